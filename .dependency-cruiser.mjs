@@ -1,0 +1,31 @@
+/** Imports go one way (see docs/architecture.md); nothing imports in a circle. */
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(packages|converters)/', pathNot: [from, ...allowed] },
+});
+export default {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('checkpoints-know-nothing', '^converters/checkpoints/', []),
+    only('tokenizers-stand-alone', '^packages/tokenizers/', []),
+    only('ops-know-no-model', '^packages/ops/', ['^converters/checkpoints/']),
+    only('transformer-uses-ops', '^packages/transformer/', ['^packages/ops/', '^converters/checkpoints/']),
+    only('bert-uses-transformer', '^packages/bert/', [
+      '^packages/(ops|transformer|tokenizers)/',
+      '^converters/checkpoints/',
+    ]),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|node_modules/(?!@firth))' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@firth/source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,52 @@
+/** Element types that a checkpoint can hold. */
+export type DType =
+  | 'float64'
+  | 'float32'
+  | 'float16'
+  | 'bfloat16'
+  | 'int64'
+  | 'int32'
+  | 'int16'
+  | 'int8'
+  | 'uint64'
+  | 'uint32'
+  | 'uint16'
+  | 'uint8'
+  | 'bool'
+  | 'complex64'
+  | 'complex128';
+
+export type CheckpointFormat = 'tensorflow' | 'pytorch-zip' | 'pytorch-legacy' | 'safetensors';
+
+/** Where a tensor's bytes lie on disk: contiguous, row-major, little-endian, so that an engine can map them in place. */
+export interface TensorPlace {
+  /** Absolute path, symbolic links resolved. */
+  readonly path: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** One named tensor of a checkpoint. Nothing of it is read before `read()`. */
+export interface CheckpointTensor {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+  /** The file (as the caller named it) that holds it. */
+  readonly file: string;
+  /** Undefined where the bytes are not one contiguous run of a file on disk (strided, sliced or in memory). */
+  readonly place: TensorPlace | undefined;
+  /** The values as contiguous, row-major, little-endian bytes; verified where the format carries a checksum. */
+  read(): Promise<Uint8Array>;
+}
+
+/** An opened checkpoint: its tensors by their original names, in the order of the file. */
+export interface Checkpoint {
+  readonly format: CheckpointFormat;
+  /** Every file it consists of, as the caller named it. */
+  readonly files: readonly string[];
+  readonly tensors: ReadonlyMap<string, CheckpointTensor>;
+  /** Free-form strings beside the tensors (safetensors' `__metadata__`). */
+  readonly metadata: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
