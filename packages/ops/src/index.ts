@@ -1,1 +1,19 @@
-export {};
+export { OpsError, type OpsErrorCode } from './error.js';
+export type { Activation, Attended, Ops } from './ops.js';
+export type { CompileOptions, Engine, Executable, InputSpec, Program, WeightSource } from './program.js';
+export type { Dim, Dims } from './shapes/dims.js';
+export { shapes, type Shaped } from './shapes/engine.js';
+export { float32, int32, Tensor, type OpsDType } from './tensor.js';
+export {
+  isWeightSpec,
+  layerNorm,
+  linear,
+  parameterCount,
+  weight,
+  type Initializer,
+  type LayerNorm,
+  type Linear,
+  type Tree,
+  type WeightSpec,
+} from './weights/schema.js';
+export { buildTree, leavesOf, mapTree, type Leaf } from './weights/walk.js';

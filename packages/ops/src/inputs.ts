@@ -1,0 +1,31 @@
+import { OpsError } from './error.js';
+import type { InputSpec } from './program.js';
+import { format } from './shapes/dims.js';
+import type { Tensor } from './tensor.js';
+
+/** Refuses inputs that do not fit what a program declares; a named dimension must have one length in all of them. */
+export function checkInputs(
+  specs: Readonly<Record<string, InputSpec>>,
+  inputs: Readonly<Record<string, Tensor>>,
+): void {
+  const lengths = new Map<string, { readonly length: number; readonly input: string }>();
+  for (const [name, spec] of Object.entries(specs)) {
+    const tensor = inputs[name];
+    if (tensor === undefined) throw new OpsError('BAD_INPUT', `input '${name}' is missing`);
+    const wanted = `${spec.dtype} ${format(spec.shape)}`;
+    const found = `${tensor.dtype} ${format(tensor.shape)}`;
+    const refuse = (why: string) =>
+      new OpsError('BAD_INPUT', `input '${name}': expected ${wanted}, found ${found}${why}`);
+    if (tensor.dtype !== spec.dtype || tensor.shape.length !== spec.shape.length) throw refuse('');
+    spec.shape.forEach((dim, axis) => {
+      const length = tensor.shape[axis] ?? 0;
+      if (typeof dim === 'number') {
+        if (dim !== length) throw refuse('');
+        return;
+      }
+      const known = lengths.get(dim);
+      if (known === undefined) lengths.set(dim, { length, input: name });
+      else if (known.length !== length) throw refuse(`, but '${known.input}' has ${dim} = ${known.length}`);
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import { OpsError } from '../error.js';
+import type { Activation, Ops } from '../ops.js';
+import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
+import { shapes, type Shaped } from '../shapes/engine.js';
+import type { OpsDType } from '../tensor.js';
+import { Recorder, type OnnxValue } from './recorder.js';
+
+type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
+type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
+type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax';
+
+const float = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
+const int64s = (values: readonly number[]): Uint8Array => new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+
+const activations: Record<Activation, { type: string; attributes: Record<string, string> } | undefined> = {
+  gelu: { type: 'Gelu', attributes: { approximate: 'none' } },
+  geluTanh: { type: 'Gelu', attributes: { approximate: 'tanh' } },
+  relu: { type: 'Relu', attributes: {} },
+  sigmoid: { type: 'Sigmoid', attributes: {} },
+  tanh: { type: 'Tanh', attributes: {} },
+  silu: undefined, // no operator of its own: x · sigmoid(x)
+};
+
+/** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
+export function onnxOps(graph: Recorder): Ops<OnnxValue> {
+  const scalar = (value: number) => graph.constant('float32', [], float(value));
+  const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
+  const unary = (type: string, op: UnaryOp) => (x: OnnxValue) => graph.node(type, [x], shapes[op](x));
+  const binary = (type: string, op: BinaryOp) => (a: OnnxValue, b: OnnxValue) =>
+    graph.node(type, [a, b], shapes[op](a, b));
+  const reduce = (type: string, op: Reduction) => (x: OnnxValue, axes: readonly number[], keepDims: boolean) =>
+    graph.node(type, [x, list(axes)], shapes[op](x, axes, keepDims), { keepdims: Number(keepDims) });
+
+  /** a · b, where either may be read transposed as it lies. */
+  const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {
+    if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
+    const right = b.transposeOf ?? b.name;
+    return graph.runtimeNode('FusedMatMul', [a, right], result, {
+      transB: Number(b.transposeOf !== undefined),
+      alpha: { float: alpha },
+    });
+  };
+
+  const target = (x: OnnxValue, shape: Dims): string => {
+    const dynamic = shape.filter((dim, i) => typeof dim === 'string' && x.shape[i] !== dim);
+    if (dynamic.length === 0) return list(shape.map((dim) => (typeof dim === 'string' ? 0 : dim))); // 0 keeps that axis
+    return concatenated(
+      shape.map((dim) => (typeof dim === 'number' ? list([dim]) : lengthOf(x, x.shape.indexOf(dim)))),
+    );
+  };
+  const lengthOf = (x: OnnxValue, axis: number): string =>
+    graph.node('Shape', [x], { dtype: 'int32', shape: [1] }, { start: axis, end: axis + 1 }).name;
+  const concatenated = (parts: readonly string[]): string =>
+    graph.node('Concat', parts, { dtype: 'int32', shape: [parts.length] }, { axis: 0 }).name;
+
+  const ops: Ops<OnnxValue> = {
+    shape: (x) => x.shape,
+    constant: (data, shape, dtype = 'float32') => ({
+      ...shapes.constant(data, shape, dtype),
+      name: graph.constant(dtype, shape, bytesOf(data, dtype)),
+    }),
+    tap: (name, x) => {
+      if (graph.taps.has(name)) throw new OpsError('BAD_ARGUMENT', `tap: two intermediates are named '${name}'`);
+      graph.taps.set(name, x);
+      return x;
+    },
+
+    add: binary('Add', 'add'),
+    sub: binary('Sub', 'sub'),
+    mul: binary('Mul', 'mul'),
+    div: binary('Div', 'div'),
+    maximum: binary('Max', 'maximum'),
+    minimum: binary('Min', 'minimum'),
+    equal: binary('Equal', 'equal'),
+    less: binary('Less', 'less'),
+    where: (condition, a, b) => graph.node('Where', [condition, a, b], shapes.where(condition, a, b)),
+    cast: (x, dtype) => graph.node('Cast', [x], shapes.cast(x, dtype), { to: castTypes[dtype] }),
+
+    neg: unary('Neg', 'neg'),
+    abs: unary('Abs', 'abs'),
+    exp: unary('Exp', 'exp'),
+    log: unary('Log', 'log'),
+    sqrt: unary('Sqrt', 'sqrt'),
+    erf: unary('Erf', 'erf'),
+    pow: (x, exponent) => graph.node('Pow', [x, scalar(exponent)], shapes.pow(x, exponent)),
+    activation: (kind, x) => {
+      const own = activations[kind];
+      const result = shapes.activation(kind, x);
+      return own === undefined
+        ? ops.mul(x, ops.activation('sigmoid', x))
+        : graph.node(own.type, [x], result, own.attributes);
+    },
+
+    matmul: (a, b) => product(a, b, shapes.matmul(a, b)),
+    linear: (x, weights) => {
+      const result = shapes.linear(x, weights);
+      const projected = product(x, weights.kernel, result);
+      return weights.bias === undefined ? projected : graph.node('Add', [projected, weights.bias], result);
+    },
+    embedding: (table, ids) => ops.gather(table, ids, 0),
+    gather: (x, indices, axis) =>
+      graph.node('Gather', [x, indices], shapes.gather(x, indices, axis), {
+        axis: axisOf('gather', axis, x.shape.length),
+      }),
+
+    softmax: (x, axis) => graph.node('Softmax', [x], shapes.softmax(x, axis), { axis }),
+    logSoftmax: (x, axis) => graph.node('LogSoftmax', [x], shapes.logSoftmax(x, axis), { axis }),
+    layerNorm: (x, weights, epsilon) =>
+      graph.node('LayerNormalization', [x, weights.gamma, weights.beta], shapes.layerNorm(x, weights, epsilon), {
+        axis: -1,
+        epsilon: { float: epsilon },
+      }),
+    attention: (query, key, value, bias, heads) => {
+      const result = shapes.attention(query, key, value, bias, heads);
+      const split = (x: OnnxValue) => {
+        const [batch, length, hidden] = [dimAt(x.shape, 0), dimAt(x.shape, 1), dimAt(x.shape, 2)];
+        return ops.transpose(ops.reshape(x, [batch, length, heads, divided(hidden, heads)]), [0, 2, 1, 3]);
+      };
+      const [q, k, v] = [split(query), ops.transpose(split(key), [0, 1, 3, 2]), split(value)];
+      const scale = 1 / Math.sqrt(Number(dimAt(q.shape, 3)));
+      const scores = ops.add(product(q, k, shapes.matmul(q, k), scale), bias);
+      const probabilities = ops.softmax(scores, -1);
+      const merged = ops.transpose(ops.matmul(probabilities, v), [0, 2, 1, 3]);
+      return { context: ops.reshape(merged, result.context.shape), probabilities };
+    },
+
+    reshape: (x, shape) => graph.node('Reshape', [x, target(x, shape)], shapes.reshape(x, shape)),
+    transpose: (x, permutation) => {
+      const value = graph.node('Transpose', [x], shapes.transpose(x, permutation), { perm: permutation });
+      return swapsLastTwo(permutation) ? { ...value, transposeOf: x.name } : value;
+    },
+    slice: (x, axis, start, end) =>
+      graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end)),
+    concat: (parts, axis) => graph.node('Concat', parts, shapes.concat(parts, axis), { axis }),
+    broadcastTo: (x, shape) => graph.node('Expand', [x, target(x, shape)], shapes.broadcastTo(x, shape)),
+    positions: (x, axis) => {
+      const result = shapes.positions(x, axis);
+      const at = axisOf('positions', axis, x.shape.length);
+      const length = graph.node('Squeeze', [lengthOf(x, at)], { dtype: 'int32', shape: [] });
+      const int64 = (value: number) => graph.constant('int64', [], int64s([value]));
+      return graph.node('Cast', [graph.node('Range', [int64(0), length, int64(1)], result)], result, {
+        to: castTypes.int32,
+      });
+    },
+
+    reduceSum: reduce('ReduceSum', 'reduceSum'),
+    reduceMean: reduce('ReduceMean', 'reduceMean'),
+    reduceMax: reduce('ReduceMax', 'reduceMax'),
+  };
+  return ops;
+}
+
+const castTypes: Record<OpsDType, number> = { float32: 1, int32: 6, bool: 9 };
+
+const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
+
+const swapsLastTwo = (permutation: readonly number[]): boolean => {
+  const last = permutation.length - 1;
+  return permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
+};
+
+function bytesOf(data: readonly number[], dtype: OpsDType): Uint8Array {
+  if (dtype === 'bool') return Uint8Array.from(data);
+  return new Uint8Array((dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data)).buffer);
+}

@@ -1,0 +1,105 @@
+import type { Dims } from '../shapes/dims.js';
+import type { OpsDType } from '../tensor.js';
+import type { Attribute, Initializer, OnnxGraph, OnnxNode, OnnxPort, OnnxType } from './proto.js';
+
+/** A node of the graph under construction, with what is known of its shape. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly dtype: OpsDType;
+  readonly shape: Dims;
+  /** The value whose last two axes this one swaps: a product can then read it as it lies. */
+  readonly transposeOf?: string;
+}
+
+type Shaped = Omit<OnnxValue, 'name'>;
+
+/** Collects the nodes of a graph as a model runs over it. Whatever no output needs is left out at the end. */
+export class Recorder {
+  readonly #nodes = new Map<string, OnnxNode>();
+  readonly #initializers = new Map<string, Initializer>();
+  readonly #inputs: OnnxPort[] = [];
+  readonly taps = new Map<string, OnnxValue>();
+
+  node(
+    type: string,
+    inputs: readonly (OnnxValue | string)[],
+    result: Shaped,
+    attributes: Record<string, Attribute> = {},
+  ): OnnxValue {
+    return this.#add({ type, domain: '', inputs: names(inputs), output: this.#fresh(type), attributes }, result);
+  }
+
+  /** A node of ONNX Runtime's own domain, `com.microsoft`. */
+  runtimeNode(
+    type: string,
+    inputs: readonly (OnnxValue | string)[],
+    result: Shaped,
+    attributes: Record<string, Attribute> = {},
+  ): OnnxValue {
+    return this.#add(
+      { type, domain: 'com.microsoft', inputs: names(inputs), output: this.#fresh(type), attributes },
+      result,
+    );
+  }
+
+  /** A constant inside the model; equal constants are one. Gives its name. */
+  constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
+    const name = `constant:${type}[${shape.join(',')}]:${bytes.join(',')}`;
+    this.#initializers.set(name, { name, type, shape, data: { kind: 'inline', bytes } });
+    return name;
+  }
+
+  initializer(initializer: Initializer): void {
+    this.#initializers.set(initializer.name, initializer);
+  }
+
+  input(name: string, dtype: OpsDType, shape: Dims): OnnxValue {
+    this.#inputs.push({ name, type: dtype, shape });
+    return { name, dtype, shape };
+  }
+
+  /** The part of the graph that `outputs` need, each under its own name. */
+  finish(outputs: Readonly<Record<string, OnnxValue>>): OnnxGraph {
+    const named = Object.entries(outputs).map(([name, value]) => ({ name, value }));
+    const aliases = named.map(({ name, value }): OnnxNode => ({
+      type: 'Identity',
+      domain: '',
+      inputs: [value.name],
+      output: outputName(name),
+      attributes: {},
+    }));
+    const needed = this.#reachable(named.map(({ value }) => value.name));
+    return {
+      nodes: [...[...this.#nodes.values()].filter(({ output }) => needed.has(output)), ...aliases],
+      initializers: [...this.#initializers.values()].filter(({ name }) => needed.has(name)),
+      inputs: this.#inputs.filter(({ name }) => needed.has(name)),
+      outputs: named.map(({ name, value }) => ({ name: outputName(name), type: value.dtype, shape: value.shape })),
+    };
+  }
+
+  #add(node: OnnxNode, result: Shaped): OnnxValue {
+    this.#nodes.set(node.output, node);
+    return { ...result, name: node.output };
+  }
+
+  #fresh(type: string): string {
+    return `${type}_${this.#nodes.size}`;
+  }
+
+  #reachable(roots: readonly string[]): ReadonlySet<string> {
+    const seen = new Set<string>();
+    const pending = [...roots];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      pending.push(...(this.#nodes.get(name)?.inputs ?? []));
+    }
+    return seen;
+  }
+}
+
+/** An output may share its name with an input; in a graph it may not. */
+export const outputName = (name: string): string => `output:${name}`;
+
+const names = (values: readonly (OnnxValue | string)[]): string[] =>
+  values.map((value) => (typeof value === 'string' ? value : value.name));

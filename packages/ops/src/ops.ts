@@ -1,0 +1,80 @@
+import type { Dim } from './shapes/dims.js';
+import type { OpsDType } from './tensor.js';
+import type { LayerNorm } from './weights/schema.js';
+
+export type Activation = 'gelu' | 'geluTanh' | 'relu' | 'silu' | 'sigmoid' | 'tanh';
+
+export interface Attended<T> {
+  /** [B, Tq, H] */
+  readonly context: T;
+  /** [B, heads, Tq, Tk]; each row sums to 1. */
+  readonly probabilities: T;
+}
+
+/**
+ * Every operation that a model is written in. A model is a function over `Ops<T>` and never sees what a `T` is: a node
+ * of a graph, a tensor on a device, a shape. Shapes broadcast as NumPy's do; axes may be negative; floats are float32.
+ *
+ * A dimension in a shape is a number or a name (`'batch'`): the same name is the same length.
+ */
+export interface Ops<T> {
+  /** The shape, names included. */
+  shape(x: T): readonly Dim[];
+  /** A constant of the model itself (not a weight). */
+  constant(data: readonly number[], shape: readonly number[], dtype?: OpsDType): T;
+  /** Names an intermediate so that it can be asked for as an output; gives `x` back. */
+  tap(name: string, x: T): T;
+
+  add(a: T, b: T): T;
+  sub(a: T, b: T): T;
+  mul(a: T, b: T): T;
+  div(a: T, b: T): T;
+  maximum(a: T, b: T): T;
+  minimum(a: T, b: T): T;
+  equal(a: T, b: T): T;
+  less(a: T, b: T): T;
+  /** `condition ? a : b`, element by element; the condition is bool. */
+  where(condition: T, a: T, b: T): T;
+  cast(x: T, dtype: OpsDType): T;
+
+  neg(x: T): T;
+  abs(x: T): T;
+  exp(x: T): T;
+  log(x: T): T;
+  sqrt(x: T): T;
+  erf(x: T): T;
+  pow(x: T, exponent: number): T;
+  activation(kind: Activation, x: T): T;
+
+  /** [..., n, k] x [..., k, m] -> [..., n, m] */
+  matmul(a: T, b: T): T;
+  /** x [..., in], kernel [in, out], bias [out] -> [..., out] */
+  linear(x: T, weights: { readonly kernel: T; readonly bias?: T }): T;
+  /** Rows of `table` [V, H] at int32 `ids` [...] -> [..., H] */
+  embedding(table: T, ids: T): T;
+  /** The slices of `x` along `axis` at int32 `indices`, whose shape takes that axis' place. */
+  gather(x: T, indices: T, axis: number): T;
+
+  softmax(x: T, axis: number): T;
+  logSoftmax(x: T, axis: number): T;
+  /** Over the last axis (Ba et al., 2016). */
+  layerNorm(x: T, weights: LayerNorm<T>, epsilon: number): T;
+  /**
+   * Scaled dot-product attention over several heads (Vaswani et al., 2017, eq. 1).
+   * query [B, Tq, H], key and value [B, Tk, H], additive bias that broadcasts to [B, heads, Tq, Tk].
+   */
+  attention(query: T, key: T, value: T, bias: T, heads: number): Attended<T>;
+
+  reshape(x: T, shape: readonly Dim[]): T;
+  transpose(x: T, permutation: readonly number[]): T;
+  /** `x` from `start` to `end` (exclusive, clipped to the length; negative counts from the end) along `axis`. */
+  slice(x: T, axis: number, start: number, end: number): T;
+  concat(parts: readonly T[], axis: number): T;
+  broadcastTo(x: T, shape: readonly Dim[]): T;
+  /** int32 [n]: 0 … n − 1, n being the length of `x` along `axis`. */
+  positions(x: T, axis: number): T;
+
+  reduceSum(x: T, axes: readonly number[], keepDims: boolean): T;
+  reduceMean(x: T, axes: readonly number[], keepDims: boolean): T;
+  reduceMax(x: T, axes: readonly number[], keepDims: boolean): T;
+}

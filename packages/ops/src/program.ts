@@ -1,0 +1,47 @@
+import type { CheckpointTensor } from '@firth/checkpoints';
+import type { Ops } from './ops.js';
+import type { Dim } from './shapes/dims.js';
+import type { OpsDType, Tensor } from './tensor.js';
+import type { Tree } from './weights/schema.js';
+
+export interface InputSpec {
+  readonly dtype: OpsDType;
+  readonly shape: readonly Dim[];
+}
+
+/** A model: a pure function of its weights and inputs, the same for every engine, with what a compiler of it must know. */
+export interface Program<S, I extends string, O extends string> {
+  readonly schema: S;
+  readonly inputs: Readonly<Record<I, InputSpec>>;
+  run<T>(ops: Ops<T>, weights: Tree<S, T>, inputs: Readonly<Record<I, T>>): Readonly<Record<O, T>>;
+}
+
+/** A weight as an engine takes it: a tensor of a checkpoint, or its transpose (PyTorch keeps kernels as [out, in]). */
+export interface WeightSource {
+  readonly tensor: CheckpointTensor;
+  readonly transposed: boolean;
+}
+
+export interface CompileOptions {
+  /** Intermediates to return beside the program's own outputs, by the names that `ops.tap` gave them. */
+  readonly taps?: readonly string[];
+}
+
+/** A program on a device. It holds memory until `dispose()`. */
+export interface Executable<I extends string, O extends string> {
+  /** Every name that `ops.tap` gave while the program ran, in order. */
+  readonly tapNames: readonly string[];
+  /** Checks inputs against the program's shapes, then computes; a name that stands twice must be one length. */
+  run(inputs: Readonly<Record<I, Tensor>>): Promise<Readonly<Record<O, Tensor>> & Readonly<Record<string, Tensor>>>;
+  dispose(): Promise<void>;
+}
+
+/** Runs programs. `onnx()` of `@firth/ops/onnx` is one. */
+export interface Engine {
+  readonly name: string;
+  compile<S, I extends string, O extends string>(
+    program: Program<S, I, O>,
+    weights: Tree<S, WeightSource>,
+    options?: CompileOptions,
+  ): Promise<Executable<I, O>>;
+}

@@ -1,0 +1,50 @@
+import { OpsError } from './error.js';
+import { sizeOf } from './shapes/dims.js';
+
+/** Element types that flow through a model. Weights of other types are cast to float32 on their way in. */
+export type OpsDType = 'float32' | 'int32' | 'bool';
+
+interface TensorData {
+  readonly float32: Float32Array;
+  readonly int32: Int32Array;
+  /** One byte an element, 0 or 1. */
+  readonly bool: Uint8Array;
+}
+
+/** Values on the application's side: what goes into a model and what comes out. Row-major. */
+export class Tensor<D extends OpsDType = OpsDType> {
+  readonly dtype: D;
+  readonly data: TensorData[D];
+  readonly shape: readonly number[];
+
+  constructor(dtype: D, data: TensorData[D], shape: readonly number[]) {
+    if (data.length !== sizeOf(shape))
+      throw new OpsError(
+        'SHAPE_MISMATCH',
+        `a tensor of shape [${shape.join(', ')}] needs ${sizeOf(shape)} values, found ${data.length}`,
+      );
+    this.dtype = dtype;
+    this.data = data;
+    this.shape = shape;
+  }
+
+  /** The part at `index` of the first axis, without a copy. */
+  at(index: number): Tensor<D> {
+    const [length, ...rest] = this.shape;
+    if (length === undefined || index < 0 || index >= length)
+      throw new OpsError('BAD_ARGUMENT', `index ${index} is outside a tensor of shape [${this.shape.join(', ')}]`);
+    const size = sizeOf(rest);
+    return new Tensor(this.dtype, subarray(this.data, index * size, (index + 1) * size), rest);
+  }
+}
+
+function subarray<A extends TensorData[OpsDType]>(data: A, start: number, end: number): A {
+  // A typed array's subarray has the array's own type; lib.d.ts says so for each class but not for their union.
+  return data.subarray(start, end) as A;
+}
+
+export const float32 = (data: Float32Array | readonly number[], shape: readonly number[]): Tensor<'float32'> =>
+  new Tensor('float32', data instanceof Float32Array ? data : Float32Array.from(data), shape);
+
+export const int32 = (data: Int32Array | readonly number[], shape: readonly number[]): Tensor<'int32'> =>
+  new Tensor('int32', data instanceof Int32Array ? data : Int32Array.from(data), shape);
