@@ -17,3 +17,4 @@ export {
   type WeightSpec,
 } from './weights/schema.js';
 export { buildTree, leavesOf, mapTree, type Leaf } from './weights/walk.js';
+export { bindTree, holds, nameOf, transposed, type SourceName } from './weights/bind.js';

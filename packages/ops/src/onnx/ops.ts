@@ -41,9 +41,11 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
     });
   };
 
+  /** A shape as ONNX's Reshape and Expand take it: 0 keeps the axis, one -1 is inferred, other names are looked up. */
   const target = (x: OnnxValue, shape: Dims): string => {
-    const dynamic = shape.filter((dim, i) => typeof dim === 'string' && x.shape[i] !== dim);
-    if (dynamic.length === 0) return list(shape.map((dim) => (typeof dim === 'string' ? 0 : dim))); // 0 keeps that axis
+    const kept = shape.map((dim, i) => (typeof dim === 'string' && x.shape[i] === dim ? 0 : dim));
+    const open = kept.filter((dim) => typeof dim === 'string');
+    if (open.length <= 1) return list(kept.map((dim) => (typeof dim === 'string' ? -1 : dim)));
     return concatenated(
       shape.map((dim) => (typeof dim === 'number' ? list([dim]) : lengthOf(x, x.shape.indexOf(dim)))),
     );

@@ -1,6 +1,9 @@
 import { OpsError } from '../error.js';
 
-/** A dimension: a number, or a name for a length that is known only at run time (`batch`, `length`). */
+/**
+ * A dimension: a number, or a name for a length that is known only at run time (`batch`, `length`). `batch*length` is the
+ * product of two names.
+ */
 export type Dim = number | string;
 export type Dims = readonly Dim[];
 
@@ -55,7 +58,7 @@ export function checkReshape(from: Dims, to: Dims): void {
   const count = (dims: Dims) => ({
     size: sizeOf(dims.filter((dim) => typeof dim === 'number')),
     names: dims
-      .filter((dim) => typeof dim === 'string')
+      .flatMap((dim) => (typeof dim === 'string' ? dim.split('*') : []))
       .sort()
       .join(' '),
   });

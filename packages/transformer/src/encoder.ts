@@ -1,0 +1,63 @@
+import type { Ops } from '@firth/ops';
+import type { EncoderConfig, EncoderLayer } from './encoder-schema.js';
+
+export interface Encoded<T> {
+  /** What went in and what each layer gave: numHiddenLayers + 1 of [B, T, H]. */
+  readonly hiddenStates: readonly T[];
+  /** Of each layer: [B, heads, T, T]. */
+  readonly attentions: readonly T[];
+}
+
+/**
+ * Runs `x` [B, T, H] through every layer. `bias` [B, 1, 1, T] is added to the attention scores.
+ * Intermediates are tapped under the names that their modules have in Hugging Face's BERT.
+ */
+export function encoder<T>(
+  ops: Ops<T>,
+  layers: readonly EncoderLayer<T>[],
+  x: T,
+  bias: T,
+  config: EncoderConfig,
+): Encoded<T> {
+  const hiddenStates = [x];
+  const attentions: T[] = [];
+  let hidden = x;
+  layers.forEach((layer, i) => {
+    const output = encoderLayer(ops, layer, hidden, bias, config, `encoder.layer.${i}`);
+    hidden = output.hidden;
+    hiddenStates.push(hidden);
+    attentions.push(output.attention);
+  });
+  return { hiddenStates, attentions };
+}
+
+/** One layer: self-attention and a feed-forward network, each added to its input and normalized. */
+export function encoderLayer<T>(
+  ops: Ops<T>,
+  { attention: a, feedForward: f }: EncoderLayer<T>,
+  x: T,
+  bias: T,
+  { numAttentionHeads, hiddenAct, layerNormEps }: EncoderConfig,
+  name: string,
+): { readonly hidden: T; readonly attention: T } {
+  const query = ops.tap(`${name}.attention.self.query`, ops.linear(x, a.query)); // [B, T, H]
+  const key = ops.tap(`${name}.attention.self.key`, ops.linear(x, a.key));
+  const value = ops.tap(`${name}.attention.self.value`, ops.linear(x, a.value));
+  const { context, probabilities } = ops.attention(query, key, value, bias, numAttentionHeads);
+  const mixed = ops.linear(ops.tap(`${name}.attention.self`, context), a.output);
+  const attended = ops.tap(`${name}.attention.output`, ops.layerNorm(ops.add(mixed, x), a.norm, layerNormEps));
+  const expanded = ops.tap(`${name}.intermediate`, ops.activation(hiddenAct, ops.linear(attended, f.up))); // [B, T, I]
+  const contracted = ops.linear(expanded, f.down);
+  const hidden = ops.tap(`${name}.output`, ops.layerNorm(ops.add(contracted, attended), f.norm, layerNormEps));
+  return { hidden, attention: probabilities };
+}
+
+/** A mask of ones and zeros [B, T] (int32) as a bias on scores [B, 1, 1, T]: 0 where attended, float32's lowest where not. */
+export function attentionBias<T>(ops: Ops<T>, attentionMask: T): T {
+  const [batch, length] = ops.shape(attentionMask);
+  if (batch === undefined || length === undefined) throw new RangeError('an attention mask is [batch, length]');
+  const absent = ops.sub(ops.constant([1], []), ops.cast(attentionMask, 'float32'));
+  return ops.reshape(ops.mul(absent, ops.constant([LOWEST], [])), [batch, 1, 1, length]);
+}
+
+const LOWEST = -3.4028234663852886e38;
