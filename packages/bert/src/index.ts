@@ -1,1 +1,13 @@
-export {};
+export { BertModel } from './bert.js';
+export { BertForMaskedLM } from './bert-for-masked-lm.js';
+export { BertForNextSentencePrediction, type NextSentence } from './bert-for-next-sentence-prediction.js';
+export { BertForPreTraining } from './bert-for-pre-training.js';
+export { parseBertConfig, type BertConfig } from './config.js';
+export type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
+export type { BertIds, BertText } from './inputs.js';
+export type { LoadOptions } from './loaded-bert.js';
+export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
+export type { EmbedOptions } from './sentence/embed.js';
+export type { PoolingMode } from './sentence/pooling.js';
+export type { MaskCandidate } from './tasks/candidates.js';
+export type { FilledMask, FillMaskOptions } from './tasks/fill-mask.js';

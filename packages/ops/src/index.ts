@@ -2,8 +2,10 @@ export { OpsError, type OpsErrorCode } from './error.js';
 export type { Activation, Attended, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';
+export { maxAbsoluteError, type Difference } from './parity.js';
 export { shapes, type Shaped } from './shapes/engine.js';
-export { float32, int32, Tensor, type OpsDType } from './tensor.js';
+export { trace, type Trace } from './shapes/trace.js';
+export { asFloat32, float32, int32, Tensor, type OpsDType } from './tensor.js';
 export {
   isWeightSpec,
   layerNorm,
@@ -17,4 +19,4 @@ export {
   type WeightSpec,
 } from './weights/schema.js';
 export { buildTree, leavesOf, mapTree, type Leaf } from './weights/walk.js';
-export { bindTree, holds, nameOf, transposed, type SourceName } from './weights/bind.js';
+export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

@@ -22,15 +22,15 @@ export interface WeightSource {
   readonly transposed: boolean;
 }
 
-export interface CompileOptions {
+export interface CompileOptions<O extends string> {
+  /** Which of the program's outputs to compute; all of them by default. What they do not need is left out. */
+  readonly outputs?: readonly O[];
   /** Intermediates to return beside the program's own outputs, by the names that `ops.tap` gave them. */
   readonly taps?: readonly string[];
 }
 
 /** A program on a device. It holds memory until `dispose()`. */
 export interface Executable<I extends string, O extends string> {
-  /** Every name that `ops.tap` gave while the program ran, in order. */
-  readonly tapNames: readonly string[];
   /** Checks inputs against the program's shapes, then computes; a name that stands twice must be one length. */
   run(inputs: Readonly<Record<I, Tensor>>): Promise<Readonly<Record<O, Tensor>> & Readonly<Record<string, Tensor>>>;
   dispose(): Promise<void>;
@@ -42,6 +42,6 @@ export interface Engine {
   compile<S, I extends string, O extends string>(
     program: Program<S, I, O>,
     weights: Tree<S, WeightSource>,
-    options?: CompileOptions,
+    options?: CompileOptions<O>,
   ): Promise<Executable<I, O>>;
 }

@@ -48,3 +48,9 @@ export const float32 = (data: Float32Array | readonly number[], shape: readonly 
 
 export const int32 = (data: Int32Array | readonly number[], shape: readonly number[]): Tensor<'int32'> =>
   new Tensor('int32', data instanceof Int32Array ? data : Int32Array.from(data), shape);
+
+/** The tensor as float32. @throws OpsError `DTYPE_MISMATCH` when it holds something else. */
+export function asFloat32(tensor: Tensor): Tensor<'float32'> {
+  if (tensor.data instanceof Float32Array) return float32(tensor.data, tensor.shape);
+  throw new OpsError('DTYPE_MISMATCH', `expected a float32 tensor, found ${tensor.dtype}`);
+}

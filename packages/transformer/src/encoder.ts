@@ -2,6 +2,8 @@ import type { Ops } from '@firth/ops';
 import type { EncoderConfig, EncoderLayer } from './encoder-schema.js';
 
 export interface Encoded<T> {
+  /** [B, T, H] */
+  readonly lastHiddenState: T;
   /** What went in and what each layer gave: numHiddenLayers + 1 of [B, T, H]. */
   readonly hiddenStates: readonly T[];
   /** Of each layer: [B, heads, T, T]. */
@@ -10,7 +12,8 @@ export interface Encoded<T> {
 
 /**
  * Runs `x` [B, T, H] through every layer. `bias` [B, 1, 1, T] is added to the attention scores.
- * Intermediates are tapped under the names that their modules have in Hugging Face's BERT.
+ * Everything is tapped under the name that it has in Hugging Face's outputs (`hidden_states.1`, `attentions.0`) or that its
+ * module has there (`encoder.layer.0.intermediate`).
  */
 export function encoder<T>(
   ops: Ops<T>,
@@ -19,16 +22,16 @@ export function encoder<T>(
   bias: T,
   config: EncoderConfig,
 ): Encoded<T> {
-  const hiddenStates = [x];
+  const hiddenStates = [ops.tap('hidden_states.0', x)];
   const attentions: T[] = [];
   let hidden = x;
   layers.forEach((layer, i) => {
     const output = encoderLayer(ops, layer, hidden, bias, config, `encoder.layer.${i}`);
-    hidden = output.hidden;
+    hidden = ops.tap(`hidden_states.${i + 1}`, output.hidden);
     hiddenStates.push(hidden);
-    attentions.push(output.attention);
+    attentions.push(ops.tap(`attentions.${i}`, output.attention));
   });
-  return { hiddenStates, attentions };
+  return { lastHiddenState: ops.tap('last_hidden_state', hidden), hiddenStates, attentions };
 }
 
 /** One layer: self-attention and a feed-forward network, each added to its input and normalized. */

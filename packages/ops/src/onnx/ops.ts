@@ -28,8 +28,12 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
   const unary = (type: string, op: UnaryOp) => (x: OnnxValue) => graph.node(type, [x], shapes[op](x));
   const binary = (type: string, op: BinaryOp) => (a: OnnxValue, b: OnnxValue) =>
     graph.node(type, [a, b], shapes[op](a, b));
-  const reduce = (type: string, op: Reduction) => (x: OnnxValue, axes: readonly number[], keepDims: boolean) =>
-    graph.node(type, [x, list(axes)], shapes[op](x, axes, keepDims), { keepdims: Number(keepDims) });
+  /** Kept axes are dropped by a reshape: ONNX Runtime keeps the input's shape when a batch is empty. */
+  const reduce = (type: string, op: Reduction) => (x: OnnxValue, axes: readonly number[], keepDims: boolean) => {
+    const kept = graph.node(type, [x, list(axes)], shapes[op](x, axes, true), { keepdims: 1 });
+    const result = shapes[op](x, axes, keepDims);
+    return graph.node('Reshape', [kept, target(kept, result.shape)], result);
+  };
 
   /** a · b, where either may be read transposed as it lies. */
   const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {

@@ -19,17 +19,20 @@ export async function compile<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
   options: OnnxOptions,
-  { taps = [] }: CompileOptions,
+  { outputs: names, taps = [] }: CompileOptions<O>,
 ): Promise<Executable<I, O>> {
   const graph = new Recorder();
   const bound = bindWeights<S>(graph, program.schema, weights);
   const inputs = graphInputs(graph, program.inputs);
-  const outputs: Record<string, OnnxValue> = program.run(onnxOps(graph), bound.values, inputs);
-  const wanted = { ...outputs, ...Object.fromEntries(taps.map((name) => [name, tapped(graph, name)])) };
+  const outputs = program.run(onnxOps(graph), bound.values, inputs);
+  const wanted = {
+    ...selected(outputs, names),
+    ...Object.fromEntries(taps.map((name) => [name, tapped(graph, name)])),
+  };
   const model = graph.finish(wanted);
   const session = await open(encodeModel(model), bound, options);
   const used = new Set(model.inputs.map(({ name }) => name));
-  return new OnnxExecutable<I, O>(session, program.inputs, used, Object.keys(wanted), [...graph.taps.keys()]);
+  return new OnnxExecutable<I, O>(session, program.inputs, used, Object.keys(wanted));
 }
 
 class OnnxExecutable<I extends string, O extends string> implements Executable<I, O> {
@@ -37,20 +40,17 @@ class OnnxExecutable<I extends string, O extends string> implements Executable<I
   readonly #specs: Readonly<Record<I, InputSpec>>;
   readonly #used: ReadonlySet<string>;
   readonly #outputs: readonly string[];
-  readonly tapNames: readonly string[];
 
   constructor(
     session: InferenceSession,
     specs: Readonly<Record<I, InputSpec>>,
     used: ReadonlySet<string>,
     outputs: readonly string[],
-    tapNames: readonly string[],
   ) {
     this.#session = session;
     this.#specs = specs;
     this.#used = used;
     this.#outputs = outputs;
-    this.tapNames = tapNames;
   }
 
   async run(inputs: Readonly<Record<I, Tensor>>) {
@@ -78,6 +78,18 @@ function graphInputs<I extends string>(graph: Recorder, specs: Readonly<Record<I
     graph.input(name, dtype, shape),
   ]);
   return Object.fromEntries(values) as Readonly<Record<I, OnnxValue>>; // one value for each key of specs
+}
+
+function selected<O extends string>(outputs: Readonly<Record<O, OnnxValue>>, names: readonly O[] | undefined) {
+  const entries = Object.entries<OnnxValue>(outputs);
+  const unknown = names?.find((name) => !(name in outputs));
+  if (unknown !== undefined)
+    throw new OpsError(
+      'UNKNOWN_OUTPUT',
+      `no output is named '${unknown}'; there are ${Object.keys(outputs).join(', ')}`,
+    );
+  const wanted = new Set<string>(names ?? Object.keys(outputs));
+  return Object.fromEntries(entries.filter(([name]) => wanted.has(name)));
 }
 
 function tapped(graph: Recorder, name: string): OnnxValue {

@@ -10,11 +10,6 @@ export const transposed = (name: string): SourceName => ({ name, transposed: tru
 
 export const nameOf = (source: SourceName): string => (typeof source === 'string' ? source : source.name);
 
-/** Whether a checkpoint holds every tensor of this part of a name map. */
-export function holds<S>(schema: S, names: Tree<S, SourceName>, checkpoint: Checkpoint): boolean {
-  return leavesOf<S, SourceName>(schema, names).every(({ value }) => checkpoint.tensors.has(nameOf(value)));
-}
-
 /**
  * Finds every weight of a schema in a checkpoint.
  *

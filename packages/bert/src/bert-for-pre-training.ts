@@ -1,0 +1,39 @@
+import type { Tensor } from '@firth/ops';
+import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
+import { loadBert, requireParts, type LoadOptions } from './loaded-bert.js';
+import { PretrainedBert } from './pretrained-bert.js';
+import { allParts } from './schema.js';
+
+const heads = ['prediction_logits', 'seq_relationship_logits'];
+
+/** BERT with both heads of its pre-training, as Google publishes it. */
+export class BertForPreTraining extends PretrainedBert {
+  /**
+   * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one.
+   *
+   * @throws CheckpointError that names the file, the tensor or field, what was expected and what was found.
+   */
+  static async fromPretrained(path: string, options?: LoadOptions): Promise<BertForPreTraining> {
+    const loaded = await loadBert(path, options);
+    await requireParts(loaded, allParts, 'BertForPreTraining');
+    return new BertForPreTraining(loaded);
+  }
+
+  /** `predictionLogits` [B, T, V], `seqRelationshipLogits` [B, 2], and what the request asks for. */
+  async forward<const R extends ForwardRequest = object>(
+    inputs: BertInputs,
+    request?: R,
+  ): Promise<
+    Asked<R> & {
+      readonly predictionLogits: Tensor<'float32'>;
+      readonly seqRelationshipLogits: Tensor<'float32'>;
+    }
+  > {
+    const { output, asked } = await this.model.run(inputs, allParts, heads, request);
+    return {
+      ...asked,
+      predictionLogits: output('prediction_logits'),
+      seqRelationshipLogits: output('seq_relationship_logits'),
+    };
+  }
+}

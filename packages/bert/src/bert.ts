@@ -1,0 +1,51 @@
+import type { Tensor } from '@firth/ops';
+import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
+import { loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';
+import { PretrainedBert } from './pretrained-bert.js';
+import { encoderOnly } from './schema.js';
+import { Embed, type EmbedOptions } from './sentence/embed.js';
+
+/** BERT without a head: hidden states and sentence embeddings (Devlin et al., 2018). */
+export class BertModel extends PretrainedBert {
+  readonly #embed: Embed;
+
+  private constructor(loaded: LoadedBert, embed: Embed) {
+    super(loaded);
+    this.#embed = embed;
+  }
+
+  /**
+   * Opens a published BERT: a folder in Google's, Hugging Face's or sentence-transformers' layout, or a file in one.
+   *
+   * @throws CheckpointError that names the file, the tensor or field, what was expected and what was found.
+   */
+  static async fromPretrained(path: string, options?: LoadOptions): Promise<BertModel> {
+    const loaded = await loadBert(path, options);
+    return new BertModel(loaded, await Embed.open(loaded));
+  }
+
+  /** Runs texts, pairs of texts, or token ids: `lastHiddenState` [B, T, H] and what the request asks for. */
+  async forward<const R extends ForwardRequest = object>(
+    inputs: BertInputs,
+    request?: R,
+  ): Promise<Asked<R> & { readonly lastHiddenState: Tensor<'float32'> }> {
+    const pooler = request?.poolerOutput === true;
+    const parts = { ...encoderOnly, pooler };
+    const { output, asked } = await this.model.run(inputs, parts, ['last_hidden_state'], request);
+    return { ...asked, lastHiddenState: output('last_hidden_state') };
+  }
+
+  /** One vector for each text, as the folder's own recipe (pooling, dense layers, normalization) computes it. */
+  embed(text: string, options?: EmbedOptions): Promise<Float32Array>;
+  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+  async embed(texts: string | readonly string[], options: EmbedOptions = {}): Promise<Float32Array | Float32Array[]> {
+    if (typeof texts !== 'string') return this.#embed.run(texts, options);
+    const [vector = new Float32Array()] = await this.#embed.run([texts], options);
+    return vector;
+  }
+
+  override async dispose(): Promise<void> {
+    await this.#embed.dispose();
+    await super.dispose();
+  }
+}

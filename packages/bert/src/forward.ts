@@ -1,0 +1,40 @@
+import type { InputSpec, Ops, Program } from '@firth/ops';
+import type { BertConfig } from './config.js';
+import { bertEncoder, bertPooler, bertPredictions, type BertIds } from './model.js';
+import { bertSchema, type BertParts, type BertSchema, type BertWeights } from './schema.js';
+
+export type BertInput = keyof BertIds<unknown>;
+
+const ids: InputSpec = { dtype: 'int32', shape: ['batch', 'length'] };
+export const bertInputs: Readonly<Record<BertInput, InputSpec>> = {
+  inputIds: ids,
+  attentionMask: ids,
+  tokenTypeIds: ids,
+};
+
+/**
+ * The whole model on every token. What it computes is named by taps: `hidden_states.0` …, `attentions.0` …,
+ * `last_hidden_state`, the modules' own names, and of the parts that are there `pooler_output`, `prediction_logits`,
+ * `seq_relationship_logits`.
+ */
+export function forwardProgram(config: BertConfig, parts: BertParts): Program<BertSchema, BertInput, never> {
+  return {
+    schema: bertSchema(config, parts),
+    inputs: bertInputs,
+    run: (ops, weights, inputs) => {
+      const { lastHiddenState } = bertEncoder(ops, weights, inputs, config);
+      heads(ops, weights, lastHiddenState, config);
+      return {};
+    },
+  };
+}
+
+function heads<T>(ops: Ops<T>, weights: BertWeights<T>, hidden: T, config: BertConfig): void {
+  const { pooler, predictions, seqRelationship, embeddings } = weights;
+  if (pooler !== undefined) {
+    const pooled = ops.tap('pooler_output', bertPooler(ops, pooler, hidden));
+    if (seqRelationship !== undefined) ops.tap('seq_relationship_logits', ops.linear(pooled, seqRelationship));
+  }
+  if (predictions !== undefined)
+    ops.tap('prediction_logits', bertPredictions(ops, predictions, embeddings.word, hidden, config));
+}

@@ -1,0 +1,72 @@
+import { int32, OpsError, type Tensor } from '@firth/ops';
+import type { BertTokenizer, Encoding } from '@firth/tokenizers';
+import type { BertConfig } from './config.js';
+import type { BertInput } from './forward.js';
+
+/** One text, or two that BERT reads as a pair. */
+export type BertText = string | readonly [first: string, second: string];
+
+/** What the model reads, each int32 [B, T]. `attentionMask`: 1 for a token, 0 for padding. `tokenTypeIds`: 0 or 1. */
+export type BertBatch = Readonly<Record<BertInput, Tensor<'int32'>>>;
+
+/** A batch whose mask (all 1) and types (all 0) may be left out. */
+export type BertIds = Pick<BertBatch, 'inputIds'> & Partial<BertBatch>;
+
+/** Tokens of one text, special tokens included. */
+export function encodeText(text: BertText, tokenizer: BertTokenizer): Encoding {
+  return typeof text === 'string' ? tokenizer.encode(text) : tokenizer.encode(text[0], { pair: text[1] });
+}
+
+/** Refuses a text with more tokens than the model has positions. */
+export function checkLength({ length }: Encoding, { maxPositionEmbeddings }: BertConfig, index: number): void {
+  if (length <= maxPositionEmbeddings) return;
+  throw new OpsError(
+    'BAD_INPUT',
+    `text ${index} has ${length} tokens, the model has ${maxPositionEmbeddings} positions; shorten or split it`,
+  );
+}
+
+/** One padded batch of encoded texts. */
+export function padRows(rows: readonly Encoding[], { padTokenId }: BertConfig): BertBatch {
+  const longest = rows.reduce((most, { length }) => Math.max(most, length), 0);
+  const filled = (field: BertInput, padding: number): Tensor<'int32'> => {
+    const data = new Int32Array(rows.length * longest).fill(padding);
+    rows.forEach((row, i) => {
+      data.set(row[field], i * longest);
+    });
+    return int32(data, [rows.length, longest]);
+  };
+  return {
+    inputIds: filled('inputIds', padTokenId),
+    attentionMask: filled('attentionMask', 0),
+    tokenTypeIds: filled('tokenTypeIds', 0),
+  };
+}
+
+/** Fills in what was left out and refuses ids that the model has no row for. */
+export function completeBatch({ inputIds, attentionMask, tokenTypeIds }: BertIds, config: BertConfig): BertBatch {
+  const { shape, data } = inputIds;
+  const [, length = 0] = shape;
+  if (shape.length !== 2 || length > config.maxPositionEmbeddings)
+    throw new OpsError(
+      'BAD_INPUT',
+      `inputIds: expected [batch, length] with at most ${config.maxPositionEmbeddings} tokens, found [${shape.join(', ')}]`,
+    );
+  const batch = {
+    inputIds,
+    attentionMask: attentionMask ?? int32(new Int32Array(data.length).fill(1), shape),
+    tokenTypeIds: tokenTypeIds ?? int32(new Int32Array(data.length), shape),
+  };
+  checkRange('inputIds', batch.inputIds, config.vocabSize);
+  checkRange('attentionMask', batch.attentionMask, 2);
+  checkRange('tokenTypeIds', batch.tokenTypeIds, config.typeVocabSize);
+  return batch;
+}
+
+function checkRange(name: string, { data, shape }: Tensor<'int32'>, end: number): void {
+  const at = data.findIndex((id) => id < 0 || id >= end);
+  if (at < 0) return;
+  const [, length = 1] = shape;
+  const place = `[${Math.floor(at / length)}, ${at % length}]`;
+  throw new OpsError('BAD_INPUT', `${name} at ${place}: expected 0 to ${end - 1}, found ${data[at] ?? 'nothing'}`);
+}

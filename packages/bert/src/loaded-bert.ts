@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import { bindTree, leavesOf, nameOf, type Engine, type SourceName, type Tree, type WeightSource } from '@firth/ops';
+import { onnx } from '@firth/ops/onnx';
+import { BertTokenizer } from '@firth/tokenizers';
+import type { BertConfig } from './config.js';
+import { locateBert } from './locate.js';
+import { allParts, bertSchema, type BertParts, type BertSchema } from './schema.js';
+import { readModules } from './sentence/modules.js';
+import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { recognize, type RecognizedSource } from './sources/recognize.js';
+
+export interface LoadOptions {
+  /** What runs the model: ONNX Runtime on all cores unless said. */
+  readonly engine?: Engine;
+  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+  readonly paddedEmbeddings?: boolean;
+}
+
+/** A published checkpoint, opened and recognised; no weight of it is read yet. */
+export interface LoadedBert {
+  readonly folder: string;
+  readonly config: BertConfig;
+  readonly tokenizer: BertTokenizer;
+  readonly checkpoint: Checkpoint;
+  readonly source: RecognizedSource;
+  /** The parts that the checkpoint holds. */
+  readonly parts: BertParts;
+  /** How its folder computes sentence embeddings. */
+  readonly recipe: SentenceRecipe;
+  readonly engine: Engine;
+}
+
+export async function loadBert(path: string, options: LoadOptions = {}): Promise<LoadedBert> {
+  const { engine = onnx(), paddedEmbeddings = false } = options;
+  const modules = await readModules(path);
+  const { checkpoint: file, folder, config } = await locateBert(modules?.[0]?.folder ?? path);
+  const recipe = modules === undefined ? plainRecipe : await readRecipe(path, modules);
+  const tokenizer = await BertTokenizer.fromPretrained(folder);
+  checkVocabulary(tokenizer, config, folder, paddedEmbeddings);
+  const checkpoint = await openCheckpoint(file);
+  try {
+    const source = recognize(checkpoint);
+    const parts = presentParts(config, source, checkpoint);
+    const loaded = { folder, config, tokenizer, checkpoint, source, parts, recipe, engine };
+    bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
+    return loaded;
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
+}
+
+/** The places of the weights of some parts. */
+export function bertWeights(
+  { config, source, checkpoint }: LoadedBert,
+  parts: BertParts,
+): Tree<BertSchema, WeightSource> {
+  return bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
+}
+
+/** Refuses, and closes, a checkpoint that lacks a part that the class needs. */
+export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts>, model: string): Promise<void> {
+  const lacking = partNames.find((part) => needed[part] === true && !loaded.parts[part]);
+  if (lacking === undefined) return;
+  const { files } = loaded.checkpoint;
+  await loaded.checkpoint.close();
+  throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
+    file: files[0] ?? loaded.folder,
+    at: lacking,
+  });
+}
+
+const partNames = ['pooler', 'predictions', 'seqRelationship'] as const;
+
+const partTitles: Readonly<Record<keyof BertParts, string>> = {
+  pooler: 'pooler',
+  predictions: 'masked-language-model head (cls.predictions)',
+  seqRelationship: 'next-sentence head (cls.seq_relationship)',
+};
+
+/** A part counts as present when any tensor of it is there: one that is torn is an error, not an absence. */
+function presentParts(config: BertConfig, source: RecognizedSource, checkpoint: Checkpoint): BertParts {
+  const leaves = leavesOf<BertSchema, SourceName>(bertSchema(config, allParts), source.names(config, allParts));
+  const has = (part: keyof BertParts): boolean =>
+    leaves.some(({ path, value }) => path.startsWith(`${part}.`) && checkpoint.tensors.has(nameOf(value)));
+  return { pooler: has('pooler'), predictions: has('predictions'), seqRelationship: has('seqRelationship') };
+}
+
+function checkVocabulary(tokenizer: BertTokenizer, { vocabSize }: BertConfig, folder: string, padded: boolean): void {
+  const found = tokenizer.vocabularySize;
+  if (found === vocabSize || (padded && found < vocabSize)) return;
+  const problem = found < vocabSize ? 'the vocabulary is too short' : 'the vocabulary is too long';
+  throw new CheckpointError('BAD_VOCABULARY', `${problem} for the word embeddings`, {
+    file: join(folder, 'vocab.txt'),
+    at: 'vocab_size',
+    expected: `${vocabSize} tokens`,
+    found: `${found} tokens`,
+    ...(found < vocabSize ? { hint: 'Pass { paddedEmbeddings: true } if the table was padded on purpose' } : {}),
+  });
+}

@@ -1,0 +1,44 @@
+import { layerNorm, linear, weight, type Tree } from '@firth/ops';
+import { encoderSchema } from '@firth/transformer';
+import type { BertConfig } from './config.js';
+
+/** The parts of a BERT that a checkpoint may lack or a task may not need; embeddings and encoder are always there. */
+export interface BertParts {
+  readonly pooler: boolean;
+  /** The masked-language-model head. */
+  readonly predictions: boolean;
+  /** The next-sentence head. */
+  readonly seqRelationship: boolean;
+}
+
+export const allParts: BertParts = { pooler: true, predictions: true, seqRelationship: true };
+export const encoderOnly: BertParts = { pooler: false, predictions: false, seqRelationship: false };
+
+const embeddingsSchema = (c: BertConfig) => ({
+  word: weight([c.vocabSize, c.hiddenSize]),
+  position: weight([c.maxPositionEmbeddings, c.hiddenSize]),
+  tokenType: weight([c.typeVocabSize, c.hiddenSize]),
+  norm: layerNorm(c.hiddenSize),
+});
+
+const predictionsSchema = (c: BertConfig) => ({
+  transform: linear(c.hiddenSize, c.hiddenSize),
+  norm: layerNorm(c.hiddenSize),
+  /** [H, V]; absent where tied to the word embeddings. */
+  decoder: c.tieWordEmbeddings ? undefined : weight([c.hiddenSize, c.vocabSize]),
+  bias: weight([c.vocabSize], 'zeros'),
+});
+
+/** Every weight of a BERT with the given parts. */
+export const bertSchema = (config: BertConfig, parts: BertParts) => ({
+  embeddings: embeddingsSchema(config),
+  encoder: encoderSchema(config),
+  pooler: parts.pooler ? linear(config.hiddenSize, config.hiddenSize) : undefined,
+  predictions: parts.predictions ? predictionsSchema(config) : undefined,
+  seqRelationship: parts.seqRelationship ? linear(config.hiddenSize, 2) : undefined,
+});
+
+export type BertSchema = ReturnType<typeof bertSchema>;
+export type BertWeights<T> = Tree<BertSchema, T>;
+export type Embeddings<T> = BertWeights<T>['embeddings'];
+export type Predictions<T> = NonNullable<BertWeights<T>['predictions']>;

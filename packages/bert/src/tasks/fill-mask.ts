@@ -1,0 +1,95 @@
+import { asFloat32, int32, OpsError, type Tensor } from '@firth/ops';
+import type { BertTokenizer } from '@firth/tokenizers';
+import type { BertInput } from '../forward.js';
+import { checkLength, encodeText, padRows } from '../inputs.js';
+import { bertWeights, type LoadedBert } from '../loaded-bert.js';
+import { Programs } from '../programs.js';
+import { rankCandidates, type MaskCandidate } from './candidates.js';
+import { fillMaskParts, fillMaskProgram } from './fill-mask-program.js';
+
+export interface FillMaskOptions {
+  /** How many candidates for each mask: 5 unless said. */
+  readonly topK?: number;
+  /** Consider these tokens only, each one of the vocabulary. */
+  readonly targets?: readonly string[];
+}
+
+/** One `[MASK]` of a text. */
+export interface FilledMask {
+  /** Where it stands: UTF-16 indices into the text. */
+  readonly start: number;
+  readonly end: number;
+  /** Best first. */
+  readonly candidates: readonly MaskCandidate[];
+}
+
+type FillMaskInputs = Readonly<Record<BertInput | 'maskedPositions', Tensor>>;
+
+/** `fillMask` of a loaded BERT. */
+export class FillMask {
+  readonly #loaded: LoadedBert;
+  readonly #programs = new Programs<BertInput | 'maskedPositions', 'logits'>();
+
+  constructor(loaded: LoadedBert) {
+    this.#loaded = loaded;
+  }
+
+  /** The masks of each text, in the order in which they stand. */
+  async run(texts: readonly string[], { topK = 5, targets }: FillMaskOptions): Promise<FilledMask[][]> {
+    const { tokenizer, config } = this.#loaded;
+    if (!Number.isSafeInteger(topK) || topK < 1)
+      throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
+    const targetIds = targets?.map((target) => targetId(target, tokenizer));
+    const rows = texts.map((text) => encodeText(text, tokenizer));
+    const batch = padRows(rows, config);
+    const length = batch.inputIds.shape[1] ?? 0;
+    const masks = rows.map((row, i) => {
+      checkLength(row, config, i);
+      const found = positionsOf(row.inputIds, tokenizer.maskTokenId);
+      if (found.length === 0) throw noMask(texts[i] ?? '');
+      return found;
+    });
+    const flat = masks.flatMap((columns, row) => columns.map((column) => row * length + column));
+    const logits = await this.#logits({ ...batch, maskedPositions: int32(flat, [flat.length]) });
+    let next = 0;
+    return rows.map(({ offsets }, i) =>
+      (masks[i] ?? []).map((column) => ({
+        start: offsets[2 * column] ?? 0,
+        end: offsets[2 * column + 1] ?? 0,
+        candidates: rankCandidates(logits.at(next++).data, topK, targetIds).map((candidate) => ({
+          token: tokenizer.idToToken(candidate.tokenId) ?? '',
+          ...candidate,
+        })),
+      })),
+    );
+  }
+
+  dispose(): Promise<void> {
+    return this.#programs.dispose();
+  }
+
+  async #logits(inputs: FillMaskInputs): Promise<Tensor<'float32'>> {
+    const loaded = this.#loaded;
+    const program = await this.#programs.get('fill-mask', () =>
+      loaded.engine.compile(fillMaskProgram(loaded.config), bertWeights(loaded, fillMaskParts)),
+    );
+    const { logits } = await program.run(inputs);
+    return asFloat32(logits); // [M, V]
+  }
+}
+
+function positionsOf(ids: Int32Array, wanted: number): number[] {
+  return [...ids.keys()].filter((at) => ids[at] === wanted);
+}
+
+function targetId(target: string, tokenizer: BertTokenizer): number {
+  const id = tokenizer.tokenToId(target);
+  if (id !== undefined) return id;
+  throw new OpsError(
+    'BAD_INPUT',
+    `targets: '${target}' is not one token of the vocabulary; it is written ${tokenizer.tokenize(target).join(' ')}`,
+  );
+}
+
+const noMask = (text: string): OpsError =>
+  new OpsError('BAD_INPUT', `fillMask: expected a [MASK] in the text, found none in '${text.slice(0, 60)}'`);

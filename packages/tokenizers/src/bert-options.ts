@@ -1,0 +1,50 @@
+import type { AddedToken } from './added-tokens.js';
+
+/** The special tokens of BERT; the names of `tokenizer_config.json` in camelCase. */
+export interface SpecialTokenNames {
+  readonly unkToken?: string;
+  readonly sepToken?: string;
+  readonly padToken?: string;
+  readonly clsToken?: string;
+  readonly maskToken?: string;
+}
+
+/** How text becomes tokens; every default is that of `bert-base-uncased`. */
+export interface BertTokenizerOptions extends SpecialTokenNames {
+  /** `do_lower_case`: true unless said. */
+  readonly lowercase?: boolean;
+  /** `strip_accents`: as `lowercase` unless said. */
+  readonly stripAccents?: boolean | undefined;
+  /** `tokenize_chinese_chars`: each ideograph is a word; true unless said. */
+  readonly tokenizeChineseChars?: boolean;
+  /** `clean_text`: drop control characters; true unless said. */
+  readonly cleanText?: boolean;
+  /** `never_split`: tokens taken as they are wherever they stand between whitespace. */
+  readonly neverSplit?: readonly string[];
+  /** Tokens found in the text before anything else, besides the five special ones. */
+  readonly addedTokens?: readonly AddedTokenOption[];
+  /** What a piece inside a word begins with: `##` unless said. */
+  readonly continuingSubwordPrefix?: string;
+  /** A longer word is unknown: 100 unless said. */
+  readonly maxInputCharsPerWord?: number;
+  /** `model_max_length`: kept for the caller, not applied. */
+  readonly modelMaxLength?: number | undefined;
+  /** Named in errors. */
+  readonly file?: string;
+}
+
+/** A token of the vocabulary (or with a new id) that is matched in the original text. */
+export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | 'id' | 'betweenSpaces'>> {
+  readonly content: string;
+  /** Its id in the vocabulary unless said. */
+  readonly id?: number;
+}
+
+/** Ids of the five special tokens. */
+export interface SpecialTokenIds {
+  readonly unk: number;
+  readonly sep: number;
+  readonly pad: number;
+  readonly cls: number;
+  readonly mask: number;
+}

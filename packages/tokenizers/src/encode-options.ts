@@ -1,0 +1,109 @@
+import { TokenizerError } from './error.js';
+
+/** Which text gives way when a row is too long; `longestFirst` takes from both until they are equally long. */
+export type TruncationStrategy = 'longestFirst' | 'onlyFirst' | 'onlySecond';
+
+/**
+ * Pad to the longest row (a batch always is, at least), or to the next multiple of a number of tokens.
+ * `'maxLength'` exists beside `maxLength` only.
+ */
+export type Padding = 'longest' | { readonly toMultipleOf: number };
+
+/** A strategy, `'maxLength'` padding and the length itself are only worth something together. */
+export type LengthOptions<Strategy extends TruncationStrategy = TruncationStrategy> =
+  | {
+      /** Tokens of a row, special tokens included. */
+      readonly maxLength: number;
+      /** `longestFirst` unless said; `false` leaves long rows as they are. */
+      readonly truncation?: Strategy | false;
+      readonly padding?: Padding | 'maxLength';
+    }
+  | { readonly maxLength?: undefined; readonly truncation?: false; readonly padding?: Padding };
+
+interface SpecialTokenOption {
+  /** Put `[CLS]` and `[SEP]` around the texts: true unless said. */
+  readonly addSpecialTokens?: boolean;
+}
+
+/** Options for rows of one text: `onlySecond` has nothing to truncate there. */
+export type SingleOptions = LengthOptions<Exclude<TruncationStrategy, 'onlySecond'>> & SpecialTokenOption;
+
+/** Options for rows of two texts. */
+export type PairOptions = LengthOptions & SpecialTokenOption;
+
+/** Options of `encode`: with a second text, or without. */
+export type EncodeOptions = (SingleOptions & { readonly pair?: undefined }) | (PairOptions & { readonly pair: string });
+
+/** Tokens of both texts that fit; follows `utils/truncation.rs` of the Rust library. */
+export function truncatedLengths(
+  first: number,
+  second: number | undefined,
+  room: number,
+  strategy: TruncationStrategy,
+): { first: number; second: number | undefined } {
+  const excess = first + (second ?? 0) - room;
+  if (excess <= 0) return { first, second };
+  if (strategy === 'longestFirst') {
+    if (second === undefined) return { first: room, second };
+    return longestFirst(first, second, room);
+  }
+  const length = strategy === 'onlyFirst' ? first : second;
+  if (length === undefined) {
+    throw new TokenizerError('BAD_OPTION', 'there is no second text to truncate', {
+      at: 'truncation',
+      found: strategy,
+    });
+  }
+  if (length <= excess) {
+    throw new TokenizerError('BAD_OPTION', `${strategy} cannot shorten the row enough`, {
+      at: 'maxLength',
+      expected: `more than ${excess} tokens in that text`,
+      found: `${length}`,
+    });
+  }
+  return strategy === 'onlyFirst' ? { first: first - excess, second } : { first, second: length - excess };
+}
+
+function longestFirst(first: number, second: number, room: number): { first: number; second: number } {
+  const shorter = Math.min(first, second);
+  const half = Math.floor(room / 2);
+  const [less, more] = shorter <= half ? [shorter, room - shorter] : [half, room - half];
+  return first > second ? { first: more, second: less } : { first: less, second: more };
+}
+
+/** The length that rows are padded to, given the longest. */
+export function paddedLength(longest: number, options: LengthOptions): number {
+  if (options.padding === 'maxLength') return Math.max(longest, options.maxLength ?? 0);
+  const { padding } = options;
+  if (typeof padding !== 'object') return longest;
+  return Math.ceil(longest / padding.toMultipleOf) * padding.toMultipleOf;
+}
+
+/** `LengthOptions` as plain JavaScript callers can pass them. */
+interface UncheckedLengths {
+  readonly maxLength?: number | undefined;
+  readonly truncation?: TruncationStrategy | false | undefined;
+  readonly padding?: Padding | 'maxLength' | undefined;
+}
+
+/** Refuses lengths that are no counts, and combinations that the types rule out. */
+export function checkLengths(options: UncheckedLengths, specialTokens: number): void {
+  const { maxLength, padding, truncation } = options;
+  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= specialTokens)) {
+    throw new TokenizerError('BAD_OPTION', 'no room for the special tokens', {
+      at: 'maxLength',
+      expected: `an integer of at least ${specialTokens}`,
+      found: `${maxLength}`,
+    });
+  }
+  if (maxLength === undefined && (padding === 'maxLength' || (truncation !== undefined && truncation !== false))) {
+    throw new TokenizerError('BAD_OPTION', 'truncation and padding to a length need one', { at: 'maxLength' });
+  }
+  if (typeof padding === 'object' && !(Number.isInteger(padding.toMultipleOf) && padding.toMultipleOf > 0)) {
+    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
+      at: 'padding.toMultipleOf',
+      expected: 'a positive integer',
+      found: `${padding.toMultipleOf}`,
+    });
+  }
+}

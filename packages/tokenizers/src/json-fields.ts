@@ -1,0 +1,96 @@
+import { TokenizerError } from './error.js';
+
+/** A JSON object whose fields are read with their types checked; errors name the file and the field's path. */
+export class JsonFields {
+  readonly file: string;
+  private readonly path: string;
+  private readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(value: unknown, file: string, path = '') {
+    if (!isRecord(value)) throw wrong(file, path === '' ? 'the file' : path, 'an object', value);
+    this.fields = value;
+    this.file = file;
+    this.path = path;
+  }
+
+  static parse(text: string, file: string): JsonFields {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      throw new TokenizerError('BAD_CONFIG', 'not JSON', {
+        file,
+        expected: 'an object',
+        found: firstLine(text),
+        cause,
+      });
+    }
+    return new JsonFields(value, file);
+  }
+
+  raw(name: string): unknown {
+    return Object.hasOwn(this.fields, name) ? this.fields[name] : undefined;
+  }
+
+  has(name: string): boolean {
+    return this.raw(name) !== undefined && this.raw(name) !== null;
+  }
+
+  names(): string[] {
+    return Object.keys(this.fields);
+  }
+
+  object(name: string): JsonFields {
+    return new JsonFields(this.raw(name), this.file, this.at(name));
+  }
+
+  objects(name: string): JsonFields[] {
+    const value = this.raw(name);
+    if (!Array.isArray(value)) throw wrong(this.file, this.at(name), 'a list', value);
+    return value.map((item: unknown, k) => new JsonFields(item, this.file, `${this.at(name)}[${k}]`));
+  }
+
+  string(name: string): string {
+    const value = this.raw(name);
+    if (typeof value !== 'string') throw wrong(this.file, this.at(name), 'a string', value);
+    return value;
+  }
+
+  count(name: string): number {
+    const value = this.raw(name);
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
+      throw wrong(this.file, this.at(name), 'a count', value);
+    }
+    return value;
+  }
+
+  /** Undefined where the field is absent or null. */
+  optionalBoolean(name: string): boolean | undefined {
+    if (!this.has(name)) return undefined;
+    const value = this.raw(name);
+    if (typeof value !== 'boolean') throw wrong(this.file, this.at(name), 'true or false', value);
+    return value;
+  }
+
+  at(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrong(file: string, at: string, expected: string, value: unknown): TokenizerError {
+  return new TokenizerError('BAD_CONFIG', 'of the wrong type', { file, at, expected, found: shown(value) });
+}
+
+/** A value in a few words, for messages. */
+export function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : firstLine(JSON.stringify(value));
+}
+
+function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}

@@ -1,0 +1,44 @@
+import { TokenizerError } from './error.js';
+import { TOKENIZER_FILES, type TokenizerFiles } from './tokenizer-files.js';
+
+/**
+ * Reads the tokenizer files that a folder has. Node's file system is looked up when called: bundles for browsers
+ * neither contain nor resolve it.
+ *
+ * @throws TokenizerError UNSUPPORTED where there is no file system, BAD_VOCABULARY for bytes that are not UTF-8
+ */
+export async function readFolder(folder: string): Promise<TokenizerFiles> {
+  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
+    throw new TokenizerError('UNSUPPORTED', 'no file system here', {
+      file: folder,
+      expected: 'fromFiles in a browser',
+    });
+  }
+  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  const texts = TOKENIZER_FILES.map(async (name) => {
+    const file = `${folder}/${name}`;
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      if (isMissing(cause)) return undefined;
+      throw new TokenizerError('NOT_FOUND', 'cannot be read', { file, found: String(cause), cause });
+    });
+    return [name, bytes === undefined ? undefined : decodeText(bytes, file)] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+function isMissing(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+}
+
+function decodeText(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new TokenizerError('BAD_VOCABULARY', 'not UTF-8', { file, line: lineOfBadByte(bytes), cause });
+  }
+}
+
+function lineOfBadByte(bytes: Uint8Array): number {
+  const lines = new TextDecoder().decode(bytes).split('\n');
+  return lines.findIndex((line) => line.includes('\uFFFD')) + 1;
+}

@@ -1,0 +1,81 @@
+import type { BertTokenizerOptions } from './bert-options.js';
+import { TokenizerError } from './error.js';
+import { JsonFields, shown } from './json-fields.js';
+import { addedToken } from './tokenizer-json.js';
+
+/** `transformers` writes this for "no limit"; any length a model could have is far below. */
+const NO_LENGTH = 1e12;
+
+/**
+ * Reads the fields of a `tokenizer_config.json` (or `special_tokens_map.json`) that change how BERT tokenizes.
+ *
+ * @throws TokenizerError BAD_CONFIG for fields of the wrong type, UNSUPPORTED for a tokenizer without its basic half
+ */
+export function readTokenizerConfig(text: string, file: string): BertTokenizerOptions {
+  const json = JsonFields.parse(text, file);
+  if (json.optionalBoolean('do_basic_tokenize') === false) {
+    throw new TokenizerError('UNSUPPORTED', 'WordPiece without the basic tokenizer', {
+      file,
+      at: 'do_basic_tokenize',
+      expected: 'true',
+      found: 'false',
+    });
+  }
+  return defined({
+    lowercase: json.optionalBoolean('do_lower_case'),
+    stripAccents: json.optionalBoolean('strip_accents'),
+    tokenizeChineseChars: json.optionalBoolean('tokenize_chinese_chars'),
+    neverSplit: neverSplit(json),
+    modelMaxLength: modelMaxLength(json),
+    addedTokens: decoderTokens(json),
+    unkToken: tokenName(json, 'unk_token'),
+    sepToken: tokenName(json, 'sep_token'),
+    padToken: tokenName(json, 'pad_token'),
+    clsToken: tokenName(json, 'cls_token'),
+    maskToken: tokenName(json, 'mask_token'),
+  });
+}
+
+type Undefinable<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
+type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+
+/** Leaves out absent fields, so that spreading keeps what another file said. */
+function defined<Fields extends object>(fields: Undefinable<Fields>): Defined<Fields> {
+  const kept: Defined<Fields> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) Object.assign(kept, { [name]: value });
+  }
+  return kept;
+}
+
+/** A token is written as its text or as an object with `content`. */
+function tokenName(json: JsonFields, name: string): string | undefined {
+  if (!json.has(name)) return undefined;
+  return typeof json.raw(name) === 'string' ? json.string(name) : json.object(name).string('content');
+}
+
+function modelMaxLength(json: JsonFields): number | undefined {
+  const value = json.raw('model_max_length');
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && value > NO_LENGTH) return undefined;
+  return json.count('model_max_length');
+}
+
+function neverSplit(json: JsonFields): string[] | undefined {
+  if (!json.has('never_split')) return undefined;
+  const value = json.raw('never_split');
+  if (Array.isArray(value) && value.every((token) => typeof token === 'string')) return value;
+  throw new TokenizerError('BAD_CONFIG', 'of the wrong type', {
+    file: json.file,
+    at: 'never_split',
+    expected: 'a list of strings',
+    found: shown(value),
+  });
+}
+
+function decoderTokens(json: JsonFields): BertTokenizerOptions['addedTokens'] {
+  if (!json.has('added_tokens_decoder')) return undefined;
+  const decoder = json.object('added_tokens_decoder');
+  return decoder.names().map((id) => addedToken(decoder.object(id), Number(id)));
+}

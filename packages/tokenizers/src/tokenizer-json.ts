@@ -1,0 +1,134 @@
+import type { AddedTokenOption, BertTokenizerOptions } from './bert-options.js';
+import { TokenizerError } from './error.js';
+import { JsonFields, shown } from './json-fields.js';
+
+/** What a tokenizer is made from. */
+export interface TokenizerSource {
+  readonly vocabulary: readonly string[];
+  readonly options: BertTokenizerOptions;
+}
+
+/**
+ * Reads a `tokenizer.json` of Hugging Face's `tokenizers` whose parts are BERT's. Its truncation and padding are left
+ * to the caller.
+ *
+ * @throws TokenizerError UNSUPPORTED for parts of another kind, BAD_CONFIG for fields of the wrong type
+ */
+export function readTokenizerJson(text: string, file: string): TokenizerSource {
+  const json = JsonFields.parse(text, file);
+  const normalizer = part(json, 'normalizer', ['BertNormalizer']);
+  part(json, 'pre_tokenizer', ['BertPreTokenizer']);
+  const model = json.object('model');
+  if (model.has('type')) part(json, 'model', ['WordPiece']);
+  const stripAccents = normalizer.optionalBoolean('strip_accents');
+  return {
+    vocabulary: vocabularyOf(model.object('vocab')),
+    options: {
+      file,
+      cleanText: normalizer.optionalBoolean('clean_text') ?? true,
+      tokenizeChineseChars: normalizer.optionalBoolean('handle_chinese_chars') ?? true,
+      lowercase: normalizer.optionalBoolean('lowercase') ?? true,
+      stripAccents,
+      unkToken: model.string('unk_token'),
+      continuingSubwordPrefix: model.string('continuing_subword_prefix'),
+      maxInputCharsPerWord: model.count('max_input_chars_per_word'),
+      addedTokens: json.has('added_tokens') ? json.objects('added_tokens').map((token) => addedToken(token)) : [],
+      ...surroundingTokens(part(json, 'post_processor', ['TemplateProcessing', 'BertProcessing'])),
+    },
+  };
+}
+
+function part(json: JsonFields, name: string, kinds: readonly string[]): JsonFields {
+  const found = json.has(name) ? json.object(name).string('type') : undefined;
+  if (found !== undefined && kinds.includes(found)) return json.object(name);
+  throw new TokenizerError('UNSUPPORTED', 'not a part of a BERT tokenizer', {
+    file: json.file,
+    at: json.at(name),
+    expected: kinds.join(' or '),
+    found: found ?? 'nothing',
+  });
+}
+
+function vocabularyOf(vocab: JsonFields): string[] {
+  const names = vocab.names();
+  const tokens: string[] = [];
+  for (const token of names) {
+    const id = vocab.count(token);
+    if (id >= names.length * 2 + 1024) {
+      throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
+        file: vocab.file,
+        at: JSON.stringify(token),
+        expected: `an id below ${names.length}`,
+        found: `${id}`,
+      });
+    }
+    tokens[id] = token;
+  }
+  return Array.from(tokens, (token: string | undefined) => token ?? '');
+}
+
+/** One entry of `added_tokens`, or of `added_tokens_decoder` with its id given. */
+export function addedToken(token: JsonFields, id = token.count('id')): AddedTokenOption {
+  const special = token.optionalBoolean('special') ?? false;
+  if (token.optionalBoolean('normalized') ?? !special) {
+    throw new TokenizerError('UNSUPPORTED', 'an added token that is matched after normalization', {
+      file: token.file,
+      at: token.at('normalized'),
+      expected: 'false',
+      found: `true for ${shown(token.raw('content'))}`,
+    });
+  }
+  return {
+    content: token.string('content'),
+    id,
+    special,
+    lstrip: token.optionalBoolean('lstrip') ?? false,
+    rstrip: token.optionalBoolean('rstrip') ?? false,
+    singleWord: token.optionalBoolean('single_word') ?? false,
+  };
+}
+
+/** `[CLS]` and `[SEP]` by name, from either form of post-processor. */
+function surroundingTokens(processor: JsonFields): { clsToken: string; sepToken: string } {
+  if (processor.string('type') === 'BertProcessing') {
+    return { clsToken: firstOf(processor, 'cls'), sepToken: firstOf(processor, 'sep') };
+  }
+  const single = processor.objects('single');
+  const [cls, , sep] = single;
+  const clsToken = cls?.has('SpecialToken') === true ? cls.object('SpecialToken').string('id') : '';
+  const sepToken = sep?.has('SpecialToken') === true ? sep.object('SpecialToken').string('id') : '';
+  const expected = `${clsToken}:0 A:0 ${sepToken}:0`;
+  requireTemplate(processor, 'single', expected);
+  requireTemplate(processor, 'pair', `${expected} B:1 ${sepToken}:1`);
+  return { clsToken, sepToken };
+}
+
+function firstOf(processor: JsonFields, name: string): string {
+  const pair = processor.raw(name);
+  const token: unknown = Array.isArray(pair) ? pair[0] : undefined;
+  if (typeof token === 'string') return token;
+  throw new TokenizerError('BAD_CONFIG', 'of the wrong type', {
+    file: processor.file,
+    at: processor.at(name),
+    expected: 'a token and its id',
+    found: shown(pair),
+  });
+}
+
+function requireTemplate(processor: JsonFields, name: 'single' | 'pair', expected: string): void {
+  const found = processor
+    .objects(name)
+    .map((piece) => {
+      const inner = piece.object(piece.has('SpecialToken') ? 'SpecialToken' : 'Sequence');
+      return `${inner.string('id')}:${inner.count('type_id')}`;
+    })
+    .join(' ');
+  if (found !== expected) {
+    throw new TokenizerError('UNSUPPORTED', 'not the template of a BERT tokenizer', {
+      file: processor.file,
+      at: processor.at(name),
+      expected,
+      found,
+    });
+  }
+}

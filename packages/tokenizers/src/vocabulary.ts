@@ -1,0 +1,42 @@
+import { TokenizerError } from './error.js';
+
+/** Tokens by id and ids by token. */
+export interface Vocabulary {
+  /** Index = id; undefined where a `tokenizer.json` leaves a hole. */
+  readonly tokens: readonly (string | undefined)[];
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+/** One token a line; CRLF and a missing last newline are fine, whitespace behind a token is dropped. */
+export function tokensOfText(text: string): string[] {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => line.trimEnd());
+}
+
+/**
+ * Gives every line its number as id. A token that stands on several lines gets the last one's id and the others stay
+ * readable by id, as in Google's and Hugging Face's loaders: a vocabulary stays as long as its embedding table.
+ *
+ * @throws TokenizerError BAD_VOCABULARY for an empty vocabulary
+ */
+export function vocabularyOf(tokens: readonly string[], file?: string): Vocabulary {
+  if (tokens.every((token) => token === '')) {
+    throw new TokenizerError('BAD_VOCABULARY', 'the vocabulary is empty', {
+      ...(file === undefined ? {} : { file }),
+      expected: 'one token a line',
+    });
+  }
+  return { tokens, ids: new Map(tokens.map((token, id) => [token, id])) };
+}
+
+/** The id of a token that the tokenizer cannot do without. */
+export function requiredId(vocabulary: Vocabulary, token: string, option: string, file?: string): number {
+  const id = vocabulary.ids.get(token);
+  if (id !== undefined) return id;
+  throw new TokenizerError('BAD_VOCABULARY', `the vocabulary lacks ${option}`, {
+    ...(file === undefined ? {} : { file }),
+    expected: JSON.stringify(token),
+    found: `${vocabulary.tokens.length} tokens, first ${JSON.stringify(vocabulary.tokens[0])}`,
+  });
+}
