@@ -6,8 +6,18 @@ export { parseBertConfig, type BertConfig } from './config.js';
 export type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 export type { BertIds, BertText } from './inputs.js';
 export type { LoadOptions } from './loaded-bert.js';
+export {
+  describeMapping,
+  encoderPath,
+  huggingFaceLayout,
+  type BertMapping,
+  type MappedWeight,
+  type NamedWeight,
+  type NoBertMapping,
+} from './mapping.js';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
 export type { EmbedOptions } from './sentence/embed.js';
 export type { PoolingMode } from './sentence/pooling.js';
 export type { MaskCandidate } from './tasks/candidates.js';
 export type { FilledMask, FillMaskOptions } from './tasks/fill-mask.js';
+export type { BertParts } from './schema.js';

@@ -45,17 +45,23 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
     });
   };
 
-  /** A shape as ONNX's Reshape and Expand take it: 0 keeps the axis, one -1 is inferred, other names are looked up. */
+  /** A shape as ONNX's Reshape and Expand take it: 0 keeps the axis, -1 is a product of names, other names are looked up. */
   const target = (x: OnnxValue, shape: Dims): string => {
-    const kept = shape.map((dim, i) => (typeof dim === 'string' && x.shape[i] === dim ? 0 : dim));
-    const open = kept.filter((dim) => typeof dim === 'string');
-    if (open.length <= 1) return list(kept.map((dim) => (typeof dim === 'string' ? -1 : dim)));
-    return concatenated(
-      shape.map((dim) => (typeof dim === 'number' ? list([dim]) : lengthOf(x, x.shape.indexOf(dim)))),
-    );
+    const known = shape.map((dim, i) => {
+      if (typeof dim === 'number') return dim;
+      if (x.shape[i] === dim) return 0;
+      return dim.includes('*') ? -1 : dim;
+    });
+    if (known.every((dim) => typeof dim === 'number')) return list(known);
+    return concatenated(known.map((dim) => (typeof dim === 'number' ? list([dim]) : lengthNamed(dim, x))));
   };
-  const lengthOf = (x: OnnxValue, axis: number): string =>
-    graph.node('Shape', [x], { dtype: 'int32', shape: [1] }, { start: axis, end: axis + 1 }).name;
+  const lengthNamed = (name: string, x: OnnxValue): string => {
+    const holder = [x, ...graph.inputs].find(({ shape }) => shape.includes(name));
+    if (holder === undefined) throw new OpsError('BAD_ARGUMENT', `no input has a length named '${name}'`);
+    return lengthOf(holder, holder.shape.indexOf(name));
+  };
+  const lengthOf = (x: Pick<OnnxValue, 'name'>, axis: number): string =>
+    graph.node('Shape', [x.name], { dtype: 'int32', shape: [1] }, { start: axis, end: axis + 1 }).name;
   const concatenated = (parts: readonly string[]): string =>
     graph.node('Concat', parts, { dtype: 'int32', shape: [parts.length] }, { axis: 0 }).name;
 
@@ -130,7 +136,13 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
       return { context: ops.reshape(merged, result.context.shape), probabilities };
     },
 
-    reshape: (x, shape) => graph.node('Reshape', [x, target(x, shape)], shapes.reshape(x, shape)),
+    reshape: (x, shape) => {
+      const result = shapes.reshape(x, shape);
+      const inserted = insertedAxes(x.shape, shape);
+      // ONNX Runtime rewrites a looked-up length as -1, which it cannot infer when a batch is empty.
+      if (inserted !== undefined) return graph.node('Unsqueeze', [x, list(inserted)], result);
+      return graph.node('Reshape', [x, target(x, shape)], result);
+    },
     transpose: (x, permutation) => {
       const value = graph.node('Transpose', [x], shapes.transpose(x, permutation), { perm: permutation });
       return swapsLastTwo(permutation) ? { ...value, transposeOf: x.name } : value;
@@ -164,6 +176,18 @@ const swapsLastTwo = (permutation: readonly number[]): boolean => {
   const last = permutation.length - 1;
   return permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
 };
+
+/** The axes of `to` that are new where it is `from` with ones put in; undefined where it is not. */
+function insertedAxes(from: Dims, to: Dims): number[] | undefined {
+  const inserted: number[] = [];
+  let next = 0;
+  for (const [axis, dim] of to.entries()) {
+    if (dim === from[next]) next++;
+    else if (dim === 1) inserted.push(axis);
+    else return undefined;
+  }
+  return next === from.length ? inserted : undefined;
+}
 
 function bytesOf(data: readonly number[], dtype: OpsDType): Uint8Array {
   if (dtype === 'bool') return Uint8Array.from(data);

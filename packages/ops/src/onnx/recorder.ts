@@ -20,6 +20,10 @@ export class Recorder {
   readonly #inputs: OnnxPort[] = [];
   readonly taps = new Map<string, OnnxValue>();
 
+  get inputs(): readonly OnnxPort[] {
+    return this.#inputs;
+  }
+
   node(
     type: string,
     inputs: readonly (OnnxValue | string)[],

@@ -1,0 +1,74 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { BertForMaskedLM } from '../bert-for-masked-lm.js';
+import { fixture, goldenTasks, languages } from '../testing/fixtures.js';
+
+describe.each(languages)('fillMask, %s', async (language) => {
+  const model = await BertForMaskedLM.fromPretrained(fixture(language, 'google'));
+  afterAll(() => model.dispose());
+  const { fillMask } = goldenTasks(language);
+
+  it.each(fillMask)('gives the tokens and scores of the reference: $text', async ({ text, top }) => {
+    const masks = await model.fillMask(text);
+    expect(masks.map(({ candidates }) => candidates.map(({ token, tokenId }) => [token, tokenId]))).toEqual(
+      top.map((mask) => mask.map(({ token, id }) => [token, id])),
+    );
+    masks.forEach(({ candidates, start, end }, mask) => {
+      expect(text.slice(start, end)).toBe('[MASK]');
+      candidates.forEach(({ score }, i) => {
+        expect(score).toBeCloseTo(top[mask]?.[i]?.score ?? NaN, 5);
+      });
+    });
+  });
+
+  it.each(fillMask)('considers only the targets: $text', async ({ text, targets }) => {
+    const wanted = targets[0]?.map(({ token }) => token) ?? [];
+    const masks = await model.fillMask(text, { targets: [...wanted].reverse(), topK: wanted.length });
+    masks.forEach(({ candidates }, mask) => {
+      expect(candidates.map(({ token }) => token)).toEqual(targets[mask]?.map(({ token }) => token));
+      candidates.forEach(({ score }, i) => {
+        expect(score).toBeCloseTo(targets[mask]?.[i]?.score ?? NaN, 5);
+      });
+    });
+  });
+
+  it('gives each text of a batch what it gets alone', async () => {
+    const texts = fillMask.map(({ text }) => text);
+    const together = await model.fillMask(texts, { topK: 3 });
+    for (const [i, text] of texts.entries()) {
+      const alone = await model.fillMask(text, { topK: 3 });
+      expect(together[i]?.map(({ candidates }) => candidates.map(({ token }) => token))).toEqual(
+        alone.map(({ candidates }) => candidates.map(({ token }) => token)),
+      );
+    }
+  });
+});
+
+describe('fillMask refuses', async () => {
+  const model = await BertForMaskedLM.fromPretrained(fixture('english', 'google'));
+  afterAll(() => model.dispose());
+
+  it.each([
+    [
+      'a text without a mask',
+      () => model.fillMask('no mask here'),
+      /expected a \[MASK\] .* found none in 'no mask here'/,
+    ],
+    ['topK 0', () => model.fillMask('[MASK]', { topK: 0 }), /topK: expected .* at least 1, found 0/],
+    [
+      'a target of several tokens',
+      () => model.fillMask('[MASK]', { targets: ['parisian'] }),
+      /'parisian' is not one token/,
+    ],
+    ['a text over the positions', () => model.fillMask('[MASK] '.repeat(70)), /text 0 has 72 tokens, the model has 64/],
+  ])('%s', async (_, call, message) => {
+    await expect(call()).rejects.toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringMatching(message) as string }),
+    );
+  });
+
+  it('calls after dispose', async () => {
+    const disposed = await BertForMaskedLM.fromPretrained(fixture('english', 'google'));
+    await disposed.dispose();
+    await expect(disposed.fillMask('[MASK]')).rejects.toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+  });
+});
