@@ -43,6 +43,8 @@ export function truncatedLengths(
 ): { first: number; second: number | undefined } {
   const excess = first + (second ?? 0) - room;
   if (excess <= 0) return { first, second };
+  // Without any room the reference empties both texts, whatever the strategy.
+  if (room === 0) return { first: 0, second: second === undefined ? undefined : 0 };
   if (strategy === 'longestFirst') {
     if (second === undefined) return { first: room, second };
     return longestFirst(first, second, room);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { BertTokenizer } from './index.js';
+import { BertTokenizer, type Encoding } from './index.js';
 
 const vocabulary = readFileSync(new URL('../fixtures/vocab-uncased.txt', import.meta.url), 'utf8');
 const tokenizers = [{}, { lowercase: false }, { stripAccents: false }, { tokenizeChineseChars: false }].map((options) =>
@@ -15,13 +15,19 @@ const awkward = fc.oneof(
   }),
 );
 
+function encodingOf(which: number, text: string): Encoding {
+  const bert = tokenizers[which];
+  if (bert === undefined) throw new RangeError(`no tokenizer ${which}`);
+  return bert.encode(text, { addSpecialTokens: false });
+}
+
 test('offsets are monotonic, not empty and inside the text', () => {
   fc.assert(
-    fc.property(awkward, fc.constantFrom(...tokenizers), (text, bert) => {
-      const { offsets, wordIds, length } = bert.encode(text, { addSpecialTokens: false });
+    fc.property(awkward, fc.nat({ max: tokenizers.length - 1 }), (text, which) => {
+      const { offsets, wordIds, length } = encodingOf(which, text);
       for (let k = 0; k < length; k++) {
         const [start = -1, end = -1] = offsets.subarray(k * 2, k * 2 + 2);
-        const [before = 0] = offsets.subarray(k * 2 - 2, k * 2 - 1);
+        const before = k === 0 ? 0 : (offsets[k * 2 - 2] ?? 0);
         expect(start).toBeGreaterThanOrEqual(before);
         expect(end).toBeGreaterThan(start);
         expect(end).toBeLessThanOrEqual(text.length);
@@ -33,12 +39,11 @@ test('offsets are monotonic, not empty and inside the text', () => {
 });
 
 test('the offsets of plain text slice back to the tokens', () => {
-  const [bert] = tokenizers;
-  const plain = fc.string({ unit: fc.constantFrom(...'abehlorw ,.!?') });
+  const plain = fc.string({ unit: fc.constantFrom(...Array.from('abehlorw ,.!?')) });
   fc.assert(
     fc.property(plain, (text) => {
-      const encoding = bert?.encode(text, { addSpecialTokens: false });
-      encoding?.tokens().forEach((token, k) => {
+      const encoding = encodingOf(0, text);
+      encoding.tokens().forEach((token, k) => {
         const [start, end] = encoding.offsets.subarray(k * 2, k * 2 + 2);
         if (token !== '[UNK]') expect(text.slice(start, end)).toBe(token.replace(/^##/, ''));
       });

@@ -18,7 +18,13 @@ export function buildRows(
   length: number,
 ): RowArrays {
   const size = rows.length * length;
-  const arrays = { inputIds: new Int32Array(size), offsets: new Int32Array(size * 2), wordIds: new Int32Array(size) };
+  // One allocation for all three: for short texts, allocating is most of the work.
+  const memory = new ArrayBuffer(size * 4 * Int32Array.BYTES_PER_ELEMENT);
+  const arrays = {
+    inputIds: new Int32Array(memory, 0, size),
+    offsets: new Int32Array(memory, size * Int32Array.BYTES_PER_ELEMENT, size * 2),
+    wordIds: new Int32Array(memory, size * 3 * Int32Array.BYTES_PER_ELEMENT, size),
+  };
   rows.forEach((row, k) => {
     fillRow(arrays, ids, buffer, row, k * length, length);
   });
@@ -38,18 +44,26 @@ function fillRow(
   copyTokens(arrays, buffer, row.start, row.first, at + places.first);
   if (row.second !== undefined) copyTokens(arrays, buffer, row.secondStart, row.second, at + places.second);
   if (row.addSpecialTokens) {
-    const around = row.second === undefined ? [0, places.end - 1] : [0, places.second - 1, places.end - 1];
-    around.forEach((place, k) => {
-      inputIds[at + place] = k === 0 ? ids.cls : ids.sep;
-      wordIds[at + place] = -1;
-    });
+    putSpecial(arrays, ids.cls, at);
+    if (row.second !== undefined) putSpecial(arrays, ids.sep, at + places.second - 1);
+    putSpecial(arrays, ids.sep, at + places.end - 1);
   }
   inputIds.fill(ids.pad, at + places.end, at + length);
   wordIds.fill(-1, at + places.end, at + length);
 }
 
+function putSpecial({ inputIds, wordIds }: RowArrays, id: number, at: number): void {
+  inputIds[at] = id;
+  wordIds[at] = -1;
+}
+
+/** In a loop, since a row is too short for views of the buffer to pay. */
 function copyTokens(arrays: RowArrays, buffer: TokenBuffer, from: number, count: number, to: number): void {
-  arrays.inputIds.set(buffer.ids.subarray(from, from + count), to);
-  arrays.offsets.set(buffer.offsets.subarray(from * 2, (from + count) * 2), to * 2);
-  arrays.wordIds.set(buffer.wordIds.subarray(from, from + count), to);
+  const { inputIds, offsets, wordIds } = arrays;
+  for (let k = 0; k < count; k++) {
+    inputIds[to + k] = buffer.ids[from + k] ?? 0;
+    wordIds[to + k] = buffer.wordIds[from + k] ?? 0;
+    offsets[(to + k) * 2] = buffer.offsets[(from + k) * 2] ?? 0;
+    offsets[(to + k) * 2 + 1] = buffer.offsets[(from + k) * 2 + 1] ?? 0;
+  }
 }

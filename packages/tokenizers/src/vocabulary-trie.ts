@@ -14,10 +14,12 @@ export interface VocabularyTrie {
 }
 
 const NONE = -1;
+const MOST_TRIES = 128;
 
 /** Builds the trie; of equal tokens the later id wins, as in the reference loaders. */
 export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyTrie {
-  const sorted = [...tokens.keys()].filter((token) => token !== '').sort(byUnits);
+  // JavaScript's own order of strings is that of their UTF-16 units, which is the trie's.
+  const sorted = [...tokens.keys()].filter((token) => token !== '').sort();
   const symbols = frequentFirst(sorted);
   const ids = Int32Array.from(sorted, (token) => tokens.get(token) ?? NONE);
   const states = new StateArray();
@@ -47,10 +49,6 @@ function trieOver(symbols: Uint16Array, states: Int32Array): VocabularyTrie {
   };
 }
 
-function byUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Numbers the units by how many tokens hold them, so that the arrays of frequent states stay dense. */
 function frequentFirst(tokens: readonly string[]): Uint16Array {
   const counts = new Uint32Array(0x10000);
@@ -60,7 +58,8 @@ function frequentFirst(tokens: readonly string[]): Uint16Array {
       counts[unit] = (counts[unit] ?? 0) + 1;
     }
   }
-  const used = Array.from(counts.keys()).filter((unit) => counts[unit] !== 0);
+  const used: number[] = [];
+  for (let unit = 0; unit < counts.length; unit++) if (counts[unit] !== 0) used.push(unit);
   used.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
   const symbols = new Uint16Array(0x10000);
   used.forEach((unit, rank) => (symbols[unit] = rank + 1));
@@ -69,26 +68,29 @@ function frequentFirst(tokens: readonly string[]): Uint16Array {
 
 /** Walks the sorted tokens breadth first; each range of tokens with a common prefix is one state. */
 function place(tokens: readonly string[], ids: Int32Array, symbols: Uint16Array, states: StateArray): void {
-  const queue: { state: number; low: number; high: number; depth: number }[] = [
-    { state: 0, low: 0, high: tokens.length, depth: 0 },
-  ];
-  for (const { state, low, high, depth } of queue) {
-    let first = low;
-    if (first < high && tokens[first]?.length === depth) states.setId(state, ids[first++] ?? NONE);
-    const children: { symbol: number; low: number; high: number }[] = [];
-    for (let k = first; k < high; k++) {
-      const symbol = symbols[tokens[k]?.charCodeAt(depth) ?? 0] ?? 0;
-      const last = children.at(-1);
-      if (last?.symbol === symbol) last.high = k + 1;
-      else children.push({ symbol, low: k, high: k + 1 });
+  // A queue of (state, first token, last token + 1, prefix length), flat since there are as many as letters.
+  const queue = [0, 0, tokens.length, 0];
+  const childSymbols: number[] = [];
+  const childStarts: number[] = [];
+  for (let head = 0; head < queue.length; head += 4) {
+    const [state = 0, low = 0, high = 0, depth = 0] = [queue[head], queue[head + 1], queue[head + 2], queue[head + 3]];
+    const ended = tokens[low]?.length === depth;
+    if (ended) states.setId(state, ids[low] ?? NONE);
+    childSymbols.length = childStarts.length = 0;
+    let last = NONE;
+    for (let k = ended ? low + 1 : low; k < high; k++) {
+      const unit = tokens[k]?.charCodeAt(depth) ?? 0;
+      if (unit === last) continue;
+      last = unit;
+      childSymbols.push(symbols[unit] ?? 0);
+      childStarts.push(k);
     }
-    if (children.length === 0) continue;
-    const base = states.claim(
-      state,
-      children.map((child) => child.symbol),
-    );
-    for (const child of children)
-      queue.push({ state: base + child.symbol, low: child.low, high: child.high, depth: depth + 1 });
+    if (childSymbols.length === 0) continue;
+    const base = states.claim(state, childSymbols);
+    childStarts.push(high);
+    for (let child = 0; child < childSymbols.length; child++) {
+      queue.push(base + (childSymbols[child] ?? 0), childStarts[child] ?? 0, childStarts[child + 1] ?? 0, depth + 1);
+    }
   }
 }
 
@@ -104,13 +106,13 @@ class StateArray {
 
   /** Finds a base under which every symbol's place is free, and gives the places to `state`. */
   claim(state: number, symbols: readonly number[]): number {
-    const lowest = Math.min(...symbols);
+    let lowest = Infinity;
+    for (const symbol of symbols) lowest = Math.min(lowest, symbol);
     let base = Math.max(0, this.firstFree - lowest);
-    let tries = 0;
-    while (symbols.some((symbol) => this.taken(base + symbol))) {
-      base++;
-      // A dense region that refused this many bases is not worth another look by later states.
-      if (++tries === 64 && symbols.length === 1) this.firstFree = base + lowest;
+    for (let tries = 1; !this.fits(base, symbols); tries++) {
+      // Behind the last state everything is free: no vocabulary makes the search long.
+      base = tries === MOST_TRIES ? this.size - lowest : base + 1;
+      if (tries === MOST_TRIES && symbols.length === 1) this.firstFree = this.size;
     }
     for (const symbol of symbols) {
       const place = base + symbol;
@@ -123,9 +125,14 @@ class StateArray {
     return base;
   }
 
-  /** The array up to the last state, with room for any symbol after any base: reads never leave it by mistake. */
+  /** The array up to the last state: a read behind it is undefined, and so no state. */
   trimmed(): Int32Array {
     return this.cells.slice(0, this.size * 4);
+  }
+
+  private fits(base: number, symbols: readonly number[]): boolean {
+    for (const symbol of symbols) if (this.taken(base + symbol)) return false;
+    return true;
   }
 
   private taken(place: number): boolean {

@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BertTokenizer, TokenizerError, type TokenizerErrorCode } from './index.js';
+
+const VOCABULARY = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncafe\nThe\nthé\n';
+const UNCASED = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncafe\n';
+
+/** A `tokenizer.json` as the Rust library saves it, with some of its fields replaced. */
+function tokenizerJson(changes: object = {}): string {
+  const special = (id: number, content: string) => ({
+    id,
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized: false,
+    special: true,
+  });
+  const cls = { SpecialToken: { id: '[CLS]', type_id: 0 } };
+  const sep = (type: number) => ({ SpecialToken: { id: '[SEP]', type_id: type } });
+  const sequence = (id: string, type: number) => ({ Sequence: { id, type_id: type } });
+  const single = [cls, sequence('A', 0), sep(0)];
+  return JSON.stringify({
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'].map((token, id) => special(id, token)),
+    normalizer: {
+      type: 'BertNormalizer',
+      clean_text: true,
+      handle_chinese_chars: true,
+      strip_accents: null,
+      lowercase: true,
+    },
+    pre_tokenizer: { type: 'BertPreTokenizer' },
+    post_processor: {
+      type: 'TemplateProcessing',
+      single,
+      pair: [...single, sequence('B', 1), sep(1)],
+      special_tokens: {},
+    },
+    decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
+    model: {
+      type: 'WordPiece',
+      unk_token: '[UNK]',
+      continuing_subword_prefix: '##',
+      max_input_chars_per_word: 100,
+      vocab: { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, the: 5, '##s': 6 },
+    },
+    ...changes,
+  });
+}
+
+test('a folder loads, and its configuration decides about case and accents', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'firth-tokenizer-'));
+  try {
+    await writeFile(join(folder, 'vocab.txt'), VOCABULARY);
+    const config = {
+      do_lower_case: true,
+      strip_accents: false,
+      model_max_length: 512,
+      mask_token: { content: '[MASK]' },
+    };
+    await writeFile(join(folder, 'tokenizer_config.json'), JSON.stringify(config));
+    const bert = await BertTokenizer.fromPretrained(folder);
+    expect(bert.tokenize('The THÉ Café')).toEqual(['the', 'thé', '[UNK]']);
+    expect(bert.modelMaxLength).toBe(512);
+    await writeFile(join(folder, 'vocab.txt'), Uint8Array.of(0x61, 0x0a, 0xff));
+    await expect(BertTokenizer.fromPretrained(folder)).rejects.toThrow(`${folder}/vocab.txt, line 2: not UTF-8`);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a folder without a vocabulary is refused by name', async () => {
+  await expect(BertTokenizer.fromPretrained('/no/such/folder')).rejects.toThrow(
+    '/no/such/folder: no vocabulary here (expected vocab.txt or tokenizer.json, found nothing)',
+  );
+});
+
+test('a bare vocabulary is cased if its words are', () => {
+  expect(BertTokenizer.fromFiles({ 'vocab.txt': VOCABULARY }).tokenize('The')).toEqual(['The']);
+  expect(BertTokenizer.fromFiles({ 'vocab.txt': UNCASED }).tokenize('The Café')).toEqual(['the', 'cafe']);
+});
+
+test('tokenizer.json loads with its added tokens', () => {
+  const bert = BertTokenizer.fromFiles({ 'tokenizer.json': tokenizerJson() });
+  expect(bert.encode('Thes [MASK]').tokens()).toEqual(['[CLS]', 'the', '##s', '[MASK]', '[SEP]']);
+});
+
+test.each<[string, string, object, TokenizerErrorCode, string]>([
+  [
+    'another normalizer',
+    'tokenizer.json',
+    { normalizer: { type: 'NFKC' } },
+    'UNSUPPORTED',
+    'tokenizer.json, normalizer: not a part of a BERT tokenizer (expected BertNormalizer, found NFKC)',
+  ],
+  [
+    'another model',
+    'tokenizer.json',
+    { model: { type: 'BPE' } },
+    'UNSUPPORTED',
+    'tokenizer.json, model: not a part of a BERT tokenizer (expected WordPiece, found BPE)',
+  ],
+  [
+    'a token matched after normalization',
+    'tokenizer.json',
+    { added_tokens: [{ id: 7, content: 'New', normalized: true, special: false }] },
+    'UNSUPPORTED',
+    'tokenizer.json, added_tokens[0].normalized: an added token that is matched after normalization (expected false, found true for "New")',
+  ],
+  [
+    'a token that takes the id of another',
+    'tokenizer.json',
+    { added_tokens: [{ id: 5, content: '<new>', normalized: false, special: false }] },
+    'BAD_VOCABULARY',
+    'tokenizer.json, id 5: an added token has the id of another (expected "the", found "<new>")',
+  ],
+  [
+    'a vocabulary with an id that is no count',
+    'tokenizer.json',
+    {
+      model: {
+        type: 'WordPiece',
+        vocab: { a: -1 },
+        unk_token: 'a',
+        continuing_subword_prefix: '##',
+        max_input_chars_per_word: 100,
+      },
+    },
+    'BAD_CONFIG',
+    'tokenizer.json, model.vocab.a: of the wrong type (expected a count, found -1)',
+  ],
+  [
+    'a configuration field of the wrong type',
+    'tokenizer_config.json',
+    { do_lower_case: 'yes' },
+    'BAD_CONFIG',
+    'tokenizer_config.json, do_lower_case: of the wrong type (expected true or false, found "yes")',
+  ],
+  [
+    'no basic tokenizer',
+    'tokenizer_config.json',
+    { do_basic_tokenize: false },
+    'UNSUPPORTED',
+    'tokenizer_config.json, do_basic_tokenize: WordPiece without the basic tokenizer (expected true, found false)',
+  ],
+])('%s is refused', (_, file, changes, code, message) => {
+  const files =
+    file === 'tokenizer.json'
+      ? { 'tokenizer.json': tokenizerJson(changes) }
+      : { 'vocab.txt': UNCASED, 'tokenizer_config.json': JSON.stringify(changes) };
+  const load = () => BertTokenizer.fromFiles(files);
+  expect(load).toThrow(TokenizerError);
+  expect(load).toThrow(expect.objectContaining({ code, message }));
+});
+
+test('files that are not JSON objects are refused', () => {
+  expect(() => BertTokenizer.fromFiles({ 'tokenizer.json': '{"a":' })).toThrow(
+    'tokenizer.json: not JSON (expected an object, found {"a":)',
+  );
+  expect(() => BertTokenizer.fromFiles({ 'tokenizer.json': '[1]' })).toThrow(
+    'tokenizer.json, the file: of the wrong type (expected an object, found [1])',
+  );
+});
