@@ -1,0 +1,57 @@
+import type { Checkpoint, CheckpointTensor } from '@firth/checkpoints';
+import { describe, expect, it } from 'vitest';
+import { bindTree, transposed } from './bind.js';
+import { linear } from './schema.js';
+
+const schema = { layers: [linear(2, 3), linear(3, 4)] };
+const names = {
+  layers: [
+    { kernel: transposed('0.weight'), bias: '0.bias' },
+    { kernel: '1.kernel', bias: '1.bias' },
+  ],
+};
+
+function checkpoint(shapes: Readonly<Record<string, readonly number[]>>): Checkpoint {
+  const tensors = Object.entries(shapes).map(([name, shape]): [string, CheckpointTensor] => [
+    name,
+    {
+      name,
+      dtype: 'float32',
+      shape,
+      byteLength: 0,
+      file: 'model.bin',
+      place: undefined,
+      read: () => Promise.resolve(new Uint8Array()),
+    },
+  ]);
+  return {
+    format: 'safetensors',
+    files: ['model.bin'],
+    tensors: new Map(tensors),
+    metadata: {},
+    skipped: [],
+    close: () => Promise.resolve(),
+  };
+}
+
+const whole = { '0.weight': [3, 2], '0.bias': [3], '1.kernel': [3, 4], '1.bias': [4] };
+
+describe('bindTree', () => {
+  it('finds every weight, whatever else is there', () => {
+    const tree = bindTree(schema, names, checkpoint({ ...whole, extra: [9] }));
+    expect(tree.layers[0]?.kernel.transposed).toBe(true);
+    expect(tree.layers[1]?.kernel).toMatchObject({ transposed: false, tensor: { name: '1.kernel' } });
+  });
+
+  it('names every tensor that is missing', () => {
+    expect(() => bindTree(schema, names, checkpoint({ '0.weight': [3, 2], '1.bias': [4] }))).toThrow(
+      'model.bin, 0.bias: the tensor is missing and 1 more (1.kernel) (expected 0.bias, found 2 other tensors)',
+    );
+  });
+
+  it('names the first tensor of another shape, in the order of the file that holds it', () => {
+    expect(() => bindTree(schema, names, checkpoint({ ...whole, '0.weight': [2, 3] }))).toThrow(
+      'model.bin, 0.weight: the tensor does not fit layers.0.kernel (expected [3, 2], found [2, 3]). Check that the config belongs to this checkpoint',
+    );
+  });
+});
