@@ -40,13 +40,21 @@ export interface CheckpointTensor {
   read(): Promise<Uint8Array>;
 }
 
+/** An entry that is no numeric tensor (a string, a lookup table) and therefore not among the tensors. */
+export interface SkippedEntry {
+  readonly name: string;
+  readonly reason: string;
+}
+
 /** An opened checkpoint: its tensors by their original names, in the order of the file. */
 export interface Checkpoint {
   readonly format: CheckpointFormat;
   /** Every file it consists of, as the caller named it. */
   readonly files: readonly string[];
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
-  /** Free-form strings beside the tensors (safetensors' `__metadata__`). */
+  /** Entries that the format holds beside the tensors and that have no numeric values. */
+  readonly skipped: readonly SkippedEntry[];
+  /** Free-form strings beside the tensors: safetensors' `__metadata__`, the plain values of a PyTorch pickle. */
   readonly metadata: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

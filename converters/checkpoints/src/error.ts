@@ -1,6 +1,8 @@
 /** What went wrong, as a stable string: switch on it, show `message` to people. */
 export type CheckpointErrorCode =
   | 'NOT_FOUND'
+  | 'UNREADABLE'
+  | 'UNWRITABLE'
   | 'UNKNOWN_FORMAT'
   | 'UNSUPPORTED'
   | 'TRUNCATED'

@@ -1,2 +1,13 @@
-export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, TensorPlace } from './checkpoint.js';
+export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
+export { bytesPerElement } from './dtype.js';
 export { CheckpointError, type CheckpointErrorCode, type CheckpointErrorDetails } from './error.js';
+export { readFloat32, toFloat32 } from './float32.js';
+export { openCheckpoint } from './open-checkpoint.js';
+export { openPytorch } from './pytorch/open-pytorch.js';
+export { openSafetensors } from './safetensors/open-safetensors.js';
+export { openSharded } from './open-sharded.js';
+export { openTensorflow } from './tensorflow/open-tensorflow.js';
+export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
+export { fileSource } from './source/file-source.js';
+export { writeSafetensors, type WriteOptions, type WriteProgress } from './safetensors/write-safetensors.js';
+export type { WritableTensor } from './safetensors/encode-header.js';

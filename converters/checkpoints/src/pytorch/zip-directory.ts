@@ -1,0 +1,116 @@
+import { Reader, ZipReader, type Entry } from '@zip.js/zip.js';
+import { CheckpointError, type CheckpointErrorCode } from '../error.js';
+import type { ByteSource } from '../source/byte-source.js';
+
+/** A record of a zip, stored without compression. */
+export interface ZipRecord {
+  readonly name: string;
+  /** Of its data, in the file. */
+  readonly offset: number;
+  readonly byteLength: number;
+  /** CRC-32 of the data; undefined where the writer left it out (torch.serialization.set_crc32_options). */
+  readonly checksum: number | undefined;
+}
+
+const LOCAL_HEADER = 30;
+const LOCAL_SIGNATURE = 0x04034b50;
+/** Flag bit 3: the local header leaves checksum and sizes to a descriptor behind the data. */
+const HAS_DESCRIPTOR = 8;
+const ZIP64_SIZE = 0xffffffff;
+/** Local headers read at a time. */
+const BATCH = 64;
+
+class SourceReader extends Reader<ByteSource> {
+  private readonly source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super(source);
+    this.source = source;
+    this.size = source.size;
+  }
+
+  override readUint8Array(index: number, length: number): Promise<Uint8Array> {
+    const start = Math.min(Math.max(0, index), this.source.size);
+    return this.source.read(start, Math.max(0, Math.min(length, this.source.size - start)));
+  }
+}
+
+/**
+ * Reads the directory of a zip (APPNOTE.TXT of PKWARE) whose records are all stored, as PyTorch's are, and finds where
+ * each record's data begins.
+ * @throws CheckpointError BAD_HEADER, TRUNCATED, or UNSUPPORTED where a record is compressed or encrypted.
+ */
+export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipRecord>> {
+  const entries = await readEntries(source);
+  const records = new Map<string, ZipRecord>();
+  for (let i = 0; i < entries.length; i += BATCH) {
+    const batch = entries.slice(i, i + BATCH);
+    for (const record of await Promise.all(batch.map((entry) => locate(source, entry)))) {
+      if (records.has(record.name)) throw refuse(source, record.name, 'BAD_HEADER', 'two records of one name');
+      records.set(record.name, record);
+    }
+  }
+  let end = 0;
+  for (const { filename, offset } of entries.sort((a, b) => a.offset - b.offset)) {
+    if (offset < end) throw refuse(source, filename, 'BAD_HEADER', 'records overlap', { offset });
+    const record = records.get(filename);
+    end = record === undefined ? offset : record.offset + record.byteLength;
+  }
+  return records;
+}
+
+async function readEntries(source: ByteSource): Promise<Entry[]> {
+  try {
+    const reader = new ZipReader(new SourceReader(source), { useWebWorkers: false });
+    return await reader.getEntries();
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError('BAD_HEADER', `a bad zip: ${reason}`, { file: source.name, cause });
+  }
+}
+
+async function locate(source: ByteSource, entry: Entry): Promise<ZipRecord> {
+  const { filename: name, offset, compressedSize, uncompressedSize, compressionMethod } = entry;
+  const fail = (code: CheckpointErrorCode, problem: string, found?: string): CheckpointError =>
+    refuse(source, name, code, problem, { offset, ...(found === undefined ? {} : { found }) });
+  if (/^\/|\\|\0|^[A-Za-z]:|(^|\/)\.\.(\/|$)/.test(name)) throw fail('BAD_HEADER', 'a name that leaves the archive');
+  if (entry.encrypted) throw fail('UNSUPPORTED', 'an encrypted record');
+  if (compressionMethod !== 0) throw fail('UNSUPPORTED', 'a compressed record', `method ${compressionMethod}`);
+  if (compressedSize !== uncompressedSize) throw fail('BAD_HEADER', 'a stored record of two sizes');
+
+  const header = await source.read(offset, LOCAL_HEADER);
+  const view = new DataView(header.buffer, header.byteOffset, LOCAL_HEADER);
+  if (view.getUint32(0, true) !== LOCAL_SIGNATURE) throw fail('BAD_HEADER', 'no record where the directory says');
+  const nameLength = view.getUint16(26, true);
+  const localName = await source.read(offset + LOCAL_HEADER, nameLength);
+  const flags = view.getUint16(6, true);
+  const sizes = [view.getUint32(14, true), view.getUint32(18, true), view.getUint32(22, true)];
+  const stated = [entry.crc32, compressedSize, uncompressedSize];
+  const isLeftOut = (flags & HAS_DESCRIPTOR) !== 0;
+  const agrees =
+    flags === entry.rawBitFlag &&
+    view.getUint16(8, true) === compressionMethod &&
+    sameBytes(localName, entry.rawFilename) &&
+    sizes.every((size, i) => size === stated[i] || (isLeftOut && size === 0) || (i > 0 && size === ZIP64_SIZE));
+  if (!agrees) throw fail('BAD_HEADER', 'the local header disagrees with the directory');
+
+  const start = offset + LOCAL_HEADER + nameLength + view.getUint16(28, true);
+  if (start + uncompressedSize > source.size) throw fail('TRUNCATED', 'a record that leaves the file');
+  const checksum = entry.crc32 === 0 ? undefined : entry.crc32;
+  return { name, offset: start, byteLength: uncompressedSize, checksum };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+function refuse(
+  source: ByteSource,
+  at: string,
+  code: CheckpointErrorCode,
+  problem: string,
+  details: { readonly offset?: number; readonly found?: string } = {},
+): CheckpointError {
+  return new CheckpointError(code, problem, { file: source.name, at, ...details });
+}

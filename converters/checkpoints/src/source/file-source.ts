@@ -1,0 +1,86 @@
+import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { CheckpointError } from '../error.js';
+import { checkRange, type ByteSource } from './byte-source.js';
+
+/** Node's read takes at most 2^31 - 1 bytes. */
+const LONGEST_READ = 2 ** 30;
+
+/**
+ * Opens a regular file for reading.
+ * @throws CheckpointError NOT_FOUND, or UNREADABLE where the system refuses it or it is no regular file.
+ */
+export async function fileSource(file: string): Promise<ByteSource> {
+  const handle = await guard(file, () => open(file, 'r'));
+  try {
+    const stats = await guard(file, () => handle.stat());
+    if (!stats.isFile()) {
+      throw new CheckpointError('UNREADABLE', 'not a regular file', { file });
+    }
+    const path = await guard(file, () => realpath(file));
+    return {
+      name: file,
+      size: stats.size,
+      path,
+      async read(offset, length) {
+        checkRange(file, stats.size, offset, length);
+        const bytes = allocate(file, length);
+        await guard(file, () => fill(handle, bytes, file, offset));
+        return bytes;
+      },
+      close: () => guard(file, () => handle.close()),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function fill(handle: FileHandle, bytes: Uint8Array, file: string, offset: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const wanted = Math.min(bytes.length - done, LONGEST_READ);
+    const { bytesRead } = await handle.read(bytes, done, wanted, offset + done);
+    if (bytesRead === 0) {
+      throw new CheckpointError('TRUNCATED', 'the file became shorter while it was read', {
+        file,
+        offset: offset + done,
+        expected: `${bytes.length - done} bytes`,
+        found: '0',
+      });
+    }
+    done += bytesRead;
+  }
+}
+
+function allocate(file: string, length: number): Uint8Array {
+  try {
+    // Not zeroed, and not of the shared pool: `fill` writes every byte, and the buffer belongs to the caller.
+    const buffer = Buffer.allocUnsafeSlow(length);
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, length);
+  } catch (cause) {
+    throw new CheckpointError('UNSUPPORTED', 'more bytes than one JavaScript buffer can hold', {
+      file,
+      found: `${length} bytes`,
+      cause,
+    });
+  }
+}
+
+/** Runs a filesystem call; what the system refuses becomes a CheckpointError that names the file. */
+export async function guard<T>(
+  file: string,
+  call: () => Promise<T>,
+  refusal: 'UNREADABLE' | 'UNWRITABLE' = 'UNREADABLE',
+): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new CheckpointError('NOT_FOUND', 'there is no such file or folder', { file, cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(refusal, `the system refuses it: ${reason}`, { file, cause });
+  }
+}

@@ -1,0 +1,84 @@
+import { expect } from 'vitest';
+import type { Checkpoint } from '../checkpoint.js';
+import { CheckpointError, type CheckpointErrorCode } from '../error.js';
+
+export type Open = (bytes: Uint8Array) => Promise<Checkpoint>;
+
+/** Opens, reads every tensor, closes; gives the code of the refusal, or 'opened'. Any other error is thrown on. */
+export async function outcome(bytes: Uint8Array, open: Open): Promise<CheckpointErrorCode | 'opened'> {
+  try {
+    const checkpoint = await open(bytes);
+    for (const tensor of checkpoint.tensors.values()) {
+      expect((await tensor.read()).byteLength).toBe(tensor.byteLength);
+    }
+    await checkpoint.close();
+    return 'opened';
+  } catch (error) {
+    if (error instanceof CheckpointError) return error.code;
+    throw error;
+  }
+}
+
+/** Refuses every beginning of a file. */
+export async function expectTruncationRefused(bytes: Uint8Array, open: Open): Promise<void> {
+  for (let length = 0; length < bytes.length; length++) {
+    expect(await outcome(bytes.slice(0, length), open), `the first ${length} bytes`).not.toBe('opened');
+  }
+}
+
+/**
+ * Changes 1 to 4 bytes of a file, `count` times with a seed: each change is refused with a CheckpointError, or opens.
+ * @param repair Makes good a checksum that would hide what lies behind it.
+ */
+export async function expectMutationsHandled(
+  bytes: Uint8Array,
+  open: Open,
+  count: number,
+  repair: (bytes: Uint8Array) => void = () => undefined,
+): Promise<void> {
+  const random = mulberry32(20_260);
+  for (let i = 0; i < count; i++) {
+    const mutated = bytes.slice();
+    const changes: string[] = [];
+    for (let left = 1 + random(4); left > 0; left--) {
+      const position = random(bytes.length);
+      const before = mutated[position] ?? 0;
+      const values = [random(256), before ^ (1 << random(8)), 0, 255, before + 1, before - 1];
+      mutated[position] = values[random(values.length)] ?? 0;
+      changes.push(`${position}: ${mutated[position]}`);
+    }
+    repair(mutated);
+    try {
+      await outcome(mutated, open);
+    } catch (cause) {
+      throw new Error(`mutation ${changes.join(', ')}`, { cause });
+    }
+  }
+}
+
+/** Tommy Ettinger's mulberry32, as whole numbers below a limit. */
+function mulberry32(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
+
+/** What a made file is put together from; a string stands for its UTF-8. */
+export type Piece = Uint8Array | readonly number[] | string;
+
+export function concat(...parts: readonly Piece[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(
+    Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'utf8') : Buffer.from(part)))),
+  );
+}
+
+/** A little-endian integer. */
+export function little(value: number | bigint, bytes: number): Uint8Array {
+  const buffer = Buffer.alloc(8);
+  buffer.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value)));
+  return new Uint8Array(buffer.subarray(0, bytes));
+}

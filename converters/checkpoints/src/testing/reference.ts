@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { Checkpoint, CheckpointTensor } from '../checkpoint.js';
+import { isJsonObject, parseJson, type JsonObject } from '../json.js';
+
+/** The folder of the files that the reference libraries wrote (make.py). */
+export const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+export function fixtureBytes(name: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(FIXTURES + name));
+}
+
+const everything = parseJson(fixtureBytes('expected.json'), 'expected.json');
+
+/** The fixtures of a folder by their names. */
+export function fixturesOf(folder: string): string[] {
+  return [...objectOf(everything).keys()].filter((name) => name.startsWith(folder));
+}
+
+/** Every tensor has the name, dtype, shape and bytes that the reference gave it; so has the place of each. */
+export async function expectReference(checkpoint: Checkpoint, fixture: string): Promise<void> {
+  const found: Record<string, unknown> = {};
+  for (const tensor of checkpoint.tensors.values()) {
+    found[tensor.name] = {
+      dtype: tensor.dtype,
+      shape: tensor.shape.join(','),
+      hex: Buffer.from(await tensor.read()).toString('hex'),
+    };
+    expect(bytesAtPlace(tensor)).toEqual(tensor.place && (await tensor.read()));
+  }
+  const reference = [...objectOf(objectOf(everything).get(fixture))].map(
+    ([name, fields]) => [name, Object.fromEntries(objectOf(fields))] as const,
+  );
+  expect(found).toEqual(Object.fromEntries(reference));
+}
+
+function bytesAtPlace({ place }: CheckpointTensor): Uint8Array | undefined {
+  if (place === undefined) return undefined;
+  return new Uint8Array(readFileSync(place.path)).slice(place.offset, place.offset + place.byteLength);
+}
+
+function objectOf(value: ReturnType<typeof parseJson> | undefined): JsonObject {
+  if (!isJsonObject(value)) throw new Error('expected.json is malformed');
+  return value;
+}
