@@ -21,7 +21,12 @@ export class BertModel extends PretrainedBert {
    */
   static async fromPretrained(path: string, options?: LoadOptions): Promise<BertModel> {
     const loaded = await loadBert(path, options);
-    return new BertModel(loaded, await Embed.open(loaded));
+    try {
+      return new BertModel(loaded, await Embed.open(loaded));
+    } catch (error) {
+      await loaded.checkpoint.close();
+      throw error;
+    }
   }
 
   /** Runs texts, pairs of texts, or token ids: `lastHiddenState` [B, T, H] and what the request asks for. */

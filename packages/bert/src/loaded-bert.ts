@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
-import { bindTree, leavesOf, nameOf, type Engine, type SourceName, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
-import { allParts, bertSchema, type BertParts, type BertSchema } from './schema.js';
+import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
 export interface LoadOptions {
@@ -79,14 +80,6 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   seqRelationship: 'next-sentence head (cls.seq_relationship)',
 };
 
-/** A part counts as present when any tensor of it is there: one that is torn is an error, not an absence. */
-function presentParts(config: BertConfig, source: RecognizedSource, checkpoint: Checkpoint): BertParts {
-  const leaves = leavesOf<BertSchema, SourceName>(bertSchema(config, allParts), source.names(config, allParts));
-  const has = (part: keyof BertParts): boolean =>
-    leaves.some(({ path, value }) => path.startsWith(`${part}.`) && checkpoint.tensors.has(nameOf(value)));
-  return { pooler: has('pooler'), predictions: has('predictions'), seqRelationship: has('seqRelationship') };
-}
-
 function checkVocabulary(tokenizer: BertTokenizer, { vocabSize }: BertConfig, folder: string, padded: boolean): void {
   const found = tokenizer.vocabularySize;
   if (found === vocabSize || (padded && found < vocabSize)) return;
@@ -96,6 +89,8 @@ function checkVocabulary(tokenizer: BertTokenizer, { vocabSize }: BertConfig, fo
     at: 'vocab_size',
     expected: `${vocabSize} tokens`,
     found: `${found} tokens`,
-    ...(found < vocabSize ? { hint: 'Pass { paddedEmbeddings: true } if the table was padded on purpose' } : {}),
+    ...(found < vocabSize
+      ? { hint: 'If the table was padded on purpose, say paddedEmbeddings: true (--padded-embeddings)' }
+      : {}),
   });
 }

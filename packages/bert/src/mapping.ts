@@ -2,9 +2,10 @@ import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/
 import { leavesOf, nameOf, parameterCount, type SourceName } from '@firth/ops';
 import type { BertConfig } from './config.js';
 import { locateBert, type LocatedBert } from './locate.js';
-import { allParts, bertSchema, type BertParts, type BertSchema } from './schema.js';
+import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
+import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
 
 /** A weight of the tree and the name that a publisher gives it. */
@@ -77,10 +78,7 @@ export function huggingFaceLayout(config: BertConfig, parts: BertParts): NamedWe
 function mapping(checkpoint: Checkpoint, located: LocatedBert, source: RecognizedSource): BertMapping {
   const { folder, configFile, config } = located;
   const { tensors } = checkpoint;
-  const all = namedWeights(config, allParts, source);
-  const has = (part: keyof BertParts): boolean =>
-    all.some(({ path, name }) => path.startsWith(`${part}.`) && tensors.has(name));
-  const parts = { pooler: has('pooler'), predictions: has('predictions'), seqRelationship: has('seqRelationship') };
+  const parts = presentParts(config, source, checkpoint);
   const wanted = namedWeights(config, parts, source);
   const names = new Set(wanted.map(({ name }) => name));
   const others = [...tensors.keys()].filter((name) => !names.has(name));

@@ -2,7 +2,7 @@ import { CheckpointError, openCheckpoint, readFloat32, type Checkpoint } from '@
 import { float32, int32, maxAbsoluteError, OpsError, trace, type Difference, type Tensor } from '@firth/ops';
 import { bertInputs, forwardProgram, type BertInput } from './forward.js';
 import { completeBatch } from './inputs.js';
-import { bertWeights, loadBert, type LoadOptions } from './loaded-bert.js';
+import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 
 /** One tensor of the reference against ours. */
 export interface ParityRow extends Difference {
@@ -30,27 +30,42 @@ export interface ParityOptions extends LoadOptions {
  * hidden state, attention map, submodule output and logit with it.
  */
 export async function parity(path: string, reference: string, options: ParityOptions = {}): Promise<ParityReport> {
-  const { bound = 1e-5 } = options;
   const expected = await openCheckpoint(reference);
-  const loaded = await loadBert(path, options);
   try {
-    const { config, engine, parts } = loaded;
-    const program = forwardProgram(config, parts);
-    const taps = [...trace(program).taps.keys()].filter((name) => expected.tensors.has(name));
-    const inputNames = Object.keys(bertInputs).map(snakeCase);
-    const unknown = [...expected.tensors.keys()].filter((name) => !taps.includes(name) && !inputNames.includes(name));
-    const inputs = completeBatch(await readInputs(expected), config);
-    const executable = await engine.compile(program, bertWeights(loaded, parts), { taps });
-    const found: Readonly<Record<string, Tensor>> = await executable.run(inputs);
-    await executable.dispose();
-    const rows: ParityRow[] = [];
-    for (const name of taps) rows.push(await compare(name, found, expected, bound));
-    return { bound, rows, firstOverBound: rows.find(({ within }) => !within), unknown };
+    const loaded = await loadBert(path, options);
+    try {
+      return await compareAll(loaded, expected, options.bound ?? 1e-5);
+    } finally {
+      await loaded.checkpoint.close();
+    }
   } finally {
-    await loaded.checkpoint.close();
     await expected.close();
   }
 }
+
+async function compareAll(loaded: LoadedBert, expected: Checkpoint, bound: number): Promise<ParityReport> {
+  const { config, engine, parts } = loaded;
+  const program = forwardProgram(config, parts);
+  const taps = [...trace(program).taps.keys()].filter((name) => expected.tensors.has(name));
+  const inputNames = Object.keys(bertInputs).map(snakeCase);
+  const unknown = [...expected.tensors.keys()].filter((name) => !taps.includes(name) && !inputNames.includes(name));
+  if (taps.length === 0) throw nothingToCompare(expected);
+  const inputs = completeBatch(await readInputs(expected), config);
+  const executable = await engine.compile(program, bertWeights(loaded, parts), { taps });
+  const found: Readonly<Record<string, Tensor>> = await executable.run(inputs);
+  await executable.dispose();
+  const rows: ParityRow[] = [];
+  for (const name of taps) rows.push(await compare(name, found, expected, bound));
+  return { bound, rows, firstOverBound: rows.find(({ within }) => !within), unknown };
+}
+
+const nothingToCompare = ({ files, tensors }: Checkpoint): CheckpointError =>
+  new CheckpointError('MISSING_TENSOR', 'the reference holds nothing that this model computes', {
+    file: files[0] ?? 'reference',
+    expected: 'hidden_states.0, attentions.0, prediction_logits, …',
+    found: [...tensors.keys()].slice(0, 3).join(', '),
+    hint: 'Write it with fixtures/bert/reference.py',
+  });
 
 async function compare(
   name: string,

@@ -1,10 +1,12 @@
 import { bytesPerElement } from '../dtype.js';
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
+import { flatten } from './flatten.js';
 import type { PytorchFile } from './pytorch-file.js';
-import { isKind, kindOf, type PickleValue } from './pickle-value.js';
+import { isKind, kindOf, type PickleValue, type StorageReference } from './pickle-value.js';
 import { readPickle } from './read-pickle.js';
 import { StoredBytes } from './storage.js';
+
 import type { Unpickled } from './unpickle.js';
 
 /** torch/serialization.py. */
@@ -55,7 +57,8 @@ export async function readLegacy(source: ByteSource): Promise<PytorchFile> {
         found: typeof key === 'string' ? JSON.stringify(key) : kindOf(key),
       });
     }
-    const stored = await locateStorage(source, position, reference.key, reference.length, reference.dtype);
+    const user = () => tensorOf(reference.key, pickle, file);
+    const stored = await locateStorage(source, position, reference, user);
     storages.set(reference.key, stored);
     position = stored.offset + stored.byteLength;
   }
@@ -76,22 +79,28 @@ function checkSystem(file: string, value: PickleValue): void {
 async function locateStorage(
   source: ByteSource,
   position: number,
-  key: string,
-  length: number,
-  dtype: Parameters<typeof bytesPerElement>[0] | undefined,
+  { key, length, dtype }: StorageReference,
+  user: () => string,
 ): Promise<StoredBytes> {
   const count = await source.read(position, 8);
   const stated = new DataView(count.buffer, count.byteOffset, 8).getBigInt64(0, true);
   const byteLength = length * (dtype === undefined ? 1 : bytesPerElement(dtype));
-  const details = { file: source.name, at: `storage ${key}`, offset: position };
   if (stated !== BigInt(length)) {
+    const details = { file: source.name, at: user(), offset: position };
     const numbers = { expected: `${length} elements`, found: stated.toString() };
     throw new CheckpointError('BAD_TENSOR', 'a storage differs in length from its tensors', { ...details, ...numbers });
   }
   const available = source.size - position - 8;
   if (byteLength > available) {
+    const details = { file: source.name, at: user(), offset: position };
     const numbers = { expected: `${byteLength} bytes`, found: `${available}` };
     throw new CheckpointError('TRUNCATED', 'the file ends inside a storage', { ...details, ...numbers });
   }
-  return new StoredBytes(source, details.at, position + 8, byteLength);
+  return new StoredBytes(source, `storage ${key}`, position + 8, byteLength);
+}
+
+/** A tensor kept in a storage: its name says more to a person than the storage's key, which is an address in memory. */
+function tensorOf(key: string, pickle: Unpickled, file: string): string {
+  const tensors = [...flatten(pickle.value, file, pickle.length).tensors];
+  return tensors.find(([, { storage }]) => storage.key === key)?.[0] ?? `storage ${key}`;
 }

@@ -65,8 +65,14 @@ async function readEntries(source: ByteSource): Promise<Entry[]> {
     return await reader.getEntries();
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError('BAD_HEADER', `a bad zip: ${reason}`, { file: source.name, cause });
+    throw new CheckpointError('BAD_HEADER', 'a zip whose directory cannot be read', {
+      file: source.name,
+      at: 'zip directory',
+      expected: 'a directory at the end of the file',
+      found: cause instanceof Error ? cause.message : String(cause),
+      hint: 'The file may be truncated: compare its size with the published one',
+      cause,
+    });
   }
 }
 

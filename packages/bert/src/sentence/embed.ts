@@ -38,7 +38,14 @@ export class Embed {
   }
 
   static async open(loaded: LoadedBert): Promise<Embed> {
-    return new Embed(loaded, await Promise.all(loaded.recipe.dense.map(({ folder }) => openCheckpoint(folder))));
+    const dense: Checkpoint[] = [];
+    try {
+      for (const { folder } of loaded.recipe.dense) dense.push(await openCheckpoint(folder));
+    } catch (error) {
+      await Promise.all(dense.map((checkpoint) => checkpoint.close()));
+      throw error;
+    }
+    return new Embed(loaded, dense);
   }
 
   /** One vector for each text, in the order given; texts of like length are computed together. */

@@ -109,7 +109,7 @@ async function open<S>(model: Uint8Array, { folder, inMemory }: BoundWeights<S>,
     InferenceSession.create(model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(externalData.length === 0 ? {} : { externalData }),
       ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { fileURLToPath, URL } from 'node:url';
+
+const compiled = new URL('../dist/main.js', import.meta.url);
+const project = new URL('../tsconfig.json', import.meta.url);
+
+// A fresh clone has sources and no dist; the published package has dist and no tsconfig.json.
+if (!existsSync(compiled) && existsSync(project)) {
+  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+  const { status } = spawnSync(process.execPath, [tsc, '-b', fileURLToPath(project)], { stdio: ['ignore', 2, 2] });
+  if (status !== 0) process.exit(1);
+}
+
+// `firth inspect … | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+const { run } = await import(compiled.href);
+process.exitCode = await run(process.argv.slice(2), process);

@@ -1,0 +1,95 @@
+import type { EmbedOptions, PoolingMode } from '@firth/bert';
+import type { Command } from 'commander';
+import { writeEmbeddings } from '../conversion/write-embeddings.js';
+import { interruptible } from '../interrupt.js';
+import { forceOption, jsonOption, listOf, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { counted } from '../output/format.js';
+import { toJsonLine } from '../output/json.js';
+import { Progress } from '../output/progress.js';
+import { renderEmbeddings } from '../output/similarities.js';
+import { styleOf } from '../output/style.js';
+import { readTexts } from '../texts.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options extends ModelOptions {
+  readonly pooling?: PoolingMode[];
+  readonly normalize?: boolean;
+  readonly maxLength?: number;
+  readonly promptName?: string;
+  readonly jsonl?: true;
+  readonly out?: string;
+  readonly force?: true;
+}
+
+const poolingModes = ['cls', 'max', 'mean', 'meanSqrtLen', 'weightedMean', 'lastToken'] as const;
+
+export function addEmbed(program: Command, terminal: Terminal): void {
+  program
+    .command('embed')
+    .description("Turn texts into vectors, by the folder's own recipe (sentence-transformers) or the tokens' mean.")
+    .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
+    .argument('[text...]', 'texts; lines of standard input where none is named')
+    .option(
+      '--pooling <modes>',
+      `instead of the folder's: ${poolingModes.join(', ')}; several with commas`,
+      listOf(poolingModes),
+    )
+    .option('--normalize', 'scale each vector to length 1')
+    .option('--no-normalize', 'leave the lengths as they are')
+    .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(3))
+    .option('--prompt-name <name>', "a prompt of the folder's to put before each text")
+    .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
+    .addOption(forceOption())
+    .addOption(paddedEmbeddingsOption())
+    .option('--jsonl', 'print one JSON object a line, {"text", "embedding"}')
+    .addOption(jsonOption().conflicts('jsonl'))
+    .action((model: string, given: string[], options: Options) => embed(model, given, options, terminal));
+}
+
+async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
+  const texts = await readTexts(given, terminal);
+  await interruptible(async (signal) => {
+    const vectors = await embedTexts(model, texts, options, terminal, signal);
+    const dimension = vectors[0]?.length ?? 0;
+    if (options.out !== undefined)
+      await writeEmbeddings(options.out, texts, vectors, { signal, force: options.force === true });
+    const { stdout } = terminal;
+    const entries = texts.map((text, i) => ({ text, embedding: [...(vectors[i] ?? [])] }));
+    if (options.jsonl) for (const entry of entries) stdout.write(toJsonLine(entry));
+    else if (options.json) {
+      const result = options.out === undefined ? { embeddings: entries } : { texts: texts.length, out: options.out };
+      stdout.write(toJsonLine({ model, dimension, ...result }));
+    } else if (options.out !== undefined)
+      stdout.write(`${options.out}: ${counted(texts.length, 'vector')} of ${dimension}\n`);
+    else stdout.write(renderEmbeddings(texts, vectors, styleOf(stdout, terminal)));
+  });
+}
+
+async function embedTexts(
+  model: string,
+  texts: readonly string[],
+  options: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Float32Array[]> {
+  const { BertModel } = await import('@firth/bert');
+  const progress = new Progress(terminal, 'embedding', (count) => counted(count, 'text'));
+  const { pooling, normalize, maxLength, promptName, paddedEmbeddings } = options;
+  const embedOptions: EmbedOptions = {
+    ...(pooling === undefined ? {} : { pooling }),
+    ...(normalize === undefined ? {} : { normalize }),
+    ...(maxLength === undefined ? {} : { maxLength }),
+    ...(promptName === undefined ? {} : { promptName }),
+    signal,
+    onProgress: (done, total) => {
+      progress.update(done, total);
+    },
+  };
+  const bert = await BertModel.fromPretrained(model, { paddedEmbeddings: paddedEmbeddings === true });
+  try {
+    return await bert.embed(texts, embedOptions);
+  } finally {
+    progress.stop();
+    await bert.dispose();
+  }
+}

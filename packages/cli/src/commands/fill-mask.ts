@@ -1,0 +1,80 @@
+import type { FilledMask, FillMaskOptions } from '@firth/bert';
+import type { Command } from 'commander';
+import { commaList, jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { printable } from '../output/display-width.js';
+import { counted } from '../output/format.js';
+import { toJsonLine } from '../output/json.js';
+import { Progress } from '../output/progress.js';
+import { styleOf, type Style } from '../output/style.js';
+import { renderTable, type TableRow } from '../output/table.js';
+import { readTexts } from '../texts.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options extends ModelOptions {
+  readonly topK: number;
+  readonly targets?: string[];
+}
+
+interface FilledText {
+  readonly text: string;
+  readonly masks: readonly FilledMask[];
+}
+
+export function addFillMask(program: Command, terminal: Terminal): void {
+  program
+    .command('fill-mask')
+    .description('Show the most probable tokens for each [MASK] of a text.')
+    .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
+    .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named')
+    .option('-k, --top-k <count>', 'candidates for each mask', wholeNumber(1), 5)
+    .option('--targets <tokens>', 'consider these tokens only, with commas between them', commaList)
+    .addOption(paddedEmbeddingsOption())
+    .addOption(jsonOption())
+    .action(async (model: string, given: string[], options: Options) => {
+      const texts = await readTexts(given, terminal);
+      const results = await fill(model, texts, options, terminal);
+      const style = styleOf(terminal.stdout, terminal);
+      if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
+      else for (const result of results) terminal.stdout.write(renderFilled(result, style));
+    });
+}
+
+async function fill(
+  model: string,
+  texts: readonly string[],
+  { topK, targets, paddedEmbeddings }: Options,
+  terminal: Terminal,
+): Promise<FilledText[]> {
+  const { BertForMaskedLM } = await import('@firth/bert');
+  const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
+  const bert = await BertForMaskedLM.fromPretrained(model, { paddedEmbeddings: paddedEmbeddings === true });
+  const fillOptions: FillMaskOptions = { topK, ...(targets === undefined ? {} : { targets }) };
+  try {
+    const results: FilledText[] = [];
+    for (const text of texts) {
+      results.push({ text, masks: await bert.fillMask(text, fillOptions) });
+      progress.update(results.length, texts.length);
+    }
+    return results;
+  } finally {
+    progress.stop();
+    await bert.dispose();
+  }
+}
+
+function renderFilled({ text, masks }: FilledText, style: Style): string {
+  const columns = [
+    { title: '' },
+    { title: 'token' },
+    { title: 'id', align: 'right' },
+    { title: 'score', align: 'right' },
+  ] as const;
+  const tables = masks.map(({ start, end, candidates }, i) => {
+    const title = masks.length === 1 ? '' : `mask ${i + 1}, at ${start} to ${end}\n`;
+    const rows: TableRow[] = candidates.map(({ token, tokenId, score }) => ({
+      cells: ['', token, `${tokenId}`, score.toFixed(6)],
+    }));
+    return title + renderTable(columns, rows, style);
+  });
+  return `${style.heading(printable(text))}\n${tables.join('')}\n`;
+}

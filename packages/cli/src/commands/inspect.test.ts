@@ -1,0 +1,79 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { firth } from '../testing/run-firth.js';
+import { copyOf, fixture, languages, layouts } from '../testing/workspace.js';
+
+const inspect = async (path: string): Promise<unknown> => {
+  const { status, stdout, stderr } = await firth(['inspect', path, '--json', '--verify']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout);
+};
+
+for (const language of languages)
+  test.each(layouts)(`${language}, %s maps to the whole tree`, async (layout) => {
+    expect(await inspect(fixture(language, layout))).toMatchObject({
+      tree: { mapped: 62, missing: [], unused: [], parts: { pooler: true, predictions: true, seqRelationship: true } },
+    });
+  });
+
+describe('what is left out is counted by its reason', () => {
+  test.each([
+    ['google', 'skipped     40 × optimizer slot, 1 × training step'],
+    ['pytorch-legacy', 'skipped     1 × tied weight'],
+    ['pytorch-zip', 'skipped     1 × constant buffer, 2 × tied weight'],
+    ['safetensors', 'skipped     none'],
+  ])('%s', async (layout, line) => {
+    const { stdout } = await firth(['inspect', fixture('english', layout)]);
+    expect(stdout).toContain(line);
+  });
+});
+
+test('a table of names, types, shapes, bytes and weights', async () => {
+  const { stdout } = await firth(['inspect', fixture('english', 'google')]);
+  expect(stdout).toMatch(/^name +dtype +shape +bytes {2}weight of the tree$/m);
+  expect(stdout).toMatch(/^bert\/embeddings\/word_embeddings +float32 +\[264, 24\] +25,344 {2}embeddings\.word$/m);
+  expect(stdout).toMatch(
+    /^cls\/seq_relationship\/output_weights +float32 +\[2, 24\] +192 {2}seqRelationship\.kernel ᵀ$/m,
+  );
+  expect(stdout).toMatch(/^parameters +22,970$/m);
+});
+
+test('an encoder without heads', async () => {
+  const parts = { pooler: true, predictions: false, seqRelationship: false };
+  expect(await inspect(fixture('english', 'encoder-only'))).toMatchObject({ tree: { parts, missing: [] } });
+});
+
+test('a checkpoint without a config has no tree, and says so', async () => {
+  const folder = await copyOf('english', 'google');
+  await rm(join(folder, 'bert_config.json'));
+  const { status, stdout } = await firth(['inspect', join(folder, 'bert_model.ckpt')]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^tree {2}none: .*config\.json or bert_config\.json/m);
+});
+
+test('any other safetensors file', async () => {
+  const { status, stdout } = await firth(['inspect', fixture('english', 'reference.safetensors')]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^tree {2}none: .*no BERT checkpoint/m);
+});
+
+test('--verify finds a flipped bit that TensorFlow has a checksum of', async () => {
+  const folder = await copyOf('english', 'google');
+  const data = join(folder, 'bert_model.ckpt.data-00000-of-00001');
+  const bytes = await readFile(data);
+  bytes[1000] = (bytes[1000] ?? 0) ^ 1;
+  await writeFile(data, bytes);
+  const { status, stderr } = await firth(['inspect', folder, '--verify']);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^firth: .*bert_model\.ckpt\.data-00000-of-00001, bert\/.+\n$/);
+});
+
+test('control characters in a name do not reach the terminal', async () => {
+  const folder = await copyOf('english', 'safetensors');
+  const renamed = join(folder, 'a\u001b[31m.safetensors');
+  await rename(join(folder, 'model.safetensors'), renamed);
+  const { stdout } = await firth(['inspect', renamed]);
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout).toContain('a\\u001b[31m.safetensors');
+});

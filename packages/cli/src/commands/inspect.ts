@@ -1,0 +1,81 @@
+import type { Checkpoint } from '@firth/checkpoints';
+import type { Command } from 'commander';
+import { inspection } from '../inspection.js';
+import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import { formatMegabytes, counted } from '../output/format.js';
+import { renderInspection } from '../output/inspection-text.js';
+import { toJsonLine } from '../output/json.js';
+import { Progress } from '../output/progress.js';
+import { styleOf } from '../output/style.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options extends ModelOptions {
+  readonly verify?: true;
+}
+
+export function addInspect(program: Command, terminal: Terminal): void {
+  program
+    .command('inspect')
+    .description('Show what a checkpoint of any format holds, and the weight tree that it maps to.')
+    .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
+    .option('--verify', 'read every tensor, checking what checksums the format has')
+    .addOption(paddedEmbeddingsOption())
+    .addOption(jsonOption())
+    .action((path: string, options: Options) => inspect(path, options, terminal));
+}
+
+async function inspect(path: string, options: Options, terminal: Terminal): Promise<void> {
+  const [{ openCheckpoint }, { describeMapping, encoderPath }] = await Promise.all([
+    import('@firth/checkpoints'),
+    import('@firth/bert'),
+  ]);
+  const encoder = await encoderPath(path);
+  const checkpoint = await openCheckpoint(encoder);
+  try {
+    const report = await inspection(path, checkpoint, await describeMapping(checkpoint, encoder));
+    const style = styleOf(terminal.stdout, terminal);
+    if (!options.json) terminal.stdout.write(renderInspection(report, style));
+    const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
+    if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
+    else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
+    if (report.tree !== undefined) await checkModel(path, options);
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+interface Verified {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+const verifiedText = ({ tensors, bytes }: Verified): string =>
+  `verified: read ${counted(tensors, 'tensor')}, ${formatMegabytes(bytes)}`;
+
+/** Reads each tensor once and keeps none; a reader refuses one whose checksum is wrong. */
+async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Verified> {
+  const progress = new Progress(terminal, 'verifying', formatMegabytes);
+  const total = [...tensors.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+  let bytes = 0;
+  try {
+    for (const tensor of tensors.values()) {
+      bytes += (await tensor.read()).byteLength;
+      progress.update(bytes, total);
+    }
+  } finally {
+    progress.stop();
+  }
+  return { tensors: tensors.size, bytes };
+}
+
+/** What loading the model would refuse: a missing or mis-shaped tensor, a vocabulary of another length. */
+async function checkModel(path: string, { paddedEmbeddings }: Options): Promise<void> {
+  const [{ BertModel }, { TokenizerError }] = await Promise.all([import('@firth/bert'), import('@firth/tokenizers')]);
+  try {
+    const bert = await BertModel.fromPretrained(path, { paddedEmbeddings: paddedEmbeddings === true });
+    await bert.dispose();
+  } catch (error) {
+    // Weights and config without a vocabulary are worth a look too.
+    if (!(error instanceof TokenizerError && error.code === 'NOT_FOUND')) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { BertTokenizer, Encoding } from '@firth/tokenizers';
+import type { Command } from 'commander';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { jsonOption, type JsonOption } from '../options.js';
+import { UsageError } from '../output/errors.js';
+import { counted } from '../output/format.js';
+import { toJsonLine } from '../output/json.js';
+import { styleOf, type Style } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+import { readTexts } from '../texts.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options extends JsonOption {
+  readonly pair?: true;
+}
+
+/** One text, or the two of a pair. */
+type Texts = readonly [first: string, second?: string];
+
+interface Token {
+  readonly token: string;
+  readonly id: number;
+  /** Of the text it came from, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly tokenTypeId: number;
+}
+
+export function addTokenize(program: Command, terminal: Terminal): void {
+  program
+    .command('tokenize')
+    .description("Show a text's tokens, their ids and where they stand in it.")
+    .argument('<model>', 'folder with vocab.txt or tokenizer.json, or a file in it')
+    .argument('[text...]', 'texts; lines of standard input where none is named')
+    .option('--pair', 'read the texts two by two, as sentence pairs')
+    .addOption(jsonOption())
+    .action(async (model: string, given: string[], options: Options) => {
+      const texts = await readTexts(given, terminal);
+      const rows = options.pair ? pairs(texts) : texts.map((text): Texts => [text]);
+      const tokenizer = await openTokenizer(model);
+      const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
+      const style = styleOf(terminal.stdout, terminal);
+      if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
+      else for (const { tokens } of results) terminal.stdout.write(`${renderTokens(tokens, style)}\n`);
+    });
+}
+
+function pairs(texts: readonly string[]): Texts[] {
+  if (texts.length % 2 !== 0) throw new UsageError(`--pair: expected an even number of texts, found ${texts.length}`);
+  return texts.flatMap((text, i): Texts[] => (i % 2 === 0 ? [[text, texts[i + 1] ?? '']] : []));
+}
+
+async function openTokenizer(path: string): Promise<BertTokenizer> {
+  const [{ BertTokenizer }, { encoderPath }] = await Promise.all([import('@firth/tokenizers'), import('@firth/bert')]);
+  const encoder = await encoderPath(path);
+  const isFile = await stat(encoder).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  return BertTokenizer.fromPretrained(isFile ? dirname(encoder) : encoder);
+}
+
+function tokensOf([first, second]: Texts, tokenizer: BertTokenizer): Token[] {
+  const encoding: Encoding = second === undefined ? tokenizer.encode(first) : tokenizer.encode(first, { pair: second });
+  const { tokenTypeIds, sequenceIds, inputIds, offsets } = encoding;
+  return encoding.tokens().map((token, i) => {
+    const [start = 0, end = 0] = offsets.subarray(2 * i, 2 * i + 2);
+    const source = sequenceIds[i] === 1 ? (second ?? '') : first;
+    return {
+      token,
+      id: inputIds[i] ?? 0,
+      start,
+      end,
+      text: source.slice(start, end),
+      tokenTypeId: tokenTypeIds[i] ?? 0,
+    };
+  });
+}
+
+function renderTokens(tokens: readonly Token[], style: Style): string {
+  const columns = [
+    { title: '#', align: 'right' },
+    { title: 'token' },
+    { title: 'id', align: 'right' },
+    { title: 'start', align: 'right' },
+    { title: 'end', align: 'right' },
+    { title: 'type', align: 'right' },
+    { title: 'text' },
+  ] as const;
+  const rows = tokens.map(({ token, id, start, end, text, tokenTypeId }, i) => ({
+    cells: [`${i}`, token, `${id}`, `${start}`, `${end}`, `${tokenTypeId}`, text],
+  }));
+  return `${renderTable(columns, rows, style)}${style.faint(counted(tokens.length, 'token'))}\n`;
+}

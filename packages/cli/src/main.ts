@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addConvert } from './commands/convert.js';
+import { addEmbed } from './commands/embed.js';
+import { addFillMask } from './commands/fill-mask.js';
+import { addInspect } from './commands/inspect.js';
+import { addParity } from './commands/parity.js';
+import { addTokenize } from './commands/tokenize.js';
+import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Runs `firth` on the words after its name and gives its exit status: 0, 1 for a failed comparison or a refused input,
+ * 2 for wrong usage, 130 after Ctrl-C. It never throws.
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  try {
+    await program(terminal).parseAsync(args, { from: 'user' });
+    return exitStatus.ok;
+  } catch (error) {
+    return reportError(error, terminal);
+  }
+}
+
+function program(terminal: Terminal): Command {
+  const firth = new Command('firth')
+    .description('Inspect, convert, compare and run BERT from its original checkpoint.')
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+      // `reportError` writes the one line.
+      outputError: () => undefined,
+    });
+  addInspect(firth, terminal);
+  addConvert(firth, terminal);
+  addParity(firth, terminal);
+  addTokenize(firth, terminal);
+  addFillMask(firth, terminal);
+  addEmbed(firth, terminal);
+  return firth;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
+}

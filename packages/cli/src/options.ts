@@ -1,0 +1,48 @@
+import { InvalidArgumentError, Option } from 'commander';
+
+export interface JsonOption {
+  readonly json?: true;
+}
+
+export interface ModelOptions extends JsonOption {
+  readonly paddedEmbeddings?: true;
+}
+
+export const jsonOption = (): Option => new Option('--json', 'print one JSON object and nothing else');
+
+export const paddedEmbeddingsOption = (): Option =>
+  new Option('--padded-embeddings', 'accept a vocabulary shorter than the table of word embeddings');
+
+export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
+
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+    return value;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError('Expected a number above 0, such as 1e-5.');
+  return value;
+}
+
+export function commaList(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('Expected values with commas between them.');
+  return items;
+}
+
+/** A list of some of `choices`. */
+export function listOf<C extends string>(choices: readonly C[]): (text: string) => C[] {
+  return (text) =>
+    commaList(text).map((item) => {
+      const found = choices.find((choice) => choice === item);
+      if (found === undefined) throw new InvalidArgumentError(`Expected ${choices.join(', ')}.`);
+      return found;
+    });
+}

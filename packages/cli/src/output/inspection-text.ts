@@ -1,0 +1,71 @@
+import { NOT_USED, type InspectedTensor, type InspectedTree, type Inspection } from '../inspection.js';
+import { tally } from '../tally.js';
+import { counted, formatCount, formatMegabytes, formatShape } from './format.js';
+import type { Style } from './style.js';
+import { renderFacts, renderTable, type TableRow } from './table.js';
+
+type Fact = readonly [name: string, value: string];
+
+/** An inspection as a table of its tensors between what the files and what the tree are. */
+export function renderInspection(inspection: Inspection, style: Style): string {
+  const { format, files, tensors, bytes, entries, metadata, tree, noTree } = inspection;
+  const first: Fact[] = [
+    ['format', format],
+    ...files.map(({ name, bytes: size }): Fact => ['file', `${name}, ${formatMegabytes(size)}`]),
+    ['tensors', `${formatCount(tensors.length)}, ${formatMegabytes(bytes)}`],
+    ...Object.entries(metadata).map(([name, value]): Fact => ['metadata', `${name}: ${value.slice(0, 100)}`]),
+    ...(entries.length === 0 ? [] : [['no tensors', tally(entries)] as const]),
+  ];
+  const table = renderTensors(tensors, tree !== undefined, style);
+  const last = tree === undefined ? [['tree', `none: ${noTree ?? ''}`] as const] : treeFacts(tree, tensors);
+  return `${renderFacts(first, style)}\n${table}\n${renderFacts(last, style)}`;
+}
+
+function renderTensors(tensors: readonly InspectedTensor[], hasTree: boolean, style: Style): string {
+  const columns = [
+    { title: 'name' },
+    { title: 'dtype' },
+    { title: 'shape', align: 'right' },
+    { title: 'bytes', align: 'right' },
+    ...(hasTree ? [{ title: 'weight of the tree' }] : []),
+  ] as const;
+  const rows = tensors.map((tensor): TableRow => {
+    const { name, dtype, shape, bytes, weight, transposed, leftOut } = tensor;
+    const target = weight === undefined ? `(${leftOut ?? NOT_USED})` : `${weight}${transposed ? ' ᵀ' : ''}`;
+    const cells = [name, dtype, formatShape(shape), formatCount(bytes), ...(hasTree ? [target] : [])];
+    return weight === undefined && hasTree ? { cells, paint: style.faint } : { cells };
+  });
+  return renderTable(columns, rows, style);
+}
+
+function treeFacts(tree: InspectedTree, tensors: readonly InspectedTensor[]): Fact[] {
+  const { config: c, parts, publisher, parameterCount, mapped, missing, unused } = tree;
+  const leftOut = tensors.flatMap(({ name, leftOut: reason }) =>
+    reason === undefined || reason === NOT_USED ? [] : [{ name, reason }],
+  );
+  const heads = [
+    ...(parts.pooler ? ['pooler'] : []),
+    ...(parts.predictions ? ['masked language model'] : []),
+    ...(parts.seqRelationship ? ['next sentence'] : []),
+  ];
+  return [
+    ['tree', `BERT, names as ${publisher === 'google' ? 'Google' : 'Hugging Face'} gives them`],
+    [
+      'config',
+      `${counted(c.numHiddenLayers, 'layer')}, hidden ${formatCount(c.hiddenSize)}, ${counted(c.numAttentionHeads, 'head')}, intermediate ${formatCount(c.intermediateSize)}, ${c.hiddenAct}`,
+    ],
+    [
+      '',
+      `vocabulary ${formatCount(c.vocabSize)}, ${counted(c.maxPositionEmbeddings, 'position')}, ${counted(c.typeVocabSize, 'token type')}`,
+    ],
+    ['parts', ['encoder', ...heads].join(', ')],
+    ['parameters', formatCount(parameterCount)],
+    ['mapped', `${counted(mapped, 'tensor')} (ᵀ: the file keeps it as [out, in])`],
+    ['skipped', leftOut.length === 0 ? 'none' : tally(leftOut)],
+    ['unused', named(unused)],
+    ['missing', named(missing.map(({ name, path }) => `${name} (${path})`))],
+  ];
+}
+
+const named = (names: readonly string[]): string =>
+  names.length === 0 ? 'none' : `${formatCount(names.length)}: ${names.join(', ')}`;
