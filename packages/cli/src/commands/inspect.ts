@@ -11,6 +11,7 @@ import type { Terminal } from '../terminal.js';
 
 interface Options extends ModelOptions {
   readonly verify?: true;
+  readonly summary?: true;
 }
 
 export function addInspect(program: Command, terminal: Terminal): void {
@@ -19,6 +20,7 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .description('Show what a checkpoint of any format holds, and the weight tree that it maps to.')
     .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
     .option('--verify', 'read every tensor, checking what checksums the format has')
+    .option('--summary', 'leave out the table of tensors')
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action((path: string, options: Options) => inspect(path, options, terminal));
@@ -34,7 +36,7 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   try {
     const report = await inspection(path, checkpoint, await describeMapping(checkpoint, encoder));
     const style = styleOf(terminal.stdout, terminal);
-    if (!options.json) terminal.stdout.write(renderInspection(report, style));
+    if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
     if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);

@@ -7,7 +7,7 @@ import { renderFacts, renderTable, type TableRow } from './table.js';
 type Fact = readonly [name: string, value: string];
 
 /** An inspection as a table of its tensors between what the files and what the tree are. */
-export function renderInspection(inspection: Inspection, style: Style): string {
+export function renderInspection(inspection: Inspection, style: Style, summary: boolean): string {
   const { format, files, tensors, bytes, entries, metadata, tree, noTree } = inspection;
   const first: Fact[] = [
     ['format', format],
@@ -16,9 +16,9 @@ export function renderInspection(inspection: Inspection, style: Style): string {
     ...Object.entries(metadata).map(([name, value]): Fact => ['metadata', `${name}: ${value.slice(0, 100)}`]),
     ...(entries.length === 0 ? [] : [['no tensors', tally(entries)] as const]),
   ];
-  const table = renderTensors(tensors, tree !== undefined, style);
+  const table = summary ? '' : `\n${renderTensors(tensors, tree !== undefined, style)}\n`;
   const last = tree === undefined ? [['tree', `none: ${noTree ?? ''}`] as const] : treeFacts(tree, tensors);
-  return `${renderFacts(first, style)}\n${table}\n${renderFacts(last, style)}`;
+  return `${renderFacts(first, style)}${table}${renderFacts(last, style)}`;
 }
 
 function renderTensors(tensors: readonly InspectedTensor[], hasTree: boolean, style: Style): string {
