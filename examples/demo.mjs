@@ -4,12 +4,13 @@
  *     npm run demo              the tiny trained Chinese BERT in fixtures/, in Google's own format
  *     npm run demo -- DIR       your own folder: chinese_L-12_H-768_A-12, bert-base-uncased, …
  */
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BertForMaskedLM } from '@firth/bert';
 import { run } from 'firth';
 
-const trained = fileURLToPath(new URL('../fixtures/bert/trained/', import.meta.url));
-const folder = process.argv[2] ?? `${trained}chinese_L-2_H-64_A-2`;
+const trained = fileURLToPath(new URL('../fixtures/bert/trained/chinese_L-2_H-64_A-2', import.meta.url));
+const folder = process.argv[2] ?? relative('.', trained);
 const isFixture = process.argv[2] === undefined;
 
 async function step(title, action) {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { BertForMaskedLM } from '../bert-for-masked-lm.js';
-import { fixture, goldenTasks, languages } from '../testing/fixtures.js';
+import { fixture, goldenTasks, languages, trainedTasks } from '../testing/fixtures.js';
 
 describe.each(languages)('fillMask, %s', async (language) => {
   const model = await BertForMaskedLM.fromPretrained(fixture(language, 'google'));
@@ -70,5 +70,20 @@ describe('fillMask refuses', async () => {
     const disposed = await BertForMaskedLM.fromPretrained(fixture('english', 'google'));
     await disposed.dispose();
     await expect(disposed.fillMask('[MASK]')).rejects.toThrow(expect.objectContaining({ code: 'DISPOSED' }));
+  });
+});
+
+describe.each(['chinese_L-2_H-64_A-2', 'english_L-2_H-64_A-2'] as const)('a trained model, %s', async (folder) => {
+  const model = await BertForMaskedLM.fromPretrained(fixture('trained', folder));
+  afterAll(() => model.dispose());
+
+  it.each(trainedTasks(folder).fillMask)('$text', async ({ text, top }) => {
+    const masks = await model.fillMask(text);
+    masks.forEach(({ candidates }, mask) => {
+      expect(candidates[0]?.token).toBe(top[mask]?.[0]?.token);
+      candidates.forEach(({ score }, i) => {
+        expect(score).toBeCloseTo(top[mask]?.[i]?.score ?? NaN, 5);
+      });
+    });
   });
 });

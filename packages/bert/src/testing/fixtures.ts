@@ -47,6 +47,12 @@ export interface GoldenTasks {
 export const goldenTasks = (language: Language): GoldenTasks =>
   JSON.parse(readFileSync(fixture(language, 'tasks.json'), 'utf8')) as GoldenTasks; // made by tasks.py
 
+/** The same for the two trained models, by their folders. */
+export const trainedTasks = (folder: 'chinese_L-2_H-64_A-2' | 'english_L-2_H-64_A-2'): GoldenTasks => {
+  const all = JSON.parse(readFileSync(fixture('trained', 'tasks.json'), 'utf8')) as Record<typeof folder, GoldenTasks>;
+  return all[folder];
+};
+
 /** What sentence-transformers gives (fixtures/bert/sentence_folders.py). */
 export interface GoldenEmbeddings {
   readonly sentences: readonly string[];
