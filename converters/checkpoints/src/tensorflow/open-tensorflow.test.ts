@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../error.js';
 import { readFloat32 } from '../float32.js';
@@ -9,7 +10,7 @@ import { memorySource, type ByteSource } from '../source/byte-source.js';
 import { openTensorflow } from './open-tensorflow.js';
 import { maskedCrc32c } from '../testing/tensorflow-table.js';
 
-const KERAS_BERT = '/work/shared/data/keras-bert-toy/bert_model.ckpt';
+const KERAS_BERT = fileURLToPath(new URL('../../../../../shared/data/keras-bert-toy/bert_model.ckpt', import.meta.url));
 
 /** Opens an index in memory over the fixture's own data files. */
 function openOver(prefix: string) {
