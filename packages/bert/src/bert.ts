@@ -24,7 +24,7 @@ export class BertModel extends PretrainedBert {
     try {
       return new BertModel(loaded, await Embed.open(loaded));
     } catch (error) {
-      await loaded.checkpoint.close();
+      await loaded.close();
       throw error;
     }
   }

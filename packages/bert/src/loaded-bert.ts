@@ -30,20 +30,36 @@ export interface LoadedBert {
   /** How its folder computes sentence embeddings. */
   readonly recipe: SentenceRecipe;
   readonly engine: Engine;
+  /** Closes the files, and ends the engine where it was made for this model alone. */
+  readonly close: () => Promise<void>;
 }
 
 export async function loadBert(path: string, options: LoadOptions = {}): Promise<LoadedBert> {
-  const { engine = onnx(), paddedEmbeddings = false } = options;
+  const engine = options.engine ?? onnx(); // starts its thread now, while the files are read
+  const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
+  try {
+    return await open(path, engine, release, options.paddedEmbeddings ?? false);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function open(path: string, engine: Engine, release: () => Promise<void>, padded: boolean): Promise<LoadedBert> {
   const modules = await readModules(path);
   const { checkpoint: file, folder, config } = await locateBert(modules?.[0]?.folder ?? path);
   const recipe = modules === undefined ? plainRecipe : await readRecipe(path, modules);
   const tokenizer = await BertTokenizer.fromPretrained(folder);
-  checkVocabulary(tokenizer, config, folder, paddedEmbeddings);
+  checkVocabulary(tokenizer, config, folder, padded);
   const checkpoint = await openCheckpoint(file);
+  const close = async () => {
+    await checkpoint.close();
+    await release();
+  };
   try {
     const source = recognize(checkpoint);
     const parts = presentParts(config, source, checkpoint);
-    const loaded = { folder, config, tokenizer, checkpoint, source, parts, recipe, engine };
+    const loaded = { folder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
     bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
     return loaded;
   } catch (error) {
@@ -65,7 +81,7 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   const lacking = partNames.find((part) => needed[part] === true && !loaded.parts[part]);
   if (lacking === undefined) return;
   const { files } = loaded.checkpoint;
-  await loaded.checkpoint.close();
+  await loaded.close();
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
     file: files[0] ?? loaded.folder,
     at: lacking,

@@ -36,7 +36,7 @@ export async function parity(path: string, reference: string, options: ParityOpt
     try {
       return await compareAll(loaded, expected, options.bound ?? 1e-5);
     } finally {
-      await loaded.checkpoint.close();
+      await loaded.close();
     }
   } finally {
     await expected.close();

@@ -24,6 +24,6 @@ export abstract class PretrainedBert {
   /** Frees sessions and closes files; calls after it are refused. */
   async dispose(): Promise<void> {
     await this.model.dispose();
-    await this.loaded.checkpoint.close();
+    await this.loaded.close();
   }
 }

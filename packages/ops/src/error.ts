@@ -1,5 +1,12 @@
 export type OpsErrorCode =
-  'SHAPE_MISMATCH' | 'DTYPE_MISMATCH' | 'BAD_ARGUMENT' | 'BAD_INPUT' | 'UNKNOWN_OUTPUT' | 'DISPOSED' | 'RUNTIME';
+  | 'SHAPE_MISMATCH'
+  | 'DTYPE_MISMATCH'
+  | 'BAD_ARGUMENT'
+  | 'BAD_INPUT'
+  | 'UNKNOWN_OUTPUT'
+  | 'DISPOSED'
+  | 'RUNTIME'
+  | 'WORKER_DIED';
 
 /** A mistake in a model, in a call of one, or a failure of the runtime below it. */
 export class OpsError extends Error {

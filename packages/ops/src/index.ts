@@ -1,6 +1,6 @@
 export { OpsError, type OpsErrorCode } from './error.js';
 export type { Activation, Attended, Ops } from './ops.js';
-export type { CompileOptions, Engine, Executable, InputSpec, Program, WeightSource } from './program.js';
+export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { shapes, type Shaped } from './shapes/engine.js';

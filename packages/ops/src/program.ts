@@ -29,10 +29,18 @@ export interface CompileOptions<O extends string> {
   readonly taps?: readonly string[];
 }
 
+export interface RunOptions {
+  /** A call that still waits is taken out of the queue; the result of one that is under way is dropped. */
+  readonly signal?: AbortSignal;
+}
+
 /** A program on a device. It holds memory until `dispose()`. */
 export interface Executable<I extends string, O extends string> {
   /** Checks inputs against the program's shapes, then computes; a name that stands twice must be one length. */
-  run(inputs: Readonly<Record<I, Tensor>>): Promise<Readonly<Record<O, Tensor>> & Readonly<Record<string, Tensor>>>;
+  run(
+    inputs: Readonly<Record<I, Tensor>>,
+    options?: RunOptions,
+  ): Promise<Readonly<Record<O, Tensor>> & Readonly<Record<string, Tensor>>>;
   dispose(): Promise<void>;
 }
 
@@ -44,4 +52,6 @@ export interface Engine {
     weights: Tree<S, WeightSource>,
     options?: CompileOptions<O>,
   ): Promise<Executable<I, O>>;
+  /** Ends its threads; what it compiled is gone. */
+  dispose(): Promise<void>;
 }

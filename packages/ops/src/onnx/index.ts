@@ -1,16 +1,37 @@
+import { openChannel } from '#onnx-channel';
 import type { Engine } from '../program.js';
-import { compile, type OnnxOptions } from './session.js';
+import { chooseProvider, surroundings, type Device } from './device.js';
+import { OnnxExecutable } from './executable.js';
+import { record } from './record.js';
+import { WorkerSessions } from './worker/sessions.js';
 
-export type { OnnxOptions } from './session.js';
+export type { Device } from './device.js';
+
+export interface OnnxOptions {
+  /** Where to run; `FIRTH_DEVICE` says so for a whole process, and `auto` stands where neither does. */
+  readonly device?: Device;
+  /** Threads inside one operation; as many as the machine has cores by default. */
+  readonly threads?: number;
+}
 
 /**
- * The engine on ONNX Runtime: a program becomes one graph, and its weights are mapped from the checkpoint's own file.
+ * The engine on ONNX Runtime: a program becomes one graph, its weights are mapped from the checkpoint's own file, and it
+ * runs in a thread of its own, so that the event loop stays free.
  *
- * @throws OpsError `RUNTIME` with the runtime's own words when it refuses a model or fails in a run.
+ * @throws OpsError `RUNTIME` with the runtime's own words when it refuses a model or fails in a run; `WORKER_DIED`.
  */
-export function onnx(options: OnnxOptions = {}): Engine {
+export function onnx({ device, threads }: OnnxOptions = {}): Engine {
+  const provider = chooseProvider(device, surroundings());
+  const sessions = new WorkerSessions(openChannel);
+  sessions.start();
   return {
-    name: 'onnx',
-    compile: (program, weights, compileOptions = {}) => compile(program, weights, options, compileOptions),
+    name: `onnx ${provider}`,
+    compile: async (program, weights, options = {}) => {
+      const recorded = record(program, weights, options);
+      const executable = new OnnxExecutable(sessions, program.inputs, recorded, { provider, threads });
+      await executable.open();
+      return executable;
+    },
+    dispose: () => sessions.dispose(),
   };
 }

@@ -1,4 +1,3 @@
-import { dirname, relative, sep } from 'node:path';
 import type { CheckpointTensor } from '@firth/checkpoints';
 import { OpsError } from '../error.js';
 import type { WeightSource } from '../program.js';
@@ -27,7 +26,7 @@ export interface BoundWeights<S> {
  */
 export function bindWeights<S>(graph: Recorder, schema: S, weights: Tree<S, WeightSource>): BoundWeights<S> {
   const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value }) => value.tensor.place ?? []);
-  const folder = places.map(({ path }) => dirname(path)).reduce<string | undefined>(commonFolder, undefined);
+  const folder = places.map(({ path }) => partsOf(path).slice(0, -1)).reduce<Parts | undefined>(common, undefined);
   const inMemory: MemoryWeight[] = [];
   const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, ({ tensor, transposed }, spec, path) => {
     const type = onnxType(tensor);
@@ -39,7 +38,7 @@ export function bindWeights<S>(graph: Recorder, schema: S, weights: Tree<S, Weig
       const data = { kind: 'external', location, offset: 0, byteLength: tensor.byteLength } as const;
       graph.initializer({ name: stored, type, shape: tensor.shape, data });
     } else {
-      const location = relative(folder, place.path).split(sep).join('/');
+      const location = partsOf(place.path).slice(folder.length).join('/');
       const data = { kind: 'external', location, offset: place.offset, byteLength: place.byteLength } as const;
       graph.initializer({ name: stored, type, shape: tensor.shape, data });
     }
@@ -51,7 +50,7 @@ export function bindWeights<S>(graph: Recorder, schema: S, weights: Tree<S, Weig
       transposeOf: asFloat.name,
     };
   });
-  return { values, folder, inMemory };
+  return { values, folder: folder === undefined ? undefined : `${folder.join('/')}/`, inMemory };
 }
 
 function onnxType({ dtype, name, file }: CheckpointTensor): OnnxType {
@@ -60,9 +59,13 @@ function onnxType({ dtype, name, file }: CheckpointTensor): OnnxType {
   return dtype;
 }
 
-function commonFolder(a: string | undefined, b: string): string {
-  if (a === undefined || a === b) return b;
-  const [left, right] = [a.split(sep), b.split(sep)];
-  const differs = left.findIndex((part, i) => part !== right[i]);
-  return left.slice(0, differs < 0 ? left.length : differs).join(sep) || sep;
+type Parts = readonly string[];
+
+/** Of an absolute path; Windows' separators are only separators. */
+const partsOf = (path: string): Parts => path.split(/[\\/]/);
+
+function common(a: Parts | undefined, b: Parts): Parts {
+  if (a === undefined) return b;
+  const differs = a.findIndex((part, i) => part !== b[i]);
+  return a.slice(0, differs < 0 ? a.length : differs);
 }

@@ -45,8 +45,11 @@ const tensorOf = (name: string, values: readonly number[], shape: readonly numbe
 
 const asIs = (tensor: CheckpointTensor): WeightSource => ({ tensor, transposed: false });
 
+const engine = onnx();
+afterAll(() => engine.dispose());
+
 async function run(weights: Linear<WeightSource>) {
-  const executable = await onnx().compile(program, weights);
+  const executable = await engine.compile(program, weights);
   const outputs = await executable.run({ x });
   await executable.dispose();
   return [...outputs.y.data];
@@ -96,7 +99,7 @@ describe('an executable', () => {
   const weights = { kernel: asIs(tensorOf('k', kernel, [2, 3])), bias: asIs(tensorOf('b', bias, [3])) };
 
   it('returns intermediates that are asked for by name, and leaves out what nobody needs', async () => {
-    const executable = await onnx().compile(program, weights, { outputs: [], taps: ['doubled'] });
+    const executable = await engine.compile(program, weights, { outputs: [], taps: ['doubled'] });
     const outputs = await executable.run({ x });
     expect(Object.keys(outputs)).toEqual(['doubled']);
     expect([...(outputs['doubled']?.data ?? [])]).toEqual([2, 20]);
@@ -104,7 +107,7 @@ describe('an executable', () => {
   });
 
   it('serves every length with one session, none included', async () => {
-    const executable = await onnx().compile(program, weights);
+    const executable = await engine.compile(program, weights);
     for (const rows of [3, 1, 0, 7]) {
       const { y: found } = await executable.run({ x: float32(new Float32Array(rows * 2), [rows, 2]) });
       expect(found.shape).toEqual([rows, 3]);
@@ -113,14 +116,14 @@ describe('an executable', () => {
   });
 
   it('refuses inputs that do not fit, a name that does not exist, and calls after dispose', async () => {
-    const executable = await onnx().compile(program, weights);
+    const executable = await engine.compile(program, weights);
     await expect(executable.run({ x: float32([1, 2, 3], [1, 3]) })).rejects.toThrow(
       "input 'x': expected float32 [rows, 2], found float32 [1, 3]",
     );
     await executable.dispose();
     await executable.dispose();
     await expect(executable.run({ x })).rejects.toMatchObject({ code: 'DISPOSED' });
-    await expect(onnx().compile(program, weights, { taps: ['halved'] })).rejects.toThrow(
+    await expect(engine.compile(program, weights, { taps: ['halved'] })).rejects.toThrow(
       "no intermediate is named 'halved'; there are doubled",
     );
   });

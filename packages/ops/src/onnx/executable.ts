@@ -1,0 +1,75 @@
+import { OpsError } from '../error.js';
+import { checkInputs } from '../inputs.js';
+import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { Tensor } from '../tensor.js';
+import type { RecordedProgram } from './record.js';
+import { outputName } from './recorder.js';
+import type { Provider, WireTensor } from './worker/protocol.js';
+import type { WorkerSessions } from './worker/sessions.js';
+
+/** Where and how a session runs. */
+export interface Placement {
+  readonly provider: Provider;
+  readonly threads: number | undefined;
+}
+
+/** A recorded program in a worker. */
+export class OnnxExecutable<I extends string, O extends string> implements Executable<I, O> {
+  readonly #sessions: WorkerSessions;
+  readonly #specs: Readonly<Record<I, InputSpec>>;
+  readonly #program: RecordedProgram;
+  readonly #placement: Placement;
+  /** The session and the worker that it lives in: it dies with it. */
+  #session: { readonly number: number; readonly generation: number } | undefined;
+  #disposed = false;
+
+  constructor(
+    sessions: WorkerSessions,
+    specs: Readonly<Record<I, InputSpec>>,
+    program: RecordedProgram,
+    placement: Placement,
+  ) {
+    this.#sessions = sessions;
+    this.#specs = specs;
+    this.#program = program;
+    this.#placement = placement;
+  }
+
+  /** Opens the session; once more when the worker that held it has died. */
+  async open(): Promise<number> {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
+    if (this.#session?.generation === this.#sessions.generation) return this.#session.number;
+    const { bytes, folder, inMemory } = this.#program;
+    const externalData = await Promise.all(
+      inMemory.map(async ({ path, tensor }) => ({ path, data: await tensor.read() })),
+    );
+    const number = await this.#sessions.open({ bytes, folder, externalData, ...this.#placement });
+    this.#session = { number, generation: this.#sessions.generation };
+    return number;
+  }
+
+  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+    checkInputs(this.#specs, inputs);
+    const session = await this.open();
+    const given = Object.entries<Tensor>(inputs).filter(([name]) => this.#program.inputs.has(name));
+    const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
+    const results = await this.#sessions.run(session, Object.fromEntries(feeds), signal);
+    const read = this.#program.outputs.map((name) => [name, tensorOf(name, results[outputName(name)])] as const);
+    // Every name of O is among the outputs: they are the keys of what the program returned.
+    return Object.fromEntries(read) as Readonly<Record<O, Tensor>> & Record<string, Tensor>;
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const session = this.#session;
+    if (session?.generation === this.#sessions.generation) await this.#sessions.close(session.number);
+  }
+}
+
+function tensorOf(name: string, value: WireTensor | undefined): Tensor {
+  if (value === undefined) throw new OpsError('RUNTIME', `ONNX Runtime gave no output '${name}'`);
+  if (value.data instanceof Float32Array) return new Tensor('float32', value.data, value.shape);
+  if (value.data instanceof Int32Array) return new Tensor('int32', value.data, value.shape);
+  return new Tensor('bool', value.data, value.shape);
+}

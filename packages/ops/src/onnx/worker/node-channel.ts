@@ -1,0 +1,33 @@
+import { Worker } from 'node:worker_threads';
+import type { Channel, ChannelEvents } from './channel.js';
+import type { Answer } from './protocol.js';
+
+// Tests run on the sources, which Node cannot load in a thread: they take the built worker.
+const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
+
+export function openChannel({ onAnswer, onDeath }: ChannelEvents): Channel {
+  const thread = new Worker(worker, { name: 'firth-onnx' });
+  let reason = '';
+  thread.unref();
+  thread.on('message', (answer: Answer) => {
+    onAnswer(answer);
+  });
+  thread.on('error', (error) => {
+    reason = `: ${error instanceof Error ? error.message : String(error)}`;
+  });
+  thread.on('exit', (code) => {
+    onDeath(`it ended with code ${code}${reason}`);
+  });
+  return {
+    post: (request) => {
+      thread.postMessage(request);
+    },
+    hold: (held) => {
+      if (held) thread.ref();
+      else thread.unref();
+    },
+    terminate: async () => {
+      await thread.terminate();
+    },
+  };
+}

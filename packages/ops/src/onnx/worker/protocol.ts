@@ -1,0 +1,42 @@
+import type { OpsDType } from '../../tensor.js';
+
+/** A tensor as it crosses between threads. */
+export interface WireTensor {
+  readonly dtype: OpsDType;
+  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly shape: readonly number[];
+}
+
+export type WireTensors = Readonly<Record<string, WireTensor>>;
+
+/** A file of external data that the runtime is handed as bytes. */
+export interface ExternalBytes {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** An ONNX model and how to run it. */
+export interface SessionModel {
+  readonly bytes: Uint8Array;
+  /** The folder below which the files of its external data lie; the runtime maps them. */
+  readonly folder: string | undefined;
+  readonly externalData: readonly ExternalBytes[];
+  readonly provider: Provider;
+  readonly threads: number | undefined;
+}
+
+/** ONNX Runtime's execution providers. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
+
+/** What the main thread asks; `id` comes back with the answer. */
+export type Request =
+  | { readonly id: number; readonly kind: 'open'; readonly model: SessionModel }
+  | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
+  | { readonly id: number; readonly kind: 'close'; readonly session: number };
+
+/** What the worker answers: the number of a session, the outputs of a run, or the runtime's own words on a failure. */
+export type Answer =
+  | { readonly id: number; readonly kind: 'opened'; readonly session: number; readonly runtime: string }
+  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
+  | { readonly id: number; readonly kind: 'closed' }
+  | { readonly id: number; readonly kind: 'failed'; readonly message: string };

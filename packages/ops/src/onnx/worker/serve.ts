@@ -1,0 +1,85 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Answer, Provider, Request, SessionModel, WireTensor, WireTensors } from './protocol.js';
+
+/** What the worker needs of ONNX Runtime, native or web. */
+export interface OrtModule {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
+  };
+  readonly Tensor: typeof Tensor;
+}
+
+/** The worker's side: sessions by number, one request at a time in the order of arrival. */
+export class SessionServer {
+  readonly #ort: OrtModule;
+  readonly #runtime: string;
+  readonly #sessions = new Map<number, InferenceSession>();
+  #opened = 0;
+
+  constructor(ort: OrtModule, runtime: string) {
+    this.#ort = ort;
+    this.#runtime = runtime;
+  }
+
+  /** Never throws: a failure is an answer. */
+  async answer(request: Request): Promise<Answer> {
+    const { id } = request;
+    try {
+      switch (request.kind) {
+        case 'open':
+          return { id, kind: 'opened', session: await this.#open(request.model), runtime: this.#runtime };
+        case 'run':
+          return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
+        case 'close':
+          await this.#sessions.get(request.session)?.release();
+          this.#sessions.delete(request.session);
+          return { id, kind: 'closed' };
+      }
+    } catch (error) {
+      return { id, kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #open({ bytes, folder, externalData, provider, threads }: SessionModel): Promise<number> {
+    const session = await this.#ort.InferenceSession.create(bytes, {
+      executionProviders: providers(provider),
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 4, // errors are thrown; the runtime would print them too
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+      ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
+      ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+    });
+    this.#sessions.set(++this.#opened, session);
+    return this.#opened;
+  }
+
+  async #run(number: number, feeds: WireTensors): Promise<WireTensors> {
+    const session = this.#sessions.get(number);
+    if (session === undefined) throw new Error(`there is no session ${number}`);
+    const inputs: Record<string, Tensor> = {};
+    for (const [name, { dtype, data, shape }] of Object.entries(feeds))
+      inputs[name] = new this.#ort.Tensor(dtype, data, shape);
+    const results = await session.run(inputs);
+    const outputs = Object.entries(results).map(async ([name, tensor]) => [name, await toWire(name, tensor)] as const);
+    return Object.fromEntries(await Promise.all(outputs));
+  }
+}
+
+/** The buffers that may move to the main thread instead of being copied. */
+export function transferable(answer: Answer): ArrayBuffer[] {
+  if (answer.kind !== 'ran') return [];
+  const buffers = Object.values(answer.outputs).map(({ data }) => data.buffer);
+  return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
+/** A GPU provider leaves to the CPU what it cannot do. */
+const providers = (provider: Provider): string[] =>
+  provider === 'cpu' || provider === 'wasm' ? [provider] : [provider, 'cpu'];
+
+async function toWire(name: string, tensor: Tensor): Promise<WireTensor> {
+  const data = await tensor.getData();
+  if (data instanceof Float32Array) return { dtype: 'float32', data, shape: tensor.dims };
+  if (data instanceof Int32Array) return { dtype: 'int32', data, shape: tensor.dims };
+  if (data instanceof Uint8Array) return { dtype: 'bool', data, shape: tensor.dims };
+  throw new Error(`output '${name}' is ${tensor.type}`);
+}

@@ -1,0 +1,146 @@
+import { OpsError } from '../../error.js';
+import type { Channel, OpenChannel } from './channel.js';
+import type { Answer, Request, SessionModel, WireTensors } from './protocol.js';
+
+type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
+
+interface Call {
+  readonly body: Body;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * The main thread's side of a worker: calls wait in a queue and go over one by one, so that one that is aborted while it
+ * waits costs nothing. A worker that dies fails the call it was on; the next call starts a new one.
+ */
+export class WorkerSessions {
+  readonly #openChannel: OpenChannel;
+  readonly #queue: Call[] = [];
+  #channel: Channel | undefined;
+  #current: (Call & { readonly id: number }) | undefined;
+  #ids = 0;
+  #disposed = false;
+  /** Counts workers: a session of an earlier one is gone. */
+  generation = 0;
+
+  constructor(openChannel: OpenChannel) {
+    this.#openChannel = openChannel;
+  }
+
+  /** Starts the worker before it is needed, so that it loads the runtime meanwhile. */
+  start(): void {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
+    if (this.#channel !== undefined) return;
+    this.generation++;
+    const channel: Channel = this.#openChannel({
+      onAnswer: (answer) => {
+        this.#settle(answer);
+      },
+      onDeath: (reason) => {
+        if (this.#channel === channel) this.#buried(reason);
+      },
+    });
+    this.#channel = channel;
+  }
+
+  async open(model: SessionModel): Promise<number> {
+    const answer = await this.#call({ kind: 'open', model });
+    if (answer.kind === 'opened') return answer.session;
+    throw unexpected('open the model', answer);
+  }
+
+  async run(session: number, feeds: WireTensors, signal?: AbortSignal): Promise<WireTensors> {
+    const answer = await this.#call({ kind: 'run', session, feeds }, signal);
+    if (answer.kind === 'ran') return answer.outputs;
+    throw unexpected('run', answer);
+  }
+
+  async close(session: number): Promise<void> {
+    await this.#call({ kind: 'close', session });
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const channel = this.#channel;
+    this.#channel = undefined;
+    this.#fail(new OpsError('DISPOSED', 'the engine was disposed of while this call waited'));
+    await channel?.terminate();
+  }
+
+  #call(body: Body, signal?: AbortSignal): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const settled = () => signal?.removeEventListener('abort', abort);
+      const call: Call = {
+        body,
+        resolve: (answer) => {
+          settled();
+          resolve(answer);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      };
+      const abort = () => {
+        const at = this.#queue.indexOf(call);
+        if (at >= 0) this.#queue.splice(at, 1);
+        const reason: unknown = signal?.reason;
+        reject(reason); // a call that is under way runs to its end; its answer is dropped
+      };
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#queue.push(call);
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    if (this.#current !== undefined) return;
+    const call = this.#queue.shift();
+    if (call === undefined) {
+      this.#channel?.hold(false);
+      return;
+    }
+    try {
+      this.start();
+      const id = ++this.#ids;
+      this.#current = { ...call, id };
+      this.#channel?.hold(true);
+      this.#channel?.post({ ...call.body, id });
+    } catch (error) {
+      this.#current = undefined;
+      call.reject(error);
+      this.#next();
+    }
+  }
+
+  #settle(answer: Answer): void {
+    const call = this.#current;
+    if (call?.id !== answer.id) return;
+    this.#current = undefined;
+    call.resolve(answer);
+    this.#next();
+  }
+
+  #buried(reason: string): void {
+    this.#channel = undefined;
+    const call = this.#current;
+    this.#current = undefined;
+    call?.reject(
+      new OpsError('WORKER_DIED', `the thread of ONNX Runtime died: ${reason}; the next call starts a new one`),
+    );
+    this.#next();
+  }
+
+  #fail(error: OpsError): void {
+    const calls = [this.#current, ...this.#queue.splice(0)];
+    this.#current = undefined;
+    for (const call of calls) call?.reject(error);
+  }
+}
+
+function unexpected(what: string, answer: Answer): OpsError {
+  const words = answer.kind === 'failed' ? answer.message : `it answered '${answer.kind}'`;
+  return new OpsError('RUNTIME', `ONNX Runtime could not ${what}: ${words}`);
+}
