@@ -3,7 +3,7 @@ import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 import { loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';
-import { Embed, type EmbedOptions } from './sentence/embed.js';
+import { Embed, type EmbeddedText, type EmbedOptions } from './sentence/embed.js';
 
 /** BERT without a head: hidden states and sentence embeddings (Devlin et al., 2018). */
 export class BertModel extends PretrainedBert {
@@ -47,6 +47,11 @@ export class BertModel extends PretrainedBert {
     if (typeof texts !== 'string') return this.#embed.run(texts, options);
     const [vector = new Float32Array()] = await this.#embed.run([texts], options);
     return vector;
+  }
+
+  /** Like `embed`, but each vector as soon as its batch is done, with the index of its text; the longest texts come first. */
+  embedStream(texts: readonly string[], options: EmbedOptions = {}): AsyncGenerator<EmbeddedText, void, undefined> {
+    return this.#embed.stream(texts, options);
   }
 
   override async dispose(): Promise<void> {

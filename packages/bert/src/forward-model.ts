@@ -93,10 +93,16 @@ export class ForwardModel {
   #program(parts: BertParts, taps: readonly string[]): Promise<Executable<BertInput, never>> {
     const loaded = this.#loaded;
     return this.#programs.get(taps.join(' '), () =>
-      loaded.engine.compile(forwardProgram(loaded.config, parts), bertWeights(loaded, parts), { taps }),
+      loaded.engine.compile(
+        forwardProgram(loaded.config, parts, { firstTokenOnly: taps.every((name) => firstTokenTaps.has(name)) }),
+        bertWeights(loaded, parts),
+        { taps },
+      ),
     );
   }
 }
+
+const firstTokenTaps = new Set(['pooler_output', 'seq_relationship_logits']);
 
 const isIds = (inputs: BertInputs): inputs is BertIds => typeof inputs === 'object' && 'inputIds' in inputs;
 

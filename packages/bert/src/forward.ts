@@ -1,6 +1,6 @@
 import type { InputSpec, Ops, Program } from '@firth/ops';
 import type { BertConfig } from './config.js';
-import { bertEncoder, bertPooler, bertPredictions, type BertIds } from './model.js';
+import { bertEncoder, bertPooler, bertPredictions, firstRow, type BertIds } from './model.js';
 import { bertSchema, type BertParts, type BertSchema, type BertWeights } from './schema.js';
 
 export type BertInput = keyof BertIds<unknown>;
@@ -12,17 +12,27 @@ export const bertInputs: Readonly<Record<BertInput, InputSpec>> = {
   tokenTypeIds: ids,
 };
 
+export interface ForwardScope {
+  /** The last layer computes the first token alone, which is all that the pooler and the next-sentence head read. */
+  readonly firstTokenOnly?: boolean;
+}
+
 /**
  * The whole model on every token. What it computes is named by taps: `hidden_states.0` …, `attentions.0` …,
  * `last_hidden_state`, the modules' own names, and of the parts that are there `pooler_output`, `prediction_logits`,
  * `seq_relationship_logits`.
  */
-export function forwardProgram(config: BertConfig, parts: BertParts): Program<BertSchema, BertInput, never> {
+export function forwardProgram(
+  config: BertConfig,
+  parts: BertParts,
+  { firstTokenOnly = false }: ForwardScope = {},
+): Program<BertSchema, BertInput, never> {
   return {
     schema: bertSchema(config, parts),
     inputs: bertInputs,
     run: (ops, weights, inputs) => {
-      const { lastHiddenState } = bertEncoder(ops, weights, inputs, config);
+      const lastRows = firstTokenOnly ? firstRow(ops) : undefined;
+      const { lastHiddenState } = bertEncoder(ops, weights, inputs, config, lastRows);
       heads(ops, weights, lastHiddenState, config);
       return {};
     },

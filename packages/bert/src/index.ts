@@ -16,7 +16,7 @@ export {
   type NoBertMapping,
 } from './mapping.js';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
-export type { EmbedOptions } from './sentence/embed.js';
+export type { EmbeddedText, EmbedOptions } from './sentence/embed.js';
 export type { PoolingMode } from './sentence/pooling.js';
 export type { MaskCandidate } from './tasks/candidates.js';
 export type { FilledMask, FillMaskOptions } from './tasks/fill-mask.js';

@@ -21,16 +21,23 @@ export function bertEmbeddings<T>(ops: Ops<T>, w: Embeddings<T>, ids: BertIds<T>
   return ops.tap('embeddings', ops.layerNorm(sum, w.norm, config.layerNormEps));
 }
 
-/** Embeddings and encoder: every hidden state and every attention map. */
+/** Embeddings and encoder: every hidden state and every attention map; `lastRows` as in `encoder`. */
 export function bertEncoder<T>(
   ops: Ops<T>,
   weights: Pick<BertWeights<T>, 'embeddings' | 'encoder'>,
   ids: BertIds<T>,
   config: BertConfig,
+  lastRows?: (x: T) => T,
 ): Encoded<T> {
   const embedded = bertEmbeddings(ops, weights.embeddings, ids, config);
-  return encoder(ops, weights.encoder, embedded, attentionBias(ops, ids.attentionMask), config);
+  return encoder(ops, weights.encoder, embedded, attentionBias(ops, ids.attentionMask), config, lastRows);
 }
+
+/** `lastRows` for those who read the first token alone: [B, T, H] -> [B, 1, H]. */
+export const firstRow =
+  <T>(ops: Ops<T>) =>
+  (x: T): T =>
+    ops.slice(x, 1, 0, 1);
 
 /** The first token's hidden state through a dense layer and tanh: [B, T, H] -> [B, H]. */
 export function bertPooler<T>(ops: Ops<T>, pooler: Linear<T>, lastHiddenState: T): T {

@@ -47,6 +47,8 @@ export interface Executable<I extends string, O extends string> {
 /** Runs programs. `onnx()` of `@firth/ops/onnx` is one. */
 export interface Engine {
   readonly name: string;
+  /** Padded tokens in a batch at which it computes most per second. */
+  readonly batchTokens: number;
   compile<S, I extends string, O extends string>(
     program: Program<S, I, O>,
     weights: Tree<S, WeightSource>,

@@ -11,7 +11,8 @@ export interface Encoded<T> {
 }
 
 /**
- * Runs `x` [B, T, H] through every layer. `bias` [B, 1, 1, T] is added to the attention scores.
+ * Runs `x` [B, T, H] through every layer. `bias` [B, 1, 1, T] is added to the attention scores. Where a caller needs only
+ * some rows of the last hidden state, `lastRows` picks them ([B, T, H] -> [B, R, H]) and the last layer computes no others.
  * Everything is tapped under the name that it has in Hugging Face's outputs (`hidden_states.1`, `attentions.0`) or that its
  * module has there (`encoder.layer.0.intermediate`).
  */
@@ -21,12 +22,14 @@ export function encoder<T>(
   x: T,
   bias: T,
   config: EncoderConfig,
+  lastRows?: (x: T) => T,
 ): Encoded<T> {
   const hiddenStates = [ops.tap('hidden_states.0', x)];
   const attentions: T[] = [];
   let hidden = x;
   layers.forEach((layer, i) => {
-    const output = encoderLayer(ops, layer, hidden, bias, config, `encoder.layer.${i}`);
+    const rows = i === layers.length - 1 ? lastRows : undefined;
+    const output = encoderLayer(ops, layer, hidden, bias, config, `encoder.layer.${i}`, rows);
     hidden = ops.tap(`hidden_states.${i + 1}`, output.hidden);
     hiddenStates.push(hidden);
     attentions.push(ops.tap(`attentions.${i}`, output.attention));
@@ -34,7 +37,7 @@ export function encoder<T>(
   return { lastHiddenState: ops.tap('last_hidden_state', hidden), hiddenStates, attentions };
 }
 
-/** One layer: self-attention and a feed-forward network, each added to its input and normalized. */
+/** One layer: self-attention and a feed-forward network, each added to its input and normalized; `rows` as `lastRows`. */
 export function encoderLayer<T>(
   ops: Ops<T>,
   { attention: a, feedForward: f }: EncoderLayer<T>,
@@ -42,13 +45,15 @@ export function encoderLayer<T>(
   bias: T,
   { numAttentionHeads, hiddenAct, layerNormEps }: EncoderConfig,
   name: string,
+  rows: (x: T) => T = (all) => all,
 ): { readonly hidden: T; readonly attention: T } {
-  const query = ops.tap(`${name}.attention.self.query`, ops.linear(x, a.query)); // [B, T, H]
-  const key = ops.tap(`${name}.attention.self.key`, ops.linear(x, a.key));
+  const asked = rows(x); // [B, R, H]
+  const query = ops.tap(`${name}.attention.self.query`, ops.linear(asked, a.query)); // [B, R, H]
+  const key = ops.tap(`${name}.attention.self.key`, ops.linear(x, a.key)); // [B, T, H]
   const value = ops.tap(`${name}.attention.self.value`, ops.linear(x, a.value));
   const { context, probabilities } = ops.attention(query, key, value, bias, numAttentionHeads);
   const mixed = ops.linear(ops.tap(`${name}.attention.self`, context), a.output);
-  const attended = ops.tap(`${name}.attention.output`, ops.layerNorm(ops.add(mixed, x), a.norm, layerNormEps));
+  const attended = ops.tap(`${name}.attention.output`, ops.layerNorm(ops.add(mixed, asked), a.norm, layerNormEps));
   const expanded = ops.tap(`${name}.intermediate`, ops.activation(hiddenAct, ops.linear(attended, f.up))); // [B, T, I]
   const contracted = ops.linear(expanded, f.down);
   const hidden = ops.tap(`${name}.output`, ops.layerNorm(ops.add(contracted, attended), f.norm, layerNormEps));

@@ -1,7 +1,7 @@
 import { linear, type Program } from '@firth/ops';
 import type { BertConfig } from '../config.js';
 import { bertInputs, type BertInput } from '../forward.js';
-import { bertEncoder } from '../model.js';
+import { bertEncoder, firstRow } from '../model.js';
 import { bertSchema, encoderOnly, type BertSchema } from '../schema.js';
 import { normalizeRows, pool } from './pooling.js';
 import type { DenseStep, SentenceRecipe } from './recipe.js';
@@ -26,7 +26,9 @@ export function embedProgram(
     schema: { bert: bertSchema(config, encoderOnly), dense: dense.map(denseSchema) },
     inputs: bertInputs,
     run: (ops, weights, inputs) => {
-      const { lastHiddenState } = bertEncoder(ops, weights.bert, inputs, config);
+      const isFirstOnly = pooling.every((mode) => mode === 'cls');
+      const lastRows = isFirstOnly ? firstRow(ops) : undefined;
+      const { lastHiddenState } = bertEncoder(ops, weights.bert, inputs, config, lastRows);
       const pooled = pooling.map((mode) => pool(ops, mode, lastHiddenState, inputs.attentionMask));
       let embedding = ops.concat(pooled, -1); // [B, modes · H]
       dense.forEach(({ activation }, i) => {

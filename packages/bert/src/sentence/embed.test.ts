@@ -60,6 +60,15 @@ describe('pooling', async () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('streams each vector once, with its index', async () => {
+    const texts = ['the cat', 'a dog and a bird', 'the', 'the river and the book'];
+    const found = new Map<number, Float32Array>();
+    for await (const { index, embedding } of model.embedStream(texts)) found.set(index, embedding);
+    expect([...found.keys()].sort()).toEqual([0, 1, 2, 3]);
+    const whole = await model.embed(texts);
+    for (const [index, embedding] of found) expect(embedding).toEqual(whole[index]);
+  });
+
   it.each([
     ['a length without room', { maxLength: 1 }, /maxLength: expected .* found 1/],
     ['a prompt that the folder does not have', { promptName: 'query' }, /promptName: .* found 'query'/],

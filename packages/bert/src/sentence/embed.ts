@@ -22,9 +22,20 @@ export interface EmbedOptions {
   readonly promptName?: string;
   /** Called after each batch. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Stops between two batches. */
+  /** Takes back what was not computed yet. */
   readonly signal?: AbortSignal;
 }
+
+/** A vector and the index of the text that it belongs to. */
+export interface EmbeddedText {
+  readonly index: number;
+  readonly embedding: Float32Array;
+}
+
+/** Some milliseconds of tokenizing; then the event loop has its turn. */
+const TEXTS_BETWEEN_BREATHS = 32;
+
+const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** `embed` of a loaded BERT. */
 export class Embed {
@@ -50,26 +61,42 @@ export class Embed {
 
   /** One vector for each text, in the order given; texts of like length are computed together. */
   async run(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
-    const { onProgress, signal } = options;
-    const recipe = withOptions(this.#loaded.recipe, options);
-    const rows = this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt);
-    const program = await this.#program(recipe);
     const vectors = new Array<Float32Array>(texts.length);
-    let done = 0;
-    for (const batch of batchesByLength(rows.map(({ length }) => length))) {
-      signal?.throwIfAborted();
+    for await (const { index, embedding } of this.stream(texts, options)) vectors[index] = embedding;
+    return vectors;
+  }
+
+  /** The vectors as their batches are done, each with the index of its text; the longest texts come first. */
+  async *stream(texts: readonly string[], options: EmbedOptions): AsyncGenerator<EmbeddedText, void, undefined> {
+    const { onProgress, signal } = options;
+    const { config, engine, recipe: published } = this.#loaded;
+    const recipe = withOptions(published, options);
+    const rows = await this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt, signal);
+    const program = await this.#program(recipe);
+    const lengths = rows.map(({ length }) => length);
+    const batches = batchesByLength(lengths, engine.batchTokens);
+    const start = (batch: readonly number[] | undefined) => {
+      if (batch === undefined) return undefined;
       const inputs = padRows(
         batch.flatMap((index) => rows[index] ?? []),
-        this.#loaded.config,
+        config,
       );
-      const embedding = asFloat32((await program.run(inputs)).embedding); // [B, D]
-      batch.forEach((index, i) => {
-        vectors[index] = embedding.at(i).data.slice();
-      });
+      const running = program.run(inputs, signal === undefined ? {} : { signal });
+      running.catch(() => undefined); // it is awaited later, or not at all when an earlier batch fails
+      return running;
+    };
+    let [done, next] = [0, start(batches[0])];
+    for (const [i, batch] of batches.entries()) {
+      signal?.throwIfAborted();
+      const current = next;
+      next = start(batches[i + 1]); // the engine has the next batch before the caller sees this one
+      const { embedding } = (await current) ?? {};
+      if (embedding === undefined) throw new TypeError('every batch was started');
       done += batch.length;
       onProgress?.(done, texts.length);
+      const vectors = asFloat32(embedding); // [B, D]
+      for (const [row, index] of batch.entries()) yield { index, embedding: vectors.at(row).data.slice() };
     }
-    return vectors;
   }
 
   async dispose(): Promise<void> {
@@ -77,11 +104,12 @@ export class Embed {
     await Promise.all(this.#dense.map((checkpoint) => checkpoint.close()));
   }
 
-  #encode(
+  async #encode(
     texts: readonly string[],
     { maxLength, prompts }: SentenceRecipe,
     promptName: string | undefined,
-  ): Encoding[] {
+    signal: AbortSignal | undefined,
+  ): Promise<Encoding[]> {
     const { tokenizer, config } = this.#loaded;
     const prompt = promptName === undefined ? '' : prompts.get(promptName);
     if (prompt === undefined)
@@ -90,7 +118,15 @@ export class Embed {
         `promptName: expected one of ${[...prompts.keys()].join(', ')}, found '${promptName ?? ''}'`,
       );
     const limit = Math.min(maxLength ?? Infinity, tokenizer.modelMaxLength ?? Infinity, config.maxPositionEmbeddings);
-    return texts.map((text) => tokenizer.encode(prompt + text, { maxLength: limit }));
+    const rows: Encoding[] = [];
+    for (const text of texts) {
+      rows.push(tokenizer.encode(prompt + text, { maxLength: limit }));
+      if (rows.length % TEXTS_BETWEEN_BREATHS === 0) {
+        await breathe();
+        signal?.throwIfAborted();
+      }
+    }
+    return rows;
   }
 
   #program(recipe: SentenceRecipe) {

@@ -49,14 +49,13 @@ export class FillMask {
       if (found.length === 0) throw noMask(texts[i] ?? '');
       return found;
     });
-    const flat = masks.flatMap((columns, row) => columns.map((column) => row * length + column));
-    const logits = await this.#logits({ ...batch, maskedPositions: int32(flat, [flat.length]) });
-    let next = 0;
+    const positions = paddedPositions(masks, length);
+    const logits = await this.#logits({ ...batch, maskedPositions: positions });
     return rows.map(({ offsets }, i) =>
-      (masks[i] ?? []).map((column) => ({
+      (masks[i] ?? []).map((column, mask) => ({
         start: offsets[2 * column] ?? 0,
         end: offsets[2 * column + 1] ?? 0,
-        candidates: rankCandidates(logits.at(next++).data, topK, targetIds).map((candidate) => ({
+        candidates: rankCandidates(logits.at(i).at(mask).data, topK, targetIds).map((candidate) => ({
           token: tokenizer.idToToken(candidate.tokenId) ?? '',
           ...candidate,
         })),
@@ -74,12 +73,21 @@ export class FillMask {
       loaded.engine.compile(fillMaskProgram(loaded.config), bertWeights(loaded, fillMaskParts)),
     );
     const { logits } = await program.run(inputs);
-    return asFloat32(logits); // [M, V]
+    return asFloat32(logits); // [B, R, V]
   }
 }
 
 function positionsOf(ids: Int32Array, wanted: number): number[] {
   return [...ids.keys()].filter((at) => ids[at] === wanted);
+}
+
+/** Indices into the flattened batch, [B, R]: rows with fewer masks repeat their last. */
+function paddedPositions(masks: readonly (readonly number[])[], length: number): Tensor<'int32'> {
+  const widest = masks.reduce((most, columns) => Math.max(most, columns.length), 0);
+  const flat = masks.flatMap((columns, row) =>
+    Array.from({ length: widest }, (_, i) => row * length + (columns[Math.min(i, columns.length - 1)] ?? 0)),
+  );
+  return int32(flat, [masks.length, widest]);
 }
 
 function targetId(target: string, tokenizer: BertTokenizer): number {

@@ -7,6 +7,10 @@ import { WorkerSessions } from './worker/sessions.js';
 
 export type { Device } from './device.js';
 
+/** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
+const CACHED_TOKENS = 512;
+const GPU_TOKENS = 8192;
+
 export interface OnnxOptions {
   /** Where to run; `FIRTH_DEVICE` says so for a whole process, and `auto` stands where neither does. */
   readonly device?: Device;
@@ -26,6 +30,7 @@ export function onnx({ device, threads }: OnnxOptions = {}): Engine {
   sessions.start();
   return {
     name: `onnx ${provider}`,
+    batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
     compile: async (program, weights, options = {}) => {
       const recorded = record(program, weights, options);
       const executable = new OnnxExecutable(sessions, program.inputs, recorded, { provider, threads });
