@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { onnx } from '@firth/ops/onnx';
+import { onnx, type OnnxOptions } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
@@ -11,12 +11,15 @@ import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.
 import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
-export interface LoadOptions {
-  /** What runs the model: ONNX Runtime on all cores unless said. */
-  readonly engine?: Engine;
+/** What runs the model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
+type EngineOptions =
+  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
+  | ({ readonly engine?: undefined } & OnnxOptions);
+
+export type LoadOptions = EngineOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
-}
+};
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -35,7 +38,7 @@ export interface LoadedBert {
 }
 
 export async function loadBert(path: string, options: LoadOptions = {}): Promise<LoadedBert> {
-  const engine = options.engine ?? onnx(); // starts its thread now, while the files are read
+  const engine = options.engine ?? onnx(options); // starts its thread now, while the files are read
   const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
   try {
     return await open(path, engine, release, options.paddedEmbeddings ?? false);

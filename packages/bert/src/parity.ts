@@ -20,10 +20,10 @@ export interface ParityReport {
   readonly unknown: readonly string[];
 }
 
-export interface ParityOptions extends LoadOptions {
+export type ParityOptions = LoadOptions & {
   /** Largest absolute error allowed of any element: 1e-5 unless said. */
   readonly bound?: number;
-}
+};
 
 /**
  * Runs a BERT on the inputs of a reference (fixtures/bert/reference.py writes one from transformers) and compares every

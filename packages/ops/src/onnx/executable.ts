@@ -2,6 +2,7 @@ import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';
+import { encodeModel, type Initializer, type OnnxGraph } from './proto.js';
 import type { RecordedProgram } from './record.js';
 import { outputName } from './recorder.js';
 import type { Provider, WireTensor } from './worker/protocol.js';
@@ -39,11 +40,16 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   async open(): Promise<number> {
     if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
     if (this.#session?.generation === this.#sessions.generation) return this.#session.number;
-    const { bytes, folder, inMemory } = this.#program;
-    const externalData = await Promise.all(
-      inMemory.map(async ({ path, tensor }) => ({ path, data: await tensor.read() })),
-    );
-    const number = await this.#sessions.open({ bytes, folder, externalData, ...this.#placement });
+    const { graph, folder, inMemory } = this.#program;
+    const inlined = folder !== undefined; // the runtime takes files from a folder or from memory, not from both
+    const memory = new Map<string, Uint8Array>();
+    for (const { location, read } of inMemory) memory.set(location, await read());
+    const number = await this.#sessions.open({
+      bytes: encodeModel(inlined ? withInlineData(graph, memory) : graph),
+      folder,
+      externalData: inlined ? [] : [...memory].map(([path, data]) => ({ path, data })),
+      ...this.#placement,
+    });
     this.#session = { number, generation: this.#sessions.generation };
     return number;
   }
@@ -65,6 +71,14 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     const session = this.#session;
     if (session?.generation === this.#sessions.generation) await this.#sessions.close(session.number);
   }
+}
+
+function withInlineData(graph: OnnxGraph, memory: ReadonlyMap<string, Uint8Array>): OnnxGraph {
+  const initializers = graph.initializers.map((initializer): Initializer => {
+    const bytes = initializer.data.kind === 'external' ? memory.get(initializer.data.location) : undefined;
+    return bytes === undefined ? initializer : { ...initializer, data: { kind: 'inline', bytes } };
+  });
+  return { ...graph, initializers };
 }
 
 function tensorOf(name: string, value: WireTensor | undefined): Tensor {

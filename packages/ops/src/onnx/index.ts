@@ -1,11 +1,13 @@
 import { openChannel } from '#onnx-channel';
 import type { Engine } from '../program.js';
 import { chooseProvider, surroundings, type Device } from './device.js';
+import type { OnnxDType } from './dialect.js';
 import { OnnxExecutable } from './executable.js';
 import { record } from './record.js';
 import { WorkerSessions } from './worker/sessions.js';
 
 export type { Device } from './device.js';
+export type { OnnxDType } from './dialect.js';
 
 /** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
 const CACHED_TOKENS = 512;
@@ -14,6 +16,8 @@ const GPU_TOKENS = 8192;
 export interface OnnxOptions {
   /** Where to run; `FIRTH_DEVICE` says so for a whole process, and `auto` stands where neither does. */
   readonly device?: Device;
+  /** What to compute in; float32 unless said. int8 keeps the kernels of linear layers in int8, rounded as they load. */
+  readonly dtype?: OnnxDType;
   /** Threads inside one operation; as many as the machine has cores by default. */
   readonly threads?: number;
 }
@@ -24,15 +28,15 @@ export interface OnnxOptions {
  *
  * @throws OpsError `RUNTIME` with the runtime's own words when it refuses a model or fails in a run; `WORKER_DIED`.
  */
-export function onnx({ device, threads }: OnnxOptions = {}): Engine {
+export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): Engine {
   const provider = chooseProvider(device, surroundings());
   const sessions = new WorkerSessions(openChannel);
   sessions.start();
   return {
-    name: `onnx ${provider}`,
+    name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,
     batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
     compile: async (program, weights, options = {}) => {
-      const recorded = record(program, weights, options);
+      const recorded = record(program, weights, options, dtype);
       const executable = new OnnxExecutable(sessions, program.inputs, recorded, { provider, threads });
       await executable.open();
       return executable;

@@ -2,14 +2,15 @@ import { OpsError } from '../error.js';
 import type { Activation, Ops } from '../ops.js';
 import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
-import type { OpsDType } from '../tensor.js';
-import { Recorder, type OnnxValue } from './recorder.js';
+import { floatBytes, floatTypeOf, type OnnxDType } from './dialect.js';
+import { onnxTypes } from './proto.js';
+import { quantizedLinear } from './quantized-linear.js';
+import type { OnnxValue, Recorder } from './recorder.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
 type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax';
 
-const float = (value: number): Uint8Array => new Uint8Array(Float32Array.of(value).buffer);
 const int64s = (values: readonly number[]): Uint8Array => new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
 
 const activations: Record<Activation, { type: string; attributes: Record<string, string> } | undefined> = {
@@ -22,8 +23,9 @@ const activations: Record<Activation, { type: string; attributes: Record<string,
 };
 
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
-export function onnxOps(graph: Recorder): Ops<OnnxValue> {
-  const scalar = (value: number) => graph.constant('float32', [], float(value));
+export function onnxOps(graph: Recorder, dtype: OnnxDType): Ops<OnnxValue> {
+  const float = floatTypeOf(dtype);
+  const scalar = (value: number) => graph.constant(float, [], floatBytes([value], float));
   const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
   const unary = (type: string, op: UnaryOp) => (x: OnnxValue) => graph.node(type, [x], shapes[op](x));
   const binary = (type: string, op: BinaryOp) => (a: OnnxValue, b: OnnxValue) =>
@@ -67,10 +69,12 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
 
   const ops: Ops<OnnxValue> = {
     shape: (x) => x.shape,
-    constant: (data, shape, dtype = 'float32') => ({
-      ...shapes.constant(data, shape, dtype),
-      name: graph.constant(dtype, shape, bytesOf(data, dtype)),
-    }),
+    constant: (data, shape, type = 'float32') => {
+      const result = shapes.constant(data, shape, type);
+      if (type === 'float32') return { ...result, name: graph.constant(float, shape, floatBytes(data, float)) };
+      const bytes = type === 'bool' ? Uint8Array.from(data) : new Uint8Array(Int32Array.from(data).buffer);
+      return { ...result, name: graph.constant(type, shape, bytes) };
+    },
     tap: (name, x) => {
       if (graph.taps.has(name)) throw new OpsError('BAD_ARGUMENT', `tap: two intermediates are named '${name}'`);
       graph.taps.set(name, x);
@@ -86,7 +90,8 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
     equal: binary('Equal', 'equal'),
     less: binary('Less', 'less'),
     where: (condition, a, b) => graph.node('Where', [condition, a, b], shapes.where(condition, a, b)),
-    cast: (x, dtype) => graph.node('Cast', [x], shapes.cast(x, dtype), { to: castTypes[dtype] }),
+    cast: (x, type) =>
+      graph.node('Cast', [x], shapes.cast(x, type), { to: onnxTypes[type === 'float32' ? float : type] }),
 
     neg: unary('Neg', 'neg'),
     abs: unary('Abs', 'abs'),
@@ -106,6 +111,8 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
     matmul: (a, b) => product(a, b, shapes.matmul(a, b)),
     linear: (x, weights) => {
       const result = shapes.linear(x, weights);
+      if (dtype === 'int8' && weights.kernel.weight !== undefined)
+        return quantizedLinear(graph, x, weights.kernel.weight, weights.bias, result);
       const projected = product(x, weights.kernel, result);
       return weights.bias === undefined ? projected : graph.node('Add', [projected, weights.bias], result);
     },
@@ -157,7 +164,7 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
       const length = graph.node('Squeeze', [lengthOf(x, at)], { dtype: 'int32', shape: [] });
       const int64 = (value: number) => graph.constant('int64', [], int64s([value]));
       return graph.node('Cast', [graph.node('Range', [int64(0), length, int64(1)], result)], result, {
-        to: castTypes.int32,
+        to: onnxTypes.int32,
       });
     },
 
@@ -167,8 +174,6 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
   };
   return ops;
 }
-
-const castTypes: Record<OpsDType, number> = { float32: 1, int32: 6, bool: 9 };
 
 const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
 
@@ -187,9 +192,4 @@ function insertedAxes(from: Dims, to: Dims): number[] | undefined {
     else return undefined;
   }
   return next === from.length ? inserted : undefined;
-}
-
-function bytesOf(data: readonly number[], dtype: OpsDType): Uint8Array {
-  if (dtype === 'bool') return Uint8Array.from(data);
-  return new Uint8Array((dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data)).buffer);
 }

@@ -1,14 +1,15 @@
 import { OpsError } from '../error.js';
 import type { CompileOptions, InputSpec, Program, WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
+import { floatTypeOf, type FloatType, type OnnxDType } from './dialect.js';
 import { onnxOps } from './ops.js';
-import { encodeModel } from './proto.js';
-import { Recorder, type OnnxValue } from './recorder.js';
-import { bindWeights, type MemoryWeight } from './weights.js';
+import { onnxTypes, type OnnxGraph } from './proto.js';
+import { Recorder, type MemoryWeight, type OnnxValue } from './recorder.js';
+import { bindWeights } from './weights.js';
 
 /** A program as an ONNX model, with what the weights and the calls of it need. */
 export interface RecordedProgram {
-  readonly bytes: Uint8Array;
+  readonly graph: OnnxGraph;
   /** The folder below which every mapped file lies. */
   readonly folder: string | undefined;
   /** Weights that no file holds in one piece. */
@@ -23,25 +24,37 @@ export function record<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
   { outputs: names, taps = [] }: CompileOptions<O>,
+  dtype: OnnxDType,
 ): RecordedProgram {
   const graph = new Recorder();
-  const { values, folder, inMemory } = bindWeights<S>(graph, program.schema, weights);
-  const outputs = program.run(onnxOps(graph), values, graphInputs(graph, program.inputs));
-  const wanted = {
+  const float = floatTypeOf(dtype);
+  const { values, folder } = bindWeights<S>(graph, program.schema, weights, float);
+  const outputs = program.run(onnxOps(graph, dtype), values, graphInputs(graph, program.inputs, float));
+  const asked = {
     ...selected(outputs, names),
     ...Object.fromEntries(taps.map((name) => [name, tapped(graph, name)])),
   };
+  const wanted = float === 'float32' ? asked : inFloat32(graph, asked);
   const model = graph.finish(wanted);
+  const inMemory = graph.memoryOf(model);
   const inputs = new Set(model.inputs.map(({ name }) => name));
-  return { bytes: encodeModel(model), folder, inMemory, inputs, outputs: Object.keys(wanted) };
+  return { graph: model, folder, inMemory, inputs, outputs: Object.keys(wanted) };
 }
 
-function graphInputs<I extends string>(graph: Recorder, specs: Readonly<Record<I, InputSpec>>) {
-  const values = Object.entries<InputSpec>(specs).map(([name, { dtype, shape }]) => [
-    name,
-    graph.input(name, dtype, shape),
-  ]);
+/** Whatever the graph computes in, floats come in and go out as float32. */
+function graphInputs<I extends string>(graph: Recorder, specs: Readonly<Record<I, InputSpec>>, float: FloatType) {
+  const values = Object.entries<InputSpec>(specs).map(([name, { dtype, shape }]) => {
+    const input = graph.input(name, dtype, shape);
+    if (dtype !== 'float32' || float === 'float32') return [name, input] as const;
+    return [name, graph.node('Cast', [input], input, { to: onnxTypes[float] })] as const;
+  });
   return Object.fromEntries(values) as Readonly<Record<I, OnnxValue>>; // one value for each key of specs
+}
+
+function inFloat32(graph: Recorder, outputs: Readonly<Record<string, OnnxValue>>): Record<string, OnnxValue> {
+  const cast = (value: OnnxValue) =>
+    value.dtype === 'float32' ? graph.node('Cast', [value], value, { to: onnxTypes.float32 }) : value;
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, cast(value)]));
 }
 
 function selected<O extends string>(outputs: Readonly<Record<O, OnnxValue>>, names: readonly O[] | undefined) {

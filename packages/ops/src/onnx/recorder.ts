@@ -1,4 +1,5 @@
 import type { Dims } from '../shapes/dims.js';
+import type { WeightSource } from '../program.js';
 import type { OpsDType } from '../tensor.js';
 import type { Attribute, Initializer, OnnxGraph, OnnxNode, OnnxPort, OnnxType } from './proto.js';
 
@@ -9,6 +10,14 @@ export interface OnnxValue {
   readonly shape: Dims;
   /** The value whose last two axes this one swaps: a product can then read it as it lies. */
   readonly transposeOf?: string;
+  /** The weight that it is, for those who keep weights in another form. */
+  readonly weight?: { readonly path: string; readonly source: WeightSource };
+}
+
+/** Bytes of an initializer that no file holds as they are; `location` is what the initializer calls them. */
+export interface MemoryWeight {
+  readonly location: string;
+  readonly read: () => Promise<Uint8Array>;
 }
 
 type Shaped = Omit<OnnxValue, 'name'>;
@@ -18,6 +27,7 @@ export class Recorder {
   readonly #nodes = new Map<string, OnnxNode>();
   readonly #initializers = new Map<string, Initializer>();
   readonly #inputs: OnnxPort[] = [];
+  readonly #memory: MemoryWeight[] = [];
   readonly taps = new Map<string, OnnxValue>();
 
   get inputs(): readonly OnnxPort[] {
@@ -55,6 +65,23 @@ export class Recorder {
 
   initializer(initializer: Initializer): void {
     this.#initializers.set(initializer.name, initializer);
+  }
+
+  /** An initializer whose bytes are read when a session is opened. */
+  memoryInitializer(
+    { name, type, shape }: Omit<Initializer, 'data'>,
+    byteLength: number,
+    read: MemoryWeight['read'],
+  ): void {
+    const location = `memory/${name}`;
+    this.#memory.push({ location, read });
+    this.initializer({ name, type, shape, data: { kind: 'external', location, offset: 0, byteLength } });
+  }
+
+  /** The bytes in memory that a finished graph needs. */
+  memoryOf({ initializers }: OnnxGraph): MemoryWeight[] {
+    const locations = new Set(initializers.map(({ data }) => (data.kind === 'external' ? data.location : '')));
+    return this.#memory.filter(({ location }) => locations.has(location));
   }
 
   input(name: string, dtype: OpsDType, shape: Dims): OnnxValue {

@@ -3,54 +3,47 @@ import { OpsError } from '../error.js';
 import type { WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
 import { leavesOf, mapTree } from '../weights/walk.js';
+import type { FloatType } from './dialect.js';
 import { onnxTypes, type OnnxType } from './proto.js';
 import type { OnnxValue, Recorder } from './recorder.js';
-
-/** Bytes that the runtime is handed because no file holds them in one piece. */
-export interface MemoryWeight {
-  readonly path: string;
-  readonly tensor: CheckpointTensor;
-}
 
 export interface BoundWeights<S> {
   readonly values: Tree<S, OnnxValue>;
   /** The folder below which every mapped file lies. */
   readonly folder: string | undefined;
-  /** Weights in memory, by the location that their initializer names. */
-  readonly inMemory: readonly MemoryWeight[];
 }
 
 /**
  * Makes an initializer of every weight: a place in the checkpoint's own file where there is one, so that the runtime maps
- * it and nothing is copied.
+ * it and nothing is copied. In the graph all weights are of the dialect's float type.
  */
-export function bindWeights<S>(graph: Recorder, schema: S, weights: Tree<S, WeightSource>): BoundWeights<S> {
+export function bindWeights<S>(
+  graph: Recorder,
+  schema: S,
+  weights: Tree<S, WeightSource>,
+  float: FloatType,
+): BoundWeights<S> {
   const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value }) => value.tensor.place ?? []);
   const folder = places.map(({ path }) => partsOf(path).slice(0, -1)).reduce<Parts | undefined>(common, undefined);
-  const inMemory: MemoryWeight[] = [];
-  const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, ({ tensor, transposed }, spec, path) => {
+  const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, (source, spec, path) => {
+    const { tensor, transposed } = source;
     const type = onnxType(tensor);
-    const stored = `weight:${path}`;
-    const { place } = tensor;
-    if (place === undefined || folder === undefined) {
-      const location = `memory/${path}`;
-      inMemory.push({ path: location, tensor });
-      const data = { kind: 'external', location, offset: 0, byteLength: tensor.byteLength } as const;
-      graph.initializer({ name: stored, type, shape: tensor.shape, data });
-    } else {
+    const stored = { name: `weight:${path}`, type, shape: tensor.shape };
+    const { place, byteLength } = tensor;
+    if (place === undefined || folder === undefined) graph.memoryInitializer(stored, byteLength, () => tensor.read());
+    else {
       const location = partsOf(place.path).slice(folder.length).join('/');
       const data = { kind: 'external', location, offset: place.offset, byteLength: place.byteLength } as const;
-      graph.initializer({ name: stored, type, shape: tensor.shape, data });
+      graph.initializer({ ...stored, data });
     }
-    const raw: OnnxValue = { name: stored, dtype: 'float32', shape: tensor.shape };
-    const asFloat = type === 'float32' ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes.float32 });
-    if (!transposed) return asFloat;
-    return {
-      ...graph.node('Transpose', [asFloat], { dtype: 'float32', shape: spec.shape }),
-      transposeOf: asFloat.name,
-    };
+    const raw: OnnxValue = { name: stored.name, dtype: 'float32', shape: tensor.shape };
+    const asFloat = type === float ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes[float] });
+    const weight = { path, source };
+    if (!transposed) return { ...asFloat, weight };
+    const value = graph.node('Transpose', [asFloat], { dtype: 'float32', shape: spec.shape });
+    return { ...value, transposeOf: asFloat.name, weight };
   });
-  return { values, folder: folder === undefined ? undefined : `${folder.join('/')}/`, inMemory };
+  return { values, folder: folder === undefined ? undefined : `${folder.join('/')}/` };
 }
 
 function onnxType({ dtype, name, file }: CheckpointTensor): OnnxType {
