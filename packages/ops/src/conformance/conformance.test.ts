@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hasWebGpu } from './web-gpu.js';
 import { onnx } from '../onnx/index.js';
 import type { Engine, Program } from '../program.js';
 import type { Dims } from '../shapes/dims.js';
@@ -9,7 +10,12 @@ import { readCases, type OpCase } from './cases.js';
 import { firstDifference } from './compare.js';
 
 /** Every engine that computes. The next one only adds its name. */
-const engines: readonly Engine[] = [onnx({ threads: 1 })];
+const engines: readonly Engine[] = [
+  onnx({ device: 'cpu', threads: 1 }),
+  onnx({ device: 'wasm', threads: 1 }),
+  ...(hasWebGpu ? [onnx({ device: 'webgpu' })] : []),
+];
+afterAll(() => Promise.all(engines.map((engine) => engine.dispose())));
 
 /** float32 against float64: a few units in the last place, more where a sum or an exponential is in between. */
 const tolerance = { absolute: 2e-6, relative: 2e-5 };

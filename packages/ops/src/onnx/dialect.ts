@@ -1,6 +1,12 @@
 /** How a graph computes: in float32, in float16 (GPUs), or its linear layers in int8. */
 export type OnnxDType = 'float32' | 'float16' | 'int8';
 
+export interface Dialect {
+  readonly dtype: OnnxDType;
+  /** Whether the runtime's LayerNormalization takes E[x²] − E[x]² for the variance, which is wrong in the fifth digit. */
+  readonly isCoarse: boolean;
+}
+
 /** The type of everything that is not a whole number. */
 export type FloatType = 'float32' | 'float16';
 

@@ -2,7 +2,8 @@ import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';
-import { encodeModel, type Initializer, type OnnxGraph } from './proto.js';
+import { emptyOutputs } from './empty-outputs.js';
+import { modelBytes } from './model-bytes.js';
 import type { RecordedProgram } from './record.js';
 import { outputName } from './recorder.js';
 import type { Provider, WireTensor } from './worker/protocol.js';
@@ -40,16 +41,8 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   async open(): Promise<number> {
     if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
     if (this.#session?.generation === this.#sessions.generation) return this.#session.number;
-    const { graph, folder, inMemory } = this.#program;
-    const inlined = folder !== undefined; // the runtime takes files from a folder or from memory, not from both
-    const memory = new Map<string, Uint8Array>();
-    for (const { location, read } of inMemory) memory.set(location, await read());
-    const number = await this.#sessions.open({
-      bytes: encodeModel(inlined ? withInlineData(graph, memory) : graph),
-      folder,
-      externalData: inlined ? [] : [...memory].map(([path, data]) => ({ path, data })),
-      ...this.#placement,
-    });
+    const model = await modelBytes(this.#program, await this.#sessions.mapsFiles());
+    const number = await this.#sessions.open({ ...model, ...this.#placement });
     this.#session = { number, generation: this.#sessions.generation };
     return number;
   }
@@ -57,12 +50,16 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
     checkInputs(this.#specs, inputs);
     const session = await this.open();
+    const { graph, outputs } = this.#program;
+    const empty = emptyOutputs(graph.outputs, this.#specs, inputs);
+    if (empty !== undefined) return named<O>(outputs, empty);
     const given = Object.entries<Tensor>(inputs).filter(([name]) => this.#program.inputs.has(name));
     const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
     const results = await this.#sessions.run(session, Object.fromEntries(feeds), signal);
-    const read = this.#program.outputs.map((name) => [name, tensorOf(name, results[outputName(name)])] as const);
-    // Every name of O is among the outputs: they are the keys of what the program returned.
-    return Object.fromEntries(read) as Readonly<Record<O, Tensor>> & Record<string, Tensor>;
+    return named<O>(
+      outputs,
+      outputs.map((name) => tensorOf(name, results[outputName(name)])),
+    );
   }
 
   async dispose(): Promise<void> {
@@ -73,12 +70,10 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   }
 }
 
-function withInlineData(graph: OnnxGraph, memory: ReadonlyMap<string, Uint8Array>): OnnxGraph {
-  const initializers = graph.initializers.map((initializer): Initializer => {
-    const bytes = initializer.data.kind === 'external' ? memory.get(initializer.data.location) : undefined;
-    return bytes === undefined ? initializer : { ...initializer, data: { kind: 'inline', bytes } };
-  });
-  return { ...graph, initializers };
+/** The names of O are among `names`: they are the keys of what the program returned. */
+function named<O extends string>(names: readonly string[], tensors: readonly Tensor[]) {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as Readonly<Record<O, Tensor>> &
+    Record<string, Tensor>;
 }
 
 function tensorOf(name: string, value: WireTensor | undefined): Tensor {

@@ -30,13 +30,16 @@ export interface OnnxOptions {
  */
 export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): Engine {
   const provider = chooseProvider(device, surroundings());
-  const sessions = new WorkerSessions(openChannel);
+  const sessions = new WorkerSessions(openChannel, provider);
   sessions.start();
   return {
     name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,
     batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
     compile: async (program, weights, options = {}) => {
-      const recorded = record(program, weights, options, dtype);
+      const recorded = record(program, weights, options, {
+        dtype,
+        isCoarse: provider === 'wasm' || provider === 'webgpu',
+      });
       const executable = new OnnxExecutable(sessions, program.inputs, recorded, { provider, threads });
       await executable.open();
       return executable;

@@ -2,7 +2,7 @@ import { OpsError } from '../error.js';
 import type { Activation, Ops } from '../ops.js';
 import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
-import { floatBytes, floatTypeOf, type OnnxDType } from './dialect.js';
+import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
 import { quantizedLinear } from './quantized-linear.js';
 import type { OnnxValue, Recorder } from './recorder.js';
@@ -23,7 +23,7 @@ const activations: Record<Activation, { type: string; attributes: Record<string,
 };
 
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
-export function onnxOps(graph: Recorder, dtype: OnnxDType): Ops<OnnxValue> {
+export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<OnnxValue> {
   const float = floatTypeOf(dtype);
   const scalar = (value: number) => graph.constant(float, [], floatBytes([value], float));
   const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
@@ -39,6 +39,8 @@ export function onnxOps(graph: Recorder, dtype: OnnxDType): Ops<OnnxValue> {
 
   /** a · b, where either may be read transposed as it lies. */
   const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {
+    // A sum of nothing is 0; the WebGPU provider of ONNX Runtime 1.30 ends the process on it.
+    if (a.shape.at(-1) === 0) return graph.node('Expand', [scalar(0), target(a, result.shape)], result);
     if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
     const right = b.transposeOf ?? b.name;
     return graph.runtimeNode('FusedMatMul', [a, right], result, {
@@ -124,11 +126,14 @@ export function onnxOps(graph: Recorder, dtype: OnnxDType): Ops<OnnxValue> {
 
     softmax: (x, axis) => graph.node('Softmax', [x], shapes.softmax(x, axis), { axis }),
     logSoftmax: (x, axis) => graph.node('LogSoftmax', [x], shapes.logSoftmax(x, axis), { axis }),
-    layerNorm: (x, weights, epsilon) =>
-      graph.node('LayerNormalization', [x, weights.gamma, weights.beta], shapes.layerNorm(x, weights, epsilon), {
+    layerNorm: (x, weights, epsilon) => {
+      const result = shapes.layerNorm(x, weights, epsilon);
+      const centred = isCoarse ? ops.sub(x, ops.reduceMean(x, [-1], true)) : x;
+      return graph.node('LayerNormalization', [centred, weights.gamma, weights.beta], result, {
         axis: -1,
         epsilon: { float: epsilon },
-      }),
+      });
+    },
     attention: (query, key, value, bias, heads) => {
       const result = shapes.attention(query, key, value, bias, heads);
       const split = (x: OnnxValue) => {

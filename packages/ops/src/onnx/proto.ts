@@ -29,10 +29,15 @@ export interface OnnxNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
-/** Bytes inside the model, or a run of bytes of a file beside it (`external_data`). */
-export type InitializerData =
-  | { readonly kind: 'inline'; readonly bytes: Uint8Array }
-  | { readonly kind: 'external'; readonly location: string; readonly offset: number; readonly byteLength: number };
+/** Bytes inside the model, or a run of bytes of a file or buffer beside it (`external_data`). */
+export type InitializerData = { readonly kind: 'inline'; readonly bytes: Uint8Array } | ExternalData;
+
+export interface ExternalData {
+  readonly kind: 'external';
+  readonly location: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
 
 export interface Initializer {
   readonly name: string;

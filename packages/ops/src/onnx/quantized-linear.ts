@@ -16,14 +16,25 @@ export function quantizedLinear(
   let quantized: Promise<QuantizedKernel> | undefined;
   const once = () => (quantized ??= quantizeKernel(source));
   const [values, scales] = [`int8:${path}`, `int8-scales:${path}`];
-  graph.memoryInitializer({ name: values, type: 'int8', shape: [inputs, outputs] }, inputs * outputs, async () => {
-    const { values: bytes } = await once();
-    return new Uint8Array(bytes.buffer);
+  graph.weight({
+    name: values,
+    type: 'int8',
+    shape: [inputs, outputs],
+    byteLength: inputs * outputs,
+    file: undefined,
+    read: async () => new Uint8Array((await once()).values.buffer),
   });
-  graph.memoryInitializer({ name: scales, type: 'float32', shape: [outputs] }, 4 * outputs, async () => {
-    const { scales: floats } = await once();
-    quantized = undefined;
-    return new Uint8Array(floats.buffer);
+  graph.weight({
+    name: scales,
+    type: 'float32',
+    shape: [outputs],
+    byteLength: 4 * outputs,
+    file: undefined,
+    read: async () => {
+      const kernel = await once();
+      quantized = undefined; // the runtime has both parts now
+      return new Uint8Array(kernel.scales.buffer);
+    },
   });
   const optional = bias === undefined ? [] : ['', bias]; // no zero point: the kernel is symmetric
   return graph.runtimeNode('DynamicQuantizeMatMul', [x, values, scales, ...optional], result);

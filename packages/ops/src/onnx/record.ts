@@ -1,19 +1,17 @@
 import { OpsError } from '../error.js';
 import type { CompileOptions, InputSpec, Program, WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
-import { floatTypeOf, type FloatType, type OnnxDType } from './dialect.js';
+import { floatTypeOf, type Dialect, type FloatType } from './dialect.js';
 import { onnxOps } from './ops.js';
-import { onnxTypes, type OnnxGraph } from './proto.js';
-import { Recorder, type MemoryWeight, type OnnxValue } from './recorder.js';
+import { onnxTypes } from './proto.js';
+import { Recorder, type OnnxValue, type RecordedGraph } from './recorder.js';
 import { bindWeights } from './weights.js';
 
 /** A program as an ONNX model, with what the weights and the calls of it need. */
 export interface RecordedProgram {
-  readonly graph: OnnxGraph;
+  readonly graph: RecordedGraph;
   /** The folder below which every mapped file lies. */
   readonly folder: string | undefined;
-  /** Weights that no file holds in one piece. */
-  readonly inMemory: readonly MemoryWeight[];
   /** The inputs that the asked outputs need. */
   readonly inputs: ReadonlySet<string>;
   readonly outputs: readonly string[];
@@ -24,21 +22,20 @@ export function record<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
   { outputs: names, taps = [] }: CompileOptions<O>,
-  dtype: OnnxDType,
+  dialect: Dialect,
 ): RecordedProgram {
   const graph = new Recorder();
-  const float = floatTypeOf(dtype);
+  const float = floatTypeOf(dialect.dtype);
   const { values, folder } = bindWeights<S>(graph, program.schema, weights, float);
-  const outputs = program.run(onnxOps(graph, dtype), values, graphInputs(graph, program.inputs, float));
+  const outputs = program.run(onnxOps(graph, dialect), values, graphInputs(graph, program.inputs, float));
   const asked = {
     ...selected(outputs, names),
     ...Object.fromEntries(taps.map((name) => [name, tapped(graph, name)])),
   };
   const wanted = float === 'float32' ? asked : inFloat32(graph, asked);
   const model = graph.finish(wanted);
-  const inMemory = graph.memoryOf(model);
   const inputs = new Set(model.inputs.map(({ name }) => name));
-  return { graph: model, folder, inMemory, inputs, outputs: Object.keys(wanted) };
+  return { graph: model, folder, inputs, outputs: Object.keys(wanted) };
 }
 
 /** Whatever the graph computes in, floats come in and go out as float32. */

@@ -1,7 +1,7 @@
 import type { Dims } from '../shapes/dims.js';
 import type { WeightSource } from '../program.js';
 import type { OpsDType } from '../tensor.js';
-import type { Attribute, Initializer, OnnxGraph, OnnxNode, OnnxPort, OnnxType } from './proto.js';
+import type { Attribute, ExternalData, Initializer, OnnxGraph, OnnxNode, OnnxPort, OnnxType } from './proto.js';
 
 /** A node of the graph under construction, with what is known of its shape. */
 export interface OnnxValue {
@@ -14,10 +14,21 @@ export interface OnnxValue {
   readonly weight?: { readonly path: string; readonly source: WeightSource };
 }
 
-/** Bytes of an initializer that no file holds as they are; `location` is what the initializer calls them. */
-export interface MemoryWeight {
-  readonly location: string;
+/** A weight of the graph: bytes that are read when a session is opened, unless the runtime maps them from their file. */
+export interface RecordedWeight {
+  readonly name: string;
+  readonly type: OnnxType;
+  readonly shape: readonly number[];
+  readonly byteLength: number;
+  /** Undefined where no file holds them as they are. */
+  readonly file: ExternalData | undefined;
   readonly read: () => Promise<Uint8Array>;
+}
+
+/** The part of a graph that its outputs need. */
+export interface RecordedGraph extends Omit<OnnxGraph, 'initializers'> {
+  readonly constants: readonly Initializer[];
+  readonly weights: readonly RecordedWeight[];
 }
 
 type Shaped = Omit<OnnxValue, 'name'>;
@@ -25,9 +36,9 @@ type Shaped = Omit<OnnxValue, 'name'>;
 /** Collects the nodes of a graph as a model runs over it. Whatever no output needs is left out at the end. */
 export class Recorder {
   readonly #nodes = new Map<string, OnnxNode>();
-  readonly #initializers = new Map<string, Initializer>();
+  readonly #constants = new Map<string, Initializer>();
+  readonly #weights = new Map<string, RecordedWeight>();
   readonly #inputs: OnnxPort[] = [];
-  readonly #memory: MemoryWeight[] = [];
   readonly taps = new Map<string, OnnxValue>();
 
   get inputs(): readonly OnnxPort[] {
@@ -59,29 +70,12 @@ export class Recorder {
   /** A constant inside the model; equal constants are one. Gives its name. */
   constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
     const name = `constant:${type}[${shape.join(',')}]:${bytes.join(',')}`;
-    this.#initializers.set(name, { name, type, shape, data: { kind: 'inline', bytes } });
+    this.#constants.set(name, { name, type, shape, data: { kind: 'inline', bytes } });
     return name;
   }
 
-  initializer(initializer: Initializer): void {
-    this.#initializers.set(initializer.name, initializer);
-  }
-
-  /** An initializer whose bytes are read when a session is opened. */
-  memoryInitializer(
-    { name, type, shape }: Omit<Initializer, 'data'>,
-    byteLength: number,
-    read: MemoryWeight['read'],
-  ): void {
-    const location = `memory/${name}`;
-    this.#memory.push({ location, read });
-    this.initializer({ name, type, shape, data: { kind: 'external', location, offset: 0, byteLength } });
-  }
-
-  /** The bytes in memory that a finished graph needs. */
-  memoryOf({ initializers }: OnnxGraph): MemoryWeight[] {
-    const locations = new Set(initializers.map(({ data }) => (data.kind === 'external' ? data.location : '')));
-    return this.#memory.filter(({ location }) => locations.has(location));
+  weight(weight: RecordedWeight): void {
+    this.#weights.set(weight.name, weight);
   }
 
   input(name: string, dtype: OpsDType, shape: Dims): OnnxValue {
@@ -90,7 +84,7 @@ export class Recorder {
   }
 
   /** The part of the graph that `outputs` need, each under its own name. */
-  finish(outputs: Readonly<Record<string, OnnxValue>>): OnnxGraph {
+  finish(outputs: Readonly<Record<string, OnnxValue>>): RecordedGraph {
     const named = Object.entries(outputs).map(([name, value]) => ({ name, value }));
     const aliases = named.map(({ name, value }): OnnxNode => ({
       type: 'Identity',
@@ -102,7 +96,8 @@ export class Recorder {
     const needed = this.#reachable(named.map(({ value }) => value.name));
     return {
       nodes: [...[...this.#nodes.values()].filter(({ output }) => needed.has(output)), ...aliases],
-      initializers: [...this.#initializers.values()].filter(({ name }) => needed.has(name)),
+      constants: [...this.#constants.values()].filter(({ name }) => needed.has(name)),
+      weights: [...this.#weights.values()].filter(({ name }) => needed.has(name)),
       inputs: this.#inputs.filter(({ name }) => needed.has(name)),
       outputs: named.map(({ name, value }) => ({ name: outputName(name), type: value.dtype, shape: value.shape })),
     };

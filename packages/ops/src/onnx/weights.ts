@@ -28,14 +28,13 @@ export function bindWeights<S>(
   const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, (source, spec, path) => {
     const { tensor, transposed } = source;
     const type = onnxType(tensor);
-    const stored = { name: `weight:${path}`, type, shape: tensor.shape };
-    const { place, byteLength } = tensor;
-    if (place === undefined || folder === undefined) graph.memoryInitializer(stored, byteLength, () => tensor.read());
-    else {
-      const location = partsOf(place.path).slice(folder.length).join('/');
-      const data = { kind: 'external', location, offset: place.offset, byteLength: place.byteLength } as const;
-      graph.initializer({ ...stored, data });
-    }
+    const { place, byteLength, shape } = tensor;
+    const file =
+      place === undefined || folder === undefined
+        ? undefined
+        : ({ ...place, kind: 'external', location: partsOf(place.path).slice(folder.length).join('/') } as const);
+    const stored = { name: `weight:${path}`, type, shape, byteLength, file, read: () => tensor.read() };
+    graph.weight(stored);
     const raw: OnnxValue = { name: stored.name, dtype: 'float32', shape: tensor.shape };
     const asFloat = type === float ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes[float] });
     const weight = { path, source };

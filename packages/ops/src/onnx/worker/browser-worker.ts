@@ -6,7 +6,7 @@ import { SessionServer, transferable } from './serve.js';
 // WebAssembly threads need a cross-origin isolated page; elsewhere the runtime must be told to use one.
 if (!globalThis.crossOriginIsolated) web.env.wasm.numThreads = 1;
 
-const answer = answerInOrder(Promise.resolve(new SessionServer(web, 'onnxruntime-web')));
+const answer = answerInOrder(Promise.resolve(new SessionServer(web, 'web')));
 
 globalThis.addEventListener('message', ({ data }: MessageEvent<Request>) => {
   void answer(data).then((reply) => {

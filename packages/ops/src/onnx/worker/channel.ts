@@ -1,4 +1,4 @@
-import type { Answer, Request } from './protocol.js';
+import type { Answer, Provider, Request } from './protocol.js';
 
 /** A thread that answers requests: a `worker_threads` Worker in Node, a Web Worker in a browser. */
 export interface Channel {
@@ -14,4 +14,4 @@ export interface ChannelEvents {
   readonly onDeath: (reason: string) => void;
 }
 
-export type OpenChannel = (events: ChannelEvents) => Channel;
+export type OpenChannel = (events: ChannelEvents, provider: Provider) => Channel;

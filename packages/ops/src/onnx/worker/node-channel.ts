@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads';
 import type { Channel, ChannelEvents } from './channel.js';
-import type { Answer } from './protocol.js';
+import type { Answer, Provider } from './protocol.js';
 
 // Tests run on the sources, which Node cannot load in a thread: they take the built worker.
 const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
 
-export function openChannel({ onAnswer, onDeath }: ChannelEvents): Channel {
-  const thread = new Worker(worker, { name: 'firth-onnx' });
+export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
+  const thread = new Worker(worker, { name: 'firth-onnx', workerData: provider });
   let reason = '';
   thread.unref();
   thread.on('message', (answer: Answer) => {

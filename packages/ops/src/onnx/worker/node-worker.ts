@@ -1,23 +1,33 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { answerInOrder } from './answer-in-order.js';
 import type { Request } from './protocol.js';
-import { SessionServer, transferable } from './serve.js';
+import { SessionServer, transferable, type OrtModule } from './serve.js';
 
-/** The native runtime, or the one in WebAssembly where the native package is not installed. */
+/** The native runtime; the one in WebAssembly where it was asked for, or where the native package is not installed. */
 async function loadRuntime(): Promise<SessionServer> {
+  if (workerData === 'wasm') return new SessionServer(await loadWeb(), 'web');
   try {
-    return new SessionServer(await import('onnxruntime-node'), 'onnxruntime-node');
+    return new SessionServer(await import('onnxruntime-node'), 'native');
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    try {
-      const server = new SessionServer(await import('onnxruntime-web'), 'onnxruntime-web');
-      console.warn(`firth: running on WebAssembly, several times slower than native: npm i onnxruntime-node (${why})`);
-      return server;
-    } catch {
-      throw new Error(`neither onnxruntime-node nor onnxruntime-web can be loaded: npm i onnxruntime-node (${why})`);
-    }
+    const server = new SessionServer(await loadWeb(), 'web');
+    console.warn(
+      `firth: running on WebAssembly, several times slower than native: npm i onnxruntime-node (${reason(error)})`,
+    );
+    return server;
   }
 }
+
+async function loadWeb(): Promise<OrtModule> {
+  try {
+    return await import('onnxruntime-web');
+  } catch (error) {
+    throw new Error(`no runtime can be loaded: npm i onnxruntime-node, or onnxruntime-web (${reason(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const answer = answerInOrder(loadRuntime());
 

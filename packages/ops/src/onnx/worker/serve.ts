@@ -12,11 +12,11 @@ export interface OrtModule {
 /** The worker's side: sessions by number, one request at a time in the order of arrival. */
 export class SessionServer {
   readonly #ort: OrtModule;
-  readonly #runtime: string;
+  readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
   #opened = 0;
 
-  constructor(ort: OrtModule, runtime: string) {
+  constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
     this.#runtime = runtime;
   }
@@ -26,8 +26,10 @@ export class SessionServer {
     const { id } = request;
     try {
       switch (request.kind) {
+        case 'describe':
+          return { id, kind: 'described', mapsFiles: this.#runtime === 'native' };
         case 'open':
-          return { id, kind: 'opened', session: await this.#open(request.model), runtime: this.#runtime };
+          return { id, kind: 'opened', session: await this.#open(request.model) };
         case 'run':
           return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
         case 'close':
@@ -42,7 +44,7 @@ export class SessionServer {
 
   async #open({ bytes, folder, externalData, provider, threads }: SessionModel): Promise<number> {
     const session = await this.#ort.InferenceSession.create(bytes, {
-      executionProviders: providers(provider),
+      executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),

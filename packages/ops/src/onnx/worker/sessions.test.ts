@@ -22,7 +22,7 @@ function manual() {
       hold: (held) => (thread.held = held),
       terminate: () => ((thread.ended = true), Promise.resolve()),
     };
-  });
+  }, 'cpu');
   const thread = (i: number) => {
     const found = threads[i];
     if (found === undefined) throw new Error(`thread ${i} was not started`);

@@ -1,6 +1,6 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
-import type { Answer, Request, SessionModel, WireTensors } from './protocol.js';
+import type { Answer, Provider, Request, SessionModel, WireTensors } from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -16,6 +16,7 @@ interface Call {
  */
 export class WorkerSessions {
   readonly #openChannel: OpenChannel;
+  readonly #provider: Provider;
   readonly #queue: Call[] = [];
   #channel: Channel | undefined;
   #current: (Call & { readonly id: number }) | undefined;
@@ -24,8 +25,9 @@ export class WorkerSessions {
   /** Counts workers: a session of an earlier one is gone. */
   generation = 0;
 
-  constructor(openChannel: OpenChannel) {
+  constructor(openChannel: OpenChannel, provider: Provider) {
     this.#openChannel = openChannel;
+    this.#provider = provider;
   }
 
   /** Starts the worker before it is needed, so that it loads the runtime meanwhile. */
@@ -33,15 +35,25 @@ export class WorkerSessions {
     if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
     if (this.#channel !== undefined) return;
     this.generation++;
-    const channel: Channel = this.#openChannel({
-      onAnswer: (answer) => {
-        this.#settle(answer);
+    const channel: Channel = this.#openChannel(
+      {
+        onAnswer: (answer) => {
+          this.#settle(answer);
+        },
+        onDeath: (reason) => {
+          if (this.#channel === channel) this.#buried(reason);
+        },
       },
-      onDeath: (reason) => {
-        if (this.#channel === channel) this.#buried(reason);
-      },
-    });
+      this.#provider,
+    );
     this.#channel = channel;
+  }
+
+  /** Whether the runtime maps weights from files; the one in WebAssembly does not. */
+  async mapsFiles(): Promise<boolean> {
+    const answer = await this.#call({ kind: 'describe' });
+    if (answer.kind === 'described') return answer.mapsFiles;
+    throw unexpected('start', answer);
   }
 
   async open(model: SessionModel): Promise<number> {

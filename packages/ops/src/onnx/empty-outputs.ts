@@ -1,0 +1,30 @@
+import { sizeOf, type Dim } from '../shapes/dims.js';
+import type { InputSpec } from '../program.js';
+import { Tensor } from '../tensor.js';
+import type { OnnxPort } from './proto.js';
+
+/**
+ * The outputs of a call where all of them are empty, an empty batch say: some providers refuse to compute nothing.
+ * Undefined where one has elements, or a length that only the runtime knows.
+ */
+export function emptyOutputs(
+  ports: readonly OnnxPort[],
+  specs: Readonly<Record<string, InputSpec>>,
+  inputs: Readonly<Record<string, Tensor>>,
+): readonly Tensor[] | undefined {
+  const lengths = new Map<string, number>();
+  for (const [name, { shape }] of Object.entries(specs))
+    shape.forEach((dim, axis) => {
+      if (typeof dim === 'string') lengths.set(dim, inputs[name]?.shape[axis] ?? NaN);
+    });
+  const lengthOf = (dim: Dim): number =>
+    typeof dim === 'number' ? dim : sizeOf(dim.split('*').map((name) => lengths.get(name) ?? NaN));
+  const shapes = ports.map(({ shape }) => shape.map(lengthOf));
+  if (shapes.some((shape) => sizeOf(shape) !== 0)) return undefined;
+  return ports.map(({ type }, i) => {
+    const shape = shapes[i] ?? [];
+    if (type === 'int32') return new Tensor('int32', new Int32Array(), shape);
+    if (type === 'bool') return new Tensor('bool', new Uint8Array(), shape);
+    return new Tensor('float32', new Float32Array(), shape);
+  });
+}
