@@ -1,0 +1,51 @@
+import { OpsError } from '../error.js';
+import type { Engine } from '../program.js';
+import { openBackend, type Backend } from './backend.js';
+import { compile } from './compile.js';
+
+export interface TfjsOptions {
+  /**
+   * A registered backend: `cpu`, `wasm`, `webgl`, `webgpu`, `tensorflow` (`@tensorflow/tfjs-node`, imported where it is
+   * installed). Unless said, the application's current one.
+   */
+  readonly backend?: string;
+}
+
+/** `tfjs()`; `dispose` disposes of every program that it compiled. */
+export interface TfjsEngine extends Engine {
+  dispose(): Promise<void>;
+}
+
+/**
+ * The engine on TensorFlow.js: a program is recorded once and runs operation by operation on any registered backend.
+ * Each intermediate is disposed of after its last use, and what no output needs is not computed.
+ *
+ * @throws OpsError `RUNTIME` when compiling, where TensorFlow.js or the backend is missing (it says what to install), or
+ * with TensorFlow.js's own words when an operation fails.
+ */
+export function tfjs({ backend: wanted }: TfjsOptions = {}): TfjsEngine {
+  const executables = new Set<{ dispose(): Promise<void> }>();
+  let backend: Promise<Backend> | undefined;
+  let disposed = false;
+  const opened = (): Promise<Backend> => {
+    if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
+    backend ??= openBackend(wanted).catch((error: unknown) => {
+      backend = undefined; // it may be registered by the next call
+      throw error;
+    });
+    return backend;
+  };
+  return {
+    name: wanted === undefined ? 'tfjs' : `tfjs ${wanted}`,
+    compile: async (program, weights, options = {}) => {
+      const executable = await compile(await opened(), program, weights, options, () => executables.delete(executable));
+      executables.add(executable);
+      return executable;
+    },
+    dispose: async () => {
+      disposed = true;
+      for (const executable of executables) await executable.dispose();
+      executables.clear();
+    },
+  };
+}
