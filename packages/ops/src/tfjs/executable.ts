@@ -77,10 +77,11 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 
   #upload(inputs: Readonly<Record<string, Tensor>>, live: Live): void {
+    const { tf } = this.#backend;
     for (const [name, node] of this.#plan.inputs) {
       const input = inputs[name];
       if (input === undefined) throw new TypeError('inputs were checked');
-      live.set(node, this.#backend.tf.tensor(input.data, [...input.shape], input.dtype));
+      live.set(node, tf.keep(tf.tensor(input.data, [...input.shape], input.dtype)));
     }
   }
 

@@ -61,10 +61,8 @@ function oneSlice(
   for (const { node, release } of steps.slice(first)) {
     const { dtype, shape } = node.rule(known);
     const result = { dtype, shape: lengthsOf(shape) };
-    live.set(
-      node,
-      tf.tidy(() => compute(tf, node, of, result)),
-    );
+    // Kept, so that no scope of the application ends it while the event loop turns.
+    live.set(node, tf.keep(tf.tidy(() => compute(tf, node, of, result))));
     for (const input of release) {
       live.get(input)?.dispose();
       live.delete(input);

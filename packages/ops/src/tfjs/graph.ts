@@ -20,7 +20,7 @@ interface InputNode extends Shaped {
 export interface LeafNode extends Shaped {
   readonly kind: 'leaf';
   readonly shape: readonly number[];
-  read(): Promise<Float32Array | Int32Array | Uint8Array>;
+  readonly read: () => Promise<Float32Array | Int32Array | Uint8Array>;
 }
 
 export interface OpNode extends Shaped {
@@ -37,14 +37,14 @@ export type Rule = (known: Known) => Shaped;
 export type Kernel = (values: Values, result: Result) => tf.Tensor;
 
 export interface Known {
-  of(node: LazyNode): Shaped;
+  readonly of: (node: LazyNode) => Shaped;
   /** A shape that the model wrote down; a name in it is the length of an axis of `near` or of an input. */
-  dims(shape: Dims, near: LazyNode): Dims;
+  readonly dims: (shape: Dims, near: LazyNode) => Dims;
 }
 
 export interface Values {
   readonly tf: Tf;
-  of(node: LazyNode): tf.Tensor;
+  readonly of: (node: LazyNode) => tf.Tensor;
 }
 
 export interface Result {

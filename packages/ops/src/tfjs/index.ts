@@ -1,7 +1,9 @@
 import { OpsError } from '../error.js';
-import type { Engine } from '../program.js';
+import type { CompileOptions, Engine, Program, WeightSource } from '../program.js';
+import type { Tree } from '../weights/schema.js';
 import { openBackend, type Backend } from './backend.js';
 import { compile } from './compile.js';
+import type { TfjsExecutable } from './executable.js';
 
 export interface TfjsOptions {
   /**
@@ -11,8 +13,14 @@ export interface TfjsOptions {
   readonly backend?: string;
 }
 
-/** `tfjs()`; `dispose` disposes of every program that it compiled. */
+/** What `tfjs()` gives. */
 export interface TfjsEngine extends Engine {
+  compile<S, I extends string, O extends string>(
+    program: Program<S, I, O>,
+    weights: Tree<S, WeightSource>,
+    options?: CompileOptions<O>,
+  ): Promise<TfjsExecutable<I, O>>;
+  /** Disposes of every program that it compiled. */
   dispose(): Promise<void>;
 }
 
