@@ -126,6 +126,26 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
 
 const table = weight([2, 2]);
 
+it('multiplies a batch of large matrices, broadcast over each other, on wasm as on cpu', async () => {
+  const product: Program<object, 'a' | 'b', 'y'> = {
+    schema: {},
+    inputs: { a: { dtype: 'float32', shape: ['n', 1, 130, 130] }, b: { dtype: 'float32', shape: [2, 130, 130] } },
+    run: (ops, _, { a, b }) => ({ y: ops.matmul(a, b) }),
+  };
+  const values = (count: number) => Float32Array.from({ length: count * 130 * 130 }, (_, i) => ((i * 31) % 17) - 8);
+  const inputs = { a: float32(values(3), [3, 1, 130, 130]), b: float32(values(2).reverse(), [2, 130, 130]) };
+  const found = await Promise.all(
+    ['cpu', 'wasm'].map(async (backend) => {
+      const executable = await tfjs({ backend }).compile(product, {});
+      const { y: result } = await executable.run(inputs);
+      await executable.dispose();
+      return result;
+    }),
+  );
+  expect(found[0]?.shape).toEqual([3, 2, 130, 130]);
+  expect(found[1]).toEqual(found[0]); // whole numbers, so that every order of summation gives the same
+});
+
 describe('while it runs', () => {
   it('lets the event loop turn, and stops when aborted', async () => {
     const executable = await tfjs({ backend: 'cpu' }).compile(deep(1000), {});
