@@ -34,19 +34,7 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
     this.#refuseDisposed();
     checkInputs(this.#specs, inputs);
-    const live = await inTurn(() => this.#compute(inputs, signal));
-    try {
-      const read: (readonly [string, Tensor])[] = [];
-      for (const [name, node] of this.#plan.outputs) {
-        const value = live.get(node) ?? this.#fixed.get(node);
-        if (value === undefined) throw new TypeError('every output was computed');
-        read.push([name, await toTensor(node, value)]);
-      }
-      // Every name of O is an output of the plan: they are the keys of what the program returned.
-      return Object.fromEntries(read) as Readonly<Record<O, Tensor>> & Record<string, Tensor>;
-    } finally {
-      disposeAll(live);
-    }
+    return inTurn(() => this.#run(inputs, signal));
   }
 
   /** Waits for the run that is computing; those behind it are refused. */
@@ -59,7 +47,7 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
     });
   }
 
-  async #compute(inputs: Readonly<Record<string, Tensor>>, signal: AbortSignal | undefined): Promise<Live> {
+  async #run(inputs: Readonly<Record<string, Tensor>>, signal: AbortSignal | undefined) {
     this.#refuseDisposed();
     signal?.throwIfAborted();
     const live: Live = new Map();
@@ -69,11 +57,21 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
       });
       const lengths = lengthsByName(this.#specs, inputs);
       await execute(this.#backend, this.#plan.steps, live, { fixed: this.#fixed, lengths, signal });
-      return live;
-    } catch (error) {
+      return await this.#read(live);
+    } finally {
       disposeAll(live);
-      throw error;
     }
+  }
+
+  async #read(live: Live) {
+    const read: (readonly [string, Tensor])[] = [];
+    for (const [name, node] of this.#plan.outputs) {
+      const value = live.get(node) ?? this.#fixed.get(node);
+      if (value === undefined) throw new TypeError('every output was computed');
+      read.push([name, await toTensor(node, value)]);
+    }
+    // Every name of O is an output of the plan: they are the keys of what the program returned.
+    return Object.fromEntries(read) as Readonly<Record<O, Tensor>> & Record<string, Tensor>;
   }
 
   #upload(inputs: Readonly<Record<string, Tensor>>, live: Live): void {

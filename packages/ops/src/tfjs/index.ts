@@ -36,18 +36,23 @@ export function tfjs({ backend: wanted }: TfjsOptions = {}): TfjsEngine {
   let backend: Promise<Backend> | undefined;
   let disposed = false;
   const opened = (): Promise<Backend> => {
-    if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
     backend ??= openBackend(wanted).catch((error: unknown) => {
       backend = undefined; // it may be registered by the next call
       throw error;
     });
     return backend;
   };
+  const refuseDisposed = (): void => {
+    if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
+  };
   return {
     name: wanted === undefined ? 'tfjs' : `tfjs ${wanted}`,
     compile: async (program, weights, options = {}) => {
+      refuseDisposed();
       const executable = await compile(await opened(), program, weights, options, () => executables.delete(executable));
       executables.add(executable);
+      if (disposed) await executable.dispose(); // while it was compiled
+      refuseDisposed();
       return executable;
     },
     dispose: async () => {

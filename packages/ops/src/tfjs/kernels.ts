@@ -4,7 +4,7 @@ import { axisOf, sizeOf } from '../shapes/dims.js';
 import type { OpsDType } from '../tensor.js';
 import type { Result, Tf } from './graph.js';
 
-export type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
+export type { TfTensor };
 
 /** Every kernel gives a new tensor; what it needs in between is disposed of by the `tidy` around it. */
 
@@ -48,8 +48,8 @@ export function matmul(tf: Tf, a: TfTensor, b: TfTensor, result: Result): TfTens
   return alone ? tf.reshape(pairByPair(tf, left, right), result.shape) : tf.matMul(left, right);
 }
 
-/** Multiplications of one pair of matrices from which the 0.2 ms to set XNNPACK up for it are well spent. */
-const WORTH_SPLITTING = 2e6;
+/** Multiplications of one pair of matrices from which setting XNNPACK up for it is well spent: [50, 40] x [40, 50]. */
+const WORTH_SPLITTING = 1e5;
 
 /** [..., n, k] x [..., k, m] -> [pairs, n, m]. For a pair the wasm backend has XNNPACK, for a batch it has plain loops. */
 function pairByPair(tf: Tf, a: TfTensor, b: TfTensor): TfTensor {

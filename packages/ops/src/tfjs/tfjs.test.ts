@@ -174,6 +174,13 @@ describe('while it runs', () => {
     await expect(last).rejects.toMatchObject({ code: 'DISPOSED' });
   });
 
+  it('disposes of what is still being compiled', async () => {
+    const engine = tfjs({ backend: 'cpu' });
+    const compiling = engine.compile(deep(10), {});
+    await engine.dispose();
+    await expect(compiling).rejects.toMatchObject({ code: 'DISPOSED' });
+  });
+
   it('gives the application its own backend back', async () => {
     const executables = await Promise.all(
       ['wasm', 'cpu'].map((backend) => tfjs({ backend }).compile(program, weights, { outputs: ['y'] })),
