@@ -81,18 +81,18 @@ const nativePackages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 
 /** The first native package that is installed; its import registers the backend 'tensorflow'. */
 async function importNative(wanted: string | undefined): Promise<void> {
-  let cause: unknown;
+  const causes: unknown[] = [];
   for (const name of nativePackages) {
     try {
       await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
       return;
     } catch (error) {
-      cause = error;
+      causes.push(error);
     }
   }
   const problem = wanted === undefined ? 'no backend of TensorFlow.js is registered' : `'${wanted}' cannot be loaded`;
   const advice = 'npm i @tensorflow/tfjs-node, or import another backend first, @tensorflow/tfjs-backend-wasm say';
-  throw new OpsError('RUNTIME', `${problem}: ${advice} (${reason(cause)})`, { cause });
+  throw new OpsError('RUNTIME', `${problem}: ${advice} (${causes.map(reason).join('; ')})`, { cause: causes });
 }
 
 const reason = (cause: unknown): string =>

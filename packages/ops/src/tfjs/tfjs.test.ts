@@ -181,6 +181,13 @@ describe('while it runs', () => {
     await expect(compiling).rejects.toMatchObject({ code: 'DISPOSED' });
   });
 
+  it('takes the current backend unless one is named', async () => {
+    const held = tf.findBackend('cpu').numDataIds();
+    const executable = await tfjs().compile(program, weights, { outputs: ['y'] });
+    expect(tf.findBackend('cpu').numDataIds() - held).toBe(3); // kernel, bias, the constant 2
+    await executable.dispose();
+  });
+
   it('gives the application its own backend back', async () => {
     const executables = await Promise.all(
       ['wasm', 'cpu'].map((backend) => tfjs({ backend }).compile(program, weights, { outputs: ['y'] })),
