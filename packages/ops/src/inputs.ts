@@ -29,3 +29,16 @@ export function checkInputs(
     });
   }
 }
+
+/** What each named dimension is in these inputs, which must have been checked. */
+export function lengthsByName(
+  specs: Readonly<Record<string, InputSpec>>,
+  inputs: Readonly<Record<string, Tensor>>,
+): ReadonlyMap<string, number> {
+  const lengths = new Map<string, number>();
+  for (const [name, { shape }] of Object.entries(specs))
+    shape.forEach((dim, axis) => {
+      if (typeof dim === 'string') lengths.set(dim, inputs[name]?.shape[axis] ?? 0);
+    });
+  return lengths;
+}

@@ -1,5 +1,5 @@
 import type { Ops } from '../ops.js';
-import type { Attributes } from './cases.js';
+import type { Attributes } from './op-case.js';
 
 /** Applies the operation of a case; the names are those of `Ops`. Gives its outputs. */
 export function applyOp<T>(ops: Ops<T>, op: string, inputs: readonly T[], attributes: Attributes): readonly T[] {

@@ -1,3 +1,4 @@
+import { lengthsByName } from '../inputs.js';
 import { sizeOf, type Dim } from '../shapes/dims.js';
 import type { InputSpec } from '../program.js';
 import { Tensor } from '../tensor.js';
@@ -12,11 +13,7 @@ export function emptyOutputs(
   specs: Readonly<Record<string, InputSpec>>,
   inputs: Readonly<Record<string, Tensor>>,
 ): readonly Tensor[] | undefined {
-  const lengths = new Map<string, number>();
-  for (const [name, { shape }] of Object.entries(specs))
-    shape.forEach((dim, axis) => {
-      if (typeof dim === 'string') lengths.set(dim, inputs[name]?.shape[axis] ?? NaN);
-    });
+  const lengths = lengthsByName(specs, inputs);
   const lengthOf = (dim: Dim): number =>
     typeof dim === 'number' ? dim : sizeOf(dim.split('*').map((name) => lengths.get(name) ?? NaN));
   const shapes = ports.map(({ shape }) => shape.map(lengthOf));

@@ -34,13 +34,13 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
   const reduce = (type: string, op: Reduction) => (x: OnnxValue, axes: readonly number[], keepDims: boolean) => {
     const kept = graph.node(type, [x, list(axes)], shapes[op](x, axes, true), { keepdims: 1 });
     const result = shapes[op](x, axes, keepDims);
-    return graph.node('Reshape', [kept, target(kept, result.shape)], result);
+    return graph.node('Reshape', [kept, target(kept, result.shape, 0)], result);
   };
 
   /** a · b, where either may be read transposed as it lies. */
   const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {
     // A sum of nothing is 0; the WebGPU provider of ONNX Runtime 1.30 ends the process on it.
-    if (a.shape.at(-1) === 0) return graph.node('Expand', [scalar(0), target(a, result.shape)], result);
+    if (a.shape.at(-1) === 0) return ops.broadcastTo(ops.constant([0], []), result.shape);
     if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
     const right = b.transposeOf ?? b.name;
     return graph.runtimeNode('FusedMatMul', [a, right], result, {
@@ -49,11 +49,12 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
     });
   };
 
-  /** A shape as ONNX's Reshape and Expand take it: 0 keeps the axis, -1 is a product of names, other names are looked up. */
-  const target = (x: OnnxValue, shape: Dims): string => {
+  /** A shape as Reshape takes it (0 keeps the axis) or Expand (1 does): -1 is a product of names, other names are looked up. */
+  const target = (x: OnnxValue, shape: Dims, keep: 0 | 1): string => {
     const known = shape.map((dim, i) => {
       if (typeof dim === 'number') return dim;
-      if (x.shape[i] === dim) return 0;
+      const isKept = x.shape[i] === dim && (keep === 0 || x.shape.length === shape.length); // Expand aligns at the end
+      if (isKept) return keep;
       return dim.includes('*') ? -1 : dim;
     });
     if (known.every((dim) => typeof dim === 'number')) return list(known);
@@ -153,7 +154,7 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
       const inserted = insertedAxes(x.shape, shape);
       // ONNX Runtime rewrites a looked-up length as -1, which it cannot infer when a batch is empty.
       if (inserted !== undefined) return graph.node('Unsqueeze', [x, list(inserted)], result);
-      return graph.node('Reshape', [x, target(x, shape)], result);
+      return graph.node('Reshape', [x, target(x, shape, 0)], result);
     },
     transpose: (x, permutation) => {
       const value = graph.node('Transpose', [x], shapes.transpose(x, permutation), { perm: permutation });
@@ -162,7 +163,7 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
     slice: (x, axis, start, end) =>
       graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end)),
     concat: (parts, axis) => graph.node('Concat', parts, shapes.concat(parts, axis), { axis }),
-    broadcastTo: (x, shape) => graph.node('Expand', [x, target(x, shape)], shapes.broadcastTo(x, shape)),
+    broadcastTo: (x, shape) => graph.node('Expand', [x, target(x, shape, 1)], shapes.broadcastTo(x, shape)),
     positions: (x, axis) => {
       const result = shapes.positions(x, axis);
       const at = axisOf('positions', axis, x.shape.length);

@@ -1,0 +1,95 @@
+import { OpsError } from '../error.js';
+import { checkInputs, lengthsByName } from '../inputs.js';
+import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { Tensor } from '../tensor.js';
+import { inTurn, within, type Backend } from './backend.js';
+import { execute, type Live } from './execute.js';
+import type { LazyNode } from './graph.js';
+import type { Plan } from './plan.js';
+import type { TfTensor } from './kernels.js';
+
+/** A plan with its weights on the backend. */
+export class TfjsExecutable<I extends string, O extends string> implements Executable<I, O> {
+  readonly #backend: Backend;
+  readonly #plan: Plan;
+  readonly #specs: Readonly<Record<I, InputSpec>>;
+  readonly #fixed: Live;
+  readonly #onDispose: () => void;
+  #disposed = false;
+
+  constructor(backend: Backend, plan: Plan, specs: Readonly<Record<I, InputSpec>>, fixed: Live, onDispose: () => void) {
+    this.#backend = backend;
+    this.#plan = plan;
+    this.#specs = specs;
+    this.#fixed = fixed;
+    this.#onDispose = onDispose;
+  }
+
+  /** Calls queue, whatever the program: one computes at a time. */
+  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+    this.#refuseDisposed();
+    checkInputs(this.#specs, inputs);
+    return inTurn(() => this.#run(inputs, signal));
+  }
+
+  /** Waits for the run that is computing; those behind it are refused. */
+  dispose(): Promise<void> {
+    this.#disposed = true;
+    this.#onDispose();
+    return inTurn(() => {
+      disposeAll(this.#fixed);
+      return Promise.resolve();
+    });
+  }
+
+  async #run(inputs: Readonly<Record<string, Tensor>>, signal: AbortSignal | undefined) {
+    this.#refuseDisposed();
+    signal?.throwIfAborted();
+    const live: Live = new Map();
+    try {
+      within(this.#backend, () => {
+        this.#upload(inputs, live);
+      });
+      const lengths = lengthsByName(this.#specs, inputs);
+      await execute(this.#backend, this.#plan.steps, live, { fixed: this.#fixed, lengths, signal });
+      return await this.#read(live);
+    } finally {
+      disposeAll(live);
+    }
+  }
+
+  async #read(live: Live) {
+    const read: (readonly [string, Tensor])[] = [];
+    for (const [name, node] of this.#plan.outputs) {
+      const value = live.get(node) ?? this.#fixed.get(node);
+      if (value === undefined) throw new TypeError('every output was computed');
+      read.push([name, await toTensor(node, value)]);
+    }
+    // Every name of O is an output of the plan: they are the keys of what the program returned.
+    return Object.fromEntries(read) as Readonly<Record<O, Tensor>> & Record<string, Tensor>;
+  }
+
+  #upload(inputs: Readonly<Record<string, Tensor>>, live: Live): void {
+    const { tf } = this.#backend;
+    for (const [name, node] of this.#plan.inputs) {
+      const input = inputs[name];
+      if (input === undefined) throw new TypeError('inputs were checked');
+      live.set(node, tf.keep(tf.tensor(input.data, [...input.shape], input.dtype)));
+    }
+  }
+
+  #refuseDisposed(): void {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
+  }
+}
+
+export function disposeAll(live: Live): void {
+  for (const value of live.values()) value.dispose();
+  live.clear();
+}
+
+/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
+async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
+  const data = await value.data();
+  return new Tensor(dtype, data.slice(), value.shape);
+}

@@ -1,0 +1,52 @@
+import { OpsError } from '../error.js';
+import type { Engine } from '../program.js';
+import { openBackend, type Backend } from './backend.js';
+import { compile } from './compile.js';
+
+export interface TfjsOptions {
+  /**
+   * A registered backend: `cpu`, `wasm`, `webgl`, `webgpu`, `tensorflow` (`@tensorflow/tfjs-node`, imported where it is
+   * installed). Unless said, the application's current one.
+   */
+  readonly backend?: string;
+}
+
+/**
+ * The engine on TensorFlow.js: a program is recorded once and runs operation by operation on any registered backend.
+ * Each intermediate is disposed of after its last use, and what no output needs is not computed.
+ *
+ * @throws OpsError `RUNTIME` when compiling, where TensorFlow.js or the backend is missing (it says what to install), or
+ * with TensorFlow.js's own words when an operation fails.
+ */
+export function tfjs({ backend: wanted }: TfjsOptions = {}): Engine {
+  const executables = new Set<{ dispose(): Promise<void> }>();
+  let backend: Promise<Backend> | undefined;
+  let disposed = false;
+  const opened = (): Promise<Backend> => {
+    backend ??= openBackend(wanted).catch((error: unknown) => {
+      backend = undefined; // it may be registered by the next call
+      throw error;
+    });
+    return backend;
+  };
+  const refuseDisposed = (): void => {
+    if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
+  };
+  return {
+    name: wanted === undefined ? 'tfjs' : `tfjs ${wanted}`,
+    batchTokens: 512,
+    compile: async (program, weights, options = {}) => {
+      refuseDisposed();
+      const executable = await compile(await opened(), program, weights, options, () => executables.delete(executable));
+      executables.add(executable);
+      if (disposed) await executable.dispose(); // while it was compiled
+      refuseDisposed();
+      return executable;
+    },
+    dispose: async () => {
+      disposed = true;
+      for (const executable of executables) await executable.dispose();
+      executables.clear();
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
+import type { Activation } from '../ops.js';
+import { axisOf, sizeOf } from '../shapes/dims.js';
+import type { OpsDType } from '../tensor.js';
+import type { Result, Tf } from './graph.js';
+
+export type { TfTensor };
+
+/** Every kernel gives a new tensor; what it needs in between is disposed of by the `tidy` around it. */
+
+export const activations: Readonly<Record<Activation, (tf: Tf, x: TfTensor) => TfTensor>> = {
+  gelu: (tf, x) => half(tf, x, tf.erf(tf.mul(x, Math.SQRT1_2))),
+  // Hendrycks & Gimpel, 2016, section 2
+  geluTanh: (tf, x) => {
+    const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));
+    return half(tf, x, tf.tanh(inner));
+  },
+  relu: (tf, x) => tf.relu(x),
+  silu: (tf, x) => tf.mul(x, tf.sigmoid(x)),
+  sigmoid: (tf, x) => tf.sigmoid(x),
+  tanh: (tf, x) => tf.tanh(x),
+};
+
+/** x / 2 · (1 + y) */
+const half = (tf: Tf, x: TfTensor, y: TfTensor): TfTensor => tf.mul(tf.mul(x, 0.5), tf.add(y, 1));
+
+export function cast(tf: Tf, x: TfTensor, dtype: OpsDType): TfTensor {
+  return dtype === 'bool' && x.dtype !== 'bool' ? tf.notEqual(x, tf.zerosLike(x)) : tf.cast(x, dtype);
+}
+
+type BinaryKernel = (a: TfTensor, b: TfTensor) => TfTensor;
+
+/** NaN wins on every backend: the wasm one gives the number where the first operand is NaN. */
+const orNaN = (tf: Tf, a: TfTensor, b: TfTensor, kernel: BinaryKernel): TfTensor =>
+  a.dtype === 'int32' ? kernel(a, b) : tf.where(tf.isNaN(a), a, tf.where(tf.isNaN(b), b, kernel(a, b)));
+
+export const maximum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.maximum);
+export const minimum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.minimum);
+
+export function matmul(tf: Tf, a: TfTensor, b: TfTensor, result: Result): TfTensor {
+  const [rows = 0, columns = 0] = result.shape.slice(-2);
+  const outer = result.shape.slice(0, -2);
+  const inner = a.shape.at(-1) ?? 0;
+  if (inner === 0) return tf.zeros(result.shape);
+  if (b.size === inner * columns) return linear(tf, a, tf.reshape(b, [inner, columns]), undefined, result);
+  const [left, right] = [overBatch(tf, a, outer), overBatch(tf, b, outer)];
+  const alone = tf.getBackend() === 'wasm' && rows * inner * columns >= WORTH_SPLITTING;
+  return alone ? tf.reshape(pairByPair(tf, left, right), result.shape) : tf.matMul(left, right);
+}
+
+/** Multiplications of one pair of matrices from which setting XNNPACK up for it is well spent: [50, 40] x [40, 50]. */
+const WORTH_SPLITTING = 1e5;
+
+/** [..., n, k] x [..., k, m] -> [pairs, n, m]. For a pair the wasm backend has XNNPACK, for a batch it has plain loops. */
+function pairByPair(tf: Tf, a: TfTensor, b: TfTensor): TfTensor {
+  const [left, right] = [a.dataSync(), b.dataSync()]; // the backend's own slice reads the whole tensor for each matrix
+  const [n = 0, k = 0] = a.shape.slice(-2);
+  const m = b.shape.at(-1) ?? 0;
+  const products = Array.from({ length: a.size / (n * k) }, (_, i) =>
+    tf.matMul(
+      tf.tensor2d(left.subarray(i * n * k, (i + 1) * n * k), [n, k]),
+      tf.tensor2d(right.subarray(i * k * m, (i + 1) * k * m), [k, m]),
+    ),
+  );
+  return tf.stack(products);
+}
+
+/** Not every backend broadcasts the axes before the last two. */
+const overBatch = (tf: Tf, x: TfTensor, outer: readonly number[]): TfTensor =>
+  sizeOf(x.shape.slice(0, -2)) === sizeOf(outer) ? x : tf.broadcastTo(x, [...outer, ...x.shape.slice(-2)]);
+
+/** One product of two matrices, whatever the rank of x: this is where backends are fastest. */
+export function linear(tf: Tf, x: TfTensor, kernel: TfTensor, bias: TfTensor | undefined, result: Result): TfTensor {
+  const [inputs = 0] = kernel.shape;
+  const rows = tf.reshape(x, [x.size / inputs, inputs]);
+  const projected = tf.fused.matMul({ a: rows, b: kernel, ...(bias === undefined ? {} : { bias }) });
+  return tf.reshape(projected, result.shape);
+}
+
+export function gather(tf: Tf, x: TfTensor, indices: TfTensor, axis: number, result: Result): TfTensor {
+  const flat = tf.gather(x, tf.reshape(indices, [indices.size]), axisOf('gather', axis, x.rank));
+  return tf.reshape(flat, result.shape);
+}
+
+export const softmax = (tf: Tf, x: TfTensor, axis: number): TfTensor =>
+  overLastAxis(tf, x, axis, (rows) => tf.softmax(rows));
+
+/** log softmax as x - max - log(sum(exp(x - max))): not every backend has a kernel of its own. */
+export const logSoftmax = (tf: Tf, x: TfTensor, axis: number): TfTensor => {
+  const shifted = tf.sub(x, tf.max(x, axis, true));
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), axis, true)));
+};
+
+function overLastAxis(tf: Tf, x: TfTensor, axis: number, kernel: (rows: TfTensor) => TfTensor): TfTensor {
+  const at = axisOf('softmax', axis, x.rank);
+  if (at === x.rank - 1) return kernel(x);
+  const swap = x.shape.map((_, i) => (i === at ? x.rank - 1 : i === x.rank - 1 ? at : i));
+  return tf.transpose(kernel(tf.transpose(x, swap)), swap);
+}
+
+export function layerNorm(tf: Tf, x: TfTensor, gamma: TfTensor, beta: TfTensor, epsilon: number): TfTensor {
+  const nearly = tf.sub(x, tf.mean(x, -1, true));
+  // The wasm backend sums in one float32: far from 0, its first mean is off by more than LayerNorm forgives.
+  const centred = tf.sub(nearly, tf.mean(nearly, -1, true));
+  const variance = tf.mean(tf.mul(centred, centred), -1, true);
+  const normalized = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(normalized, gamma), beta);
+}
+
+export function slice(tf: Tf, x: TfTensor, axis: number, start: number, { shape }: Result): TfTensor {
+  const at = axisOf('slice', axis, x.rank);
+  const length = x.shape[at] ?? 0;
+  const first = Math.max(start < 0 ? start + length : start, 0);
+  return tf.slice(
+    x,
+    x.shape.map((_, i) => (i === at ? first : 0)),
+    shape,
+  );
+}
+
+export function concat(tf: Tf, parts: readonly TfTensor[], axis: number): TfTensor {
+  const [first, ...others] = parts.filter(({ size }) => size > 0);
+  if (first === undefined) throw new RangeError('a concatenation of empty parts is empty');
+  return others.length === 0 ? tf.clone(first) : tf.concat([first, ...others], axis);
+}
+
+export type ReduceKernel = (tf: Tf, x: TfTensor, axes: readonly number[], result: Result) => TfTensor;
+
+/** `ofNothing` is what a reduction over no element at all gives. */
+const reduction =
+  (ofNothing: number, kernel: (tf: Tf, x: TfTensor, axes: number[]) => TfTensor): ReduceKernel =>
+  (tf, x, axes, { shape, dtype }) =>
+    x.size === 0 ? tf.fill(shape, ofNothing, dtype) : tf.reshape(kernel(tf, x, [...axes]), shape);
+
+export const reduceSum = reduction(0, (tf, x, axes) => tf.sum(x, axes));
+export const reduceMean = reduction(NaN, (tf, x, axes) => tf.mean(x, axes));
+export const reduceMax = reduction(-Infinity, (tf, x, axes) => tf.max(x, axes));
