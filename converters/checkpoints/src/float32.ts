@@ -24,7 +24,7 @@ export function toFloat32(
   const count = bytes.byteLength / size;
   switch (dtype) {
     case 'float32':
-      return new Float32Array(...aligned(bytes, size), count);
+      return bytesToFloat32(bytes);
     case 'float64':
       return Float32Array.from(new Float64Array(...aligned(bytes, size), count));
     case 'float16':
@@ -48,6 +48,11 @@ export function toFloat32(
         found: dtype,
       });
   }
+}
+
+/** Little-endian float32 bytes as numbers: a view of them where they are aligned to 4, else a copy. */
+export function bytesToFloat32(bytes: Uint8Array): Float32Array {
+  return new Float32Array(...aligned(bytes, 4), bytes.byteLength / 4);
 }
 
 /** Reads a floating-point tensor as float32, row-major. Errors as `toFloat32` and `CheckpointTensor.read`. */

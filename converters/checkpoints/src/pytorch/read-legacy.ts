@@ -4,7 +4,7 @@ import type { ByteSource } from '../source/byte-source.js';
 import type { PytorchFile } from './pytorch-file.js';
 import { isKind, kindOf, type PickleValue } from './pickle-value.js';
 import { readPickle } from './read-pickle.js';
-import { StoredBytes } from './storage.js';
+import { StoredBytes } from '../zip/stored-bytes.js';
 import type { Unpickled } from './unpickle.js';
 
 /** torch/serialization.py. */

@@ -1,6 +1,7 @@
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { CheckpointError } from '../error.js';
-import { checkRange, type ByteSource } from './byte-source.js';
+import { checkRange, type ByteSource } from '../source/byte-source.js';
+import { guard } from './guard.js';
 
 /** Node's read takes at most 2^31 - 1 bytes. */
 const LONGEST_READ = 2 ** 30;
@@ -63,24 +64,5 @@ function allocate(file: string, length: number): Uint8Array {
       found: `${length} bytes`,
       cause,
     });
-  }
-}
-
-/** Runs a filesystem call; what the system refuses becomes a CheckpointError that names the file. */
-export async function guard<T>(
-  file: string,
-  call: () => Promise<T>,
-  refusal: 'UNREADABLE' | 'UNWRITABLE' = 'UNREADABLE',
-): Promise<T> {
-  try {
-    return await call();
-  } catch (cause) {
-    if (cause instanceof CheckpointError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new CheckpointError('NOT_FOUND', 'there is no such file or folder', { file, cause });
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CheckpointError(refusal, `the system refuses it: ${reason}`, { file, cause });
   }
 }

@@ -2,12 +2,15 @@ import { Reader, ZipReader, type Entry } from '@zip.js/zip.js';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 
-/** A record of a zip, stored without compression. */
+/** A record of a zip. */
 export interface ZipRecord {
   readonly name: string;
   /** Of its data, in the file. */
   readonly offset: number;
+  /** Of its data, once it is inflated. */
   readonly byteLength: number;
+  /** Of its deflated data in the file; undefined where it is stored without compression. */
+  readonly deflatedLength: number | undefined;
   /** CRC-32 of the data; undefined where the writer left it out (torch.serialization.set_crc32_options). */
   readonly checksum: number | undefined;
 }
@@ -17,6 +20,8 @@ const LOCAL_SIGNATURE = 0x04034b50;
 /** Flag bit 3: the local header leaves checksum and sizes to a descriptor behind the data. */
 const HAS_DESCRIPTOR = 8;
 const ZIP64_SIZE = 0xffffffff;
+const STORED = 0;
+const DEFLATED = 8;
 /** Local headers read at a time. */
 const BATCH = 64;
 
@@ -36,16 +41,19 @@ class SourceReader extends Reader<ByteSource> {
 }
 
 /**
- * Reads the directory of a zip (APPNOTE.TXT of PKWARE) whose records are all stored, as PyTorch's are, and finds where
- * each record's data begins.
- * @throws CheckpointError BAD_HEADER, TRUNCATED, or UNSUPPORTED where a record is compressed or encrypted.
+ * Reads the directory of a zip (APPNOTE.TXT of PKWARE) and finds where each record's data begins.
+ * @param compression Whether records may be deflated, as NumPy's may; PyTorch's are all stored.
+ * @throws CheckpointError BAD_HEADER, TRUNCATED, or UNSUPPORTED where a record is encrypted or compressed otherwise.
  */
-export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<string, ZipRecord>> {
+export async function readZipDirectory(
+  source: ByteSource,
+  compression: 'stored' | 'deflated' = 'stored',
+): Promise<ReadonlyMap<string, ZipRecord>> {
   const entries = await readEntries(source);
   const records = new Map<string, ZipRecord>();
   for (let i = 0; i < entries.length; i += BATCH) {
     const batch = entries.slice(i, i + BATCH);
-    for (const record of await Promise.all(batch.map((entry) => locate(source, entry)))) {
+    for (const record of await Promise.all(batch.map((entry) => locate(source, entry, compression)))) {
       if (records.has(record.name)) throw refuse(source, record.name, 'BAD_HEADER', 'two records of one name');
       records.set(record.name, record);
     }
@@ -54,7 +62,7 @@ export async function readZipDirectory(source: ByteSource): Promise<ReadonlyMap<
   for (const { filename, offset } of entries.sort((a, b) => a.offset - b.offset)) {
     if (offset < end) throw refuse(source, filename, 'BAD_HEADER', 'records overlap', { offset });
     const record = records.get(filename);
-    end = record === undefined ? offset : record.offset + record.byteLength;
+    end = record === undefined ? offset : record.offset + (record.deflatedLength ?? record.byteLength);
   }
   return records;
 }
@@ -70,14 +78,17 @@ async function readEntries(source: ByteSource): Promise<Entry[]> {
   }
 }
 
-async function locate(source: ByteSource, entry: Entry): Promise<ZipRecord> {
+async function locate(source: ByteSource, entry: Entry, compression: 'stored' | 'deflated'): Promise<ZipRecord> {
   const { filename: name, offset, compressedSize, uncompressedSize, compressionMethod } = entry;
   const fail = (code: CheckpointErrorCode, problem: string, found?: string): CheckpointError =>
     refuse(source, name, code, problem, { offset, ...(found === undefined ? {} : { found }) });
   if (/^\/|\\|\0|^[A-Za-z]:|(^|\/)\.\.(\/|$)/.test(name)) throw fail('BAD_HEADER', 'a name that leaves the archive');
   if (entry.encrypted) throw fail('UNSUPPORTED', 'an encrypted record');
-  if (compressionMethod !== 0) throw fail('UNSUPPORTED', 'a compressed record', `method ${compressionMethod}`);
-  if (compressedSize !== uncompressedSize) throw fail('BAD_HEADER', 'a stored record of two sizes');
+  const isDeflated = compressionMethod === DEFLATED && compression === 'deflated';
+  if (compressionMethod !== STORED && !isDeflated) {
+    throw fail('UNSUPPORTED', 'a compressed record', `method ${compressionMethod}`);
+  }
+  if (!isDeflated && compressedSize !== uncompressedSize) throw fail('BAD_HEADER', 'a stored record of two sizes');
 
   const header = await source.read(offset, LOCAL_HEADER);
   const view = new DataView(header.buffer, header.byteOffset, LOCAL_HEADER);
@@ -96,9 +107,10 @@ async function locate(source: ByteSource, entry: Entry): Promise<ZipRecord> {
   if (!agrees) throw fail('BAD_HEADER', 'the local header disagrees with the directory');
 
   const start = offset + LOCAL_HEADER + nameLength + view.getUint16(28, true);
-  if (start + uncompressedSize > source.size) throw fail('TRUNCATED', 'a record that leaves the file');
+  if (start + compressedSize > source.size) throw fail('TRUNCATED', 'a record that leaves the file');
   const checksum = entry.crc32 === 0 ? undefined : entry.crc32;
-  return { name, offset: start, byteLength: uncompressedSize, checksum };
+  const deflatedLength = isDeflated ? compressedSize : undefined;
+  return { name, offset: start, byteLength: uncompressedSize, deflatedLength, checksum };
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
