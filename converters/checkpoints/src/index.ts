@@ -1,5 +1,6 @@
 export { fileSource } from '#file-system';
 export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
+export { castTensor, type FloatDType } from './convert/cast-tensor.js';
 export { bytesPerElement } from './dtype.js';
 export { CheckpointError, type CheckpointErrorCode, type CheckpointErrorDetails } from './error.js';
 export { openFastText, type FastTextCheckpoint } from './fasttext/open-fasttext.js';
@@ -22,3 +23,7 @@ export { openWordVectorsText } from './word-vectors/open-text.js';
 export type { WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export { writeSafetensors, type SafetensorsOptions } from './safetensors/write-safetensors.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
+export { writeNpy, writeNpz } from './numpy/write-numpy.js';
+export { writePytorch } from './pytorch/write-pytorch.js';
+export { writeTensorflow } from './tensorflow/write-tensorflow.js';
+export { writeWord2vecBinary, writeWord2vecText } from './word-vectors/write-word2vec.js';

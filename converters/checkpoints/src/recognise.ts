@@ -4,6 +4,7 @@ import { CheckpointError } from './error.js';
 import { isUnversionedFastText } from './fasttext/header.js';
 import { chunksOf } from './source/chunks.js';
 import type { ByteSource } from './source/byte-source.js';
+import { joinBytes } from './join-bytes.js';
 import { isTable } from './tensorflow/table.js';
 import { recogniseWordVectors } from './word-vectors/recognise-word-vectors.js';
 
@@ -26,6 +27,8 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
   const bytes = await source.read(0, Math.min(HEAD, source.size));
   const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
+  // A length of up to 4 GiB, whose first bytes may look like anything, and the brace of the header.
+  if (head.slice(4, 9) === '\0\0\0\0{') return 'safetensors';
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return recogniseZip(head, file);
   // A pickle of protocol 2 or later: the legacy stream begins with one.
   if (head.startsWith('\x80')) return 'pytorch-legacy';
@@ -40,8 +43,7 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
     });
   }
   if (await isTable(source)) return 'tensorflow';
-  // The header length of a safetensors file is below 2^32, JSON text has no zero bytes.
-  if (head.slice(4, 9) === '\0\0\0\0{' || file.endsWith('.safetensors')) return 'safetensors';
+  if (file.endsWith('.safetensors')) return 'safetensors';
   if (/(^|[/\\])params_shapes\.json$/.test(file)) return 'gpt-npy';
   if (/^[ \t\r\n]*\{/.test(head)) return 'sharded-index';
   if (file.endsWith('.index')) return 'tensorflow';
@@ -83,13 +85,7 @@ async function unpacked(source: ByteSource, bytes: Uint8Array): Promise<Uint8Arr
     length += chunk.length;
     if (length >= HEAD) break;
   }
-  const joined = new Uint8Array(length);
-  let filled = 0;
-  for (const part of parts) {
-    joined.set(part, filled);
-    filled += part.length;
-  }
-  return joined;
+  return joinBytes(parts);
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { CheckpointError } from '../error.js';
+import { joinBytes } from '../join-bytes.js';
 import { checkRange, memorySource, type ByteSource } from '../source/byte-source.js';
 import { get, reach, retry } from './request.js';
 import type { UrlOptions } from './url-options.js';
@@ -96,13 +97,7 @@ async function downloadWhole(file: string, response: Response, options: UrlOptio
       found: `${length}`,
     });
   }
-  const bytes = new Uint8Array(length);
-  let filled = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, filled);
-    filled += chunk.length;
-  }
-  return memorySource(file, bytes);
+  return memorySource(file, joinBytes(chunks));
 }
 
 async function readBody(file: string, response: Response, length: number, options: UrlOptions): Promise<Uint8Array> {
