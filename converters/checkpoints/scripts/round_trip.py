@@ -147,7 +147,7 @@ def convert(source, target, destination):
     done = subprocess.run(call, capture_output=True, text=True)
     if done.returncode == 0:
         return None
-    reason = [line for line in done.stderr.splitlines() if "CheckpointError" in line]
+    reason = [line for line in done.stderr.splitlines() if line.startswith("CheckpointError")]
     return reason[0].split(": ", 2)[-1] if reason else done.stderr[-200:]
 
 

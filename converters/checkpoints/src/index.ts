@@ -1,4 +1,5 @@
 export { fileSource } from '#file-system';
+export { downloadSnapshot } from '#hub';
 export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
 export { castTensor, type FloatDType } from './convert/cast-tensor.js';
 export { bytesPerElement } from './dtype.js';
@@ -8,6 +9,7 @@ export type { FastTextSettings } from './fasttext/header.js';
 export { readFloat32, toFloat32 } from './float32.js';
 export { openGpt } from './gpt/open-gpt.js';
 export { openHdf5 } from './hdf5/open-hdf5.js';
+export type { HubOptions } from './hub/hub-options.js';
 export { urlSource } from './http/url-source.js';
 export type { UrlOptions } from './http/url-options.js';
 export { openNpy } from './numpy/open-npy.js';
