@@ -4,7 +4,7 @@ import { checkExpansion } from '../decompress.js';
 import { bytesPerElement, countElements } from '../dtype.js';
 import { CheckpointError, type CheckpointErrorDetails } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
-import type { H5wasm } from './h5wasm.js';
+import { takeError, type H5wasm } from './h5wasm.js';
 
 /** The class of a datatype (H5Tpublic.h, H5T_class_t). */
 const INTEGER = 0;
@@ -63,20 +63,22 @@ export function datasetTensor(
 }
 
 function readDataset(
-  { Module }: H5wasm,
+  h5wasm: H5wasm,
   { file_id, path }: Dataset,
   byteLength: number,
   where: CheckpointErrorDetails,
 ): Uint8Array {
+  const { Module } = h5wasm;
   const pointer = Module._malloc(Math.max(1, byteLength));
   if (pointer === 0) throw new CheckpointError('UNSUPPORTED', 'libhdf5 has no memory for it', where);
   try {
+    takeError(h5wasm);
     const status = Module.get_dataset_data(file_id, path, null, null, null, BigInt(pointer));
-    if (status < 0) throw new CheckpointError('BAD_TENSOR', 'libhdf5 cannot read the dataset', where);
+    if (status < 0) throw new Error(takeError(h5wasm) ?? 'no reason given');
     return Module.HEAPU8.slice(pointer, pointer + byteLength);
   } catch (cause) {
-    if (cause instanceof CheckpointError) throw cause;
-    throw new CheckpointError('BAD_TENSOR', 'libhdf5 cannot read the dataset', { ...where, cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError('BAD_TENSOR', `libhdf5 cannot read the dataset: ${reason}`, { ...where, cause });
   } finally {
     Module._free(pointer);
   }

@@ -6,6 +6,7 @@ export type H5wasm = typeof import('h5wasm');
 /** Devices that a dataset with external storage could name; one that waits for the keyboard would never end. */
 const DEVICES = ['/dev/stdin', '/dev/tty', '/dev/tty1', '/dev/random', '/dev/urandom'];
 const STDERR = 2;
+const ERRORS = '/firth-libhdf5-errors';
 
 let loading: Promise<H5wasm> | undefined;
 
@@ -27,14 +28,23 @@ async function load(): Promise<H5wasm> {
   const h5wasm = await import('h5wasm');
   const { FS } = await h5wasm.ready;
   for (const device of DEVICES) if (FS.analyzePath(device, true).exists) FS.unlink(device);
-  // The C library prints a page about every refusal; what it returns is enough.
+  // The C library prints a page about every error, also where h5wasm then says nothing: here it prints to a file.
   // `streams` is missing from the declarations of Emscripten's file system.
   const streams: unknown = Reflect.get(FS, 'streams');
   const stderr: unknown = Array.isArray(streams) ? streams[STDERR] : undefined;
   if (typeof stderr === 'object' && stderr !== null) {
     FS.close(stderr);
     // Takes the number that has become free.
-    FS.open('/dev/null', 'w');
+    FS.open(ERRORS, 'a');
   }
   return h5wasm;
+}
+
+/** What libhdf5 has printed since the last call: the innermost message; undefined where there was no error. */
+export function takeError({ FS }: H5wasm): string | undefined {
+  if (FS?.analyzePath(ERRORS, false).exists !== true) return undefined;
+  const printed = FS.readFile(ERRORS, { encoding: 'utf8' });
+  if (printed === '') return undefined;
+  FS.truncate(ERRORS, 0);
+  return printed.match(/(?<= in \w+\(\): ).*/g)?.at(-1) ?? 'an error';
 }

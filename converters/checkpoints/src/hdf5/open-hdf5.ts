@@ -3,7 +3,7 @@ import type { Checkpoint, CheckpointTensor, SkippedEntry } from '../checkpoint.j
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { datasetTensor } from './dataset-tensor.js';
-import { loadH5wasm, type H5wasm } from './h5wasm.js';
+import { loadH5wasm, takeError, type H5wasm } from './h5wasm.js';
 
 /** One JavaScript buffer can hold it everywhere. */
 const LONGEST_FILE = 2 ** 31 - 1;
@@ -58,19 +58,22 @@ export async function openHdf5(source: ByteSource): Promise<Checkpoint> {
 }
 
 function openFile(h5wasm: H5wasm, path: string, file: string): File {
-  const root = guarded(file, '/', () => new h5wasm.File(path, 'r'));
+  const root = guarded(h5wasm, file, '/', () => new h5wasm.File(path, 'r'));
   // An identifier below 0 is libhdf5's way to say that it could not.
   if (root.file_id >= 0n) return root;
-  throw new CheckpointError('BAD_HEADER', 'libhdf5 cannot open it', { file });
+  throw new CheckpointError('BAD_HEADER', `libhdf5 cannot open it: ${takeError(h5wasm) ?? 'no reason given'}`, {
+    file,
+  });
 }
 
 /** Runs a call of h5wasm, whose errors are plain ones. */
-function guarded<T>(file: string, at: string, call: () => T): T {
+function guarded<T>(h5wasm: H5wasm, file: string, at: string, call: () => T): T {
+  takeError(h5wasm);
   try {
     return call();
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = takeError(h5wasm) ?? (cause instanceof Error ? cause.message : String(cause));
     throw new CheckpointError('BAD_HEADER', `libhdf5 cannot read it: ${reason.slice(0, 200)}`, { file, at, cause });
   }
 }
@@ -101,16 +104,21 @@ class Walk {
   }
 
   private visitGroup(group: Group, path: string, depth: number): void {
+    const { h5wasm } = this;
     const { name: file, size } = this.source;
     const fail = (problem: string): never => {
       throw new CheckpointError('BAD_HEADER', problem, { file, at: path });
     };
     if (depth > DEEPEST) fail('groups nested too deeply, or one that holds itself');
-    for (const key of guarded(file, path, () => group.keys())) {
+    const keys = guarded(h5wasm, file, path, () => group.keys());
+    // Of a group that it can read in part h5wasm gives the names that it has found, without an error.
+    const error = takeError(h5wasm);
+    if (error !== undefined) fail(`libhdf5 cannot read the group: ${error}`);
+    for (const key of keys) {
       if (++this.visits > size / BYTES_PER_OBJECT) fail('the groups stand for more objects than the file has room for');
       const name = path === '' ? key : `${path}/${key}`;
       this.visit(
-        guarded(file, name, () => group.get(key)),
+        guarded(h5wasm, file, name, () => group.get(key)),
         name,
         depth,
       );
@@ -132,7 +140,7 @@ class Walk {
 
   private addDataset(dataset: Dataset, name: string): void {
     const { h5wasm, source } = this;
-    const opened = guarded(source.name, name, () => datasetTensor(h5wasm, source, dataset, name));
+    const opened = guarded(h5wasm, source.name, name, () => datasetTensor(h5wasm, source, dataset, name));
     if ('read' in opened) this.tensors.set(name, opened);
     else this.skipped.push(opened);
   }
