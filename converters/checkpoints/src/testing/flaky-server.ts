@@ -74,9 +74,9 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
     return;
   }
   const bytes = typeof file === 'string' ? Buffer.from(file) : Buffer.from(file);
-  const isText = typeof file === 'string';
   if (server.etag !== undefined) response.setHeader('etag', server.etag);
-  response.setHeader('content-type', isText ? 'application/json' : 'application/octet-stream');
+  const isText = typeof file === 'string';
+  response.setHeader('content-type', typeOf(path) ?? (isText ? 'application/json' : 'application/octet-stream'));
   const part = typeof fault === 'string' ? undefined : partOf(range, bytes.length);
   if (part === 'beyond') {
     response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
@@ -86,6 +86,11 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
   if (part === undefined) response.statusCode = 200;
   else response.writeHead(206, { 'content-range': `bytes ${part[0]}-${part[1]}/${bytes.length}` });
   send(response, body, fault);
+}
+
+function typeOf(path: string): string | undefined {
+  if (path.endsWith('.js')) return 'text/javascript';
+  return path.endsWith('.html') ? 'text/html' : undefined;
 }
 
 function partOf(range: string | undefined, size: number): readonly [number, number] | 'beyond' | undefined {

@@ -25,9 +25,11 @@ export function expectedWords(fixture: string): readonly unknown[] {
   return Array.isArray(words) ? words : [];
 }
 
-function expectedTensors(fixture: string): JsonObject {
-  const found = arrays.get(fixture);
-  return objectOf(found ?? objectOf(wordVectors.get(fixture)).get('tensors'));
+/** What the reference says of each tensor of a fixture: dtype, shape and the bytes as hex. */
+export function expectedTensors(fixture: string): Readonly<Record<string, unknown>> {
+  const tensors = arrays.get(fixture) ?? objectOf(wordVectors.get(fixture)).get('tensors');
+  const entries = [...objectOf(tensors)].map(([name, fields]) => [name, Object.fromEntries(objectOf(fields))] as const);
+  return Object.fromEntries(entries);
 }
 
 /** Every tensor has the name, dtype, shape and bytes that the reference gave it; so has the place of each. */
@@ -41,10 +43,7 @@ export async function expectReference(checkpoint: Checkpoint, fixture: string): 
     };
     expect(bytesAtPlace(tensor)).toEqual(tensor.place && (await tensor.read()));
   }
-  const reference = [...expectedTensors(fixture)].map(
-    ([name, fields]) => [name, Object.fromEntries(objectOf(fields))] as const,
-  );
-  expect(found).toEqual(Object.fromEntries(reference));
+  expect(found).toEqual(expectedTensors(fixture));
 }
 
 function bytesAtPlace({ place }: CheckpointTensor): Uint8Array | undefined {
