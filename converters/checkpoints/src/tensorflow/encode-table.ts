@@ -1,4 +1,4 @@
-import { crc32c, maskCrc32c } from '../crc32.js';
+import { crc32c, maskCrc32c } from '../crc32/crc32c.js';
 import { joinBytes } from '../join-bytes.js';
 import { encodeVarint } from './encode-proto.js';
 

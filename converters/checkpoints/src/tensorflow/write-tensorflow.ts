@@ -1,6 +1,6 @@
 import { writeFiles } from '#file-system';
 import { compareBytes } from '../compare-bytes.js';
-import { crc32c, maskCrc32c } from '../crc32.js';
+import { crc32c, maskCrc32c } from '../crc32/crc32c.js';
 import { CheckpointError } from '../error.js';
 import { joinBytes } from '../join-bytes.js';
 import { sizeTensors, writeTensors, type WritableTensor, type WriteOptions } from '../write/write-tensors.js';

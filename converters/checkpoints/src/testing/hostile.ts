@@ -6,16 +6,22 @@ export type Open = (bytes: Uint8Array) => Promise<Checkpoint>;
 /** Opens, reads every tensor, closes; gives the code of the refusal, or 'opened'. Any other error is thrown on. */
 export async function outcome(bytes: Uint8Array, open: Open): Promise<CheckpointErrorCode | 'opened'> {
   try {
-    const checkpoint = await open(bytes);
-    for (const tensor of checkpoint.tensors.values()) {
-      const { byteLength } = await tensor.read();
-      if (byteLength !== tensor.byteLength) throw new Error(`${tensor.name} has ${byteLength} bytes`);
-    }
-    await checkpoint.close();
+    await readAll(await open(bytes));
     return 'opened';
   } catch (error) {
     if (error instanceof CheckpointError) return error.code;
     throw error;
+  }
+}
+
+async function readAll(checkpoint: Checkpoint): Promise<void> {
+  try {
+    for (const tensor of checkpoint.tensors.values()) {
+      const { byteLength } = await tensor.read();
+      if (byteLength !== tensor.byteLength) throw new Error(`${tensor.name} has ${byteLength} bytes`);
+    }
+  } finally {
+    await checkpoint.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { crc32c } from '../crc32.js';
+import { crc32c } from '../crc32/crc32c.js';
 import { concat, little, type Repair } from './hostile.js';
 
 /** A varint of a protocol buffer or a LevelDB block. */

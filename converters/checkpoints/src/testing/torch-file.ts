@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.js';
+import { crc32 } from '#crc32';
 import { concat, little, type Piece } from './hostile.js';
 
 /** Pieces of pickles, named as pickletools names the opcodes. */

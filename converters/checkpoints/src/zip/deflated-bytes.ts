@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.js';
+import { crc32 } from '#crc32';
 import { checkExpansion, decompress } from '../decompress.js';
 import { CheckpointError, type CheckpointErrorDetails } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';

@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.js';
+import { crc32 } from '#crc32';
 import { joinBytes } from '../join-bytes.js';
 import type { AtomicFile } from '../write/atomic-file.js';
 

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../../crc32.js';
+import { crc32 } from '#crc32';
 import { concat } from '../hostile.js';
 import { npyFile, npyHeader } from '../npy-file.js';
 import { zipFile, type MadeRecord } from '../torch-file.js';

@@ -2,7 +2,7 @@
  * CRC-32 of a polynomial given bit-reversed, eight bytes at a time with eight tables ("slicing-by-8": Kounavis and
  * Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC Generation", 2008).
  */
-function makeCrc32(polynomial: number): (bytes: Uint8Array, before?: number) => number {
+export function makeCrc32(polynomial: number): (bytes: Uint8Array, before?: number) => number {
   const tables = makeTables(polynomial);
   return (bytes, before = 0) => {
     let crc = ~before;
@@ -46,21 +46,4 @@ function makeTables(polynomial: number): Int32Array {
     tables[i] = (previous >>> 8) ^ entry(tables, previous & 255);
   }
   return tables;
-}
-
-/** The CRC-32 of zip (ISO 3309). `before` is the checksum of the bytes that came before these. */
-export const crc32 = makeCrc32(0xedb88320);
-
-/** CRC-32C (Castagnoli, RFC 3720), which LevelDB and TensorFlow use. */
-export const crc32c = makeCrc32(0x82f63b78);
-
-/** A stored CRC-32C without LevelDB's mask (rotated by 15 bits, plus a constant: doc/table_format.md). */
-export function unmaskCrc32c(masked: number): number {
-  const rotated = (masked - 0xa282ead8) >>> 0;
-  return ((rotated >>> 17) | (rotated << 15)) >>> 0;
-}
-
-/** A CRC-32C with that mask, as it is stored. */
-export function maskCrc32c(crc: number): number {
-  return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { crc32, crc32c, unmaskCrc32c } from './crc32.js';
+import { crc32c, unmaskCrc32c } from './crc32c.js';
+import { crc32 as native } from './native.js';
+import { crc32 as portable } from './portable.js';
 
 const DIGITS = new TextEncoder().encode('123456789');
 
-describe('crc32', () => {
+describe.each([
+  ['native', native],
+  ['portable', portable],
+])('%s crc32', (_, crc32) => {
   it('gives the check value of the catalogue of CRCs', () => {
     expect(crc32(DIGITS)).toBe(0xcbf43926);
   });
