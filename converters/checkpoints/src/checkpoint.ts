@@ -16,7 +16,19 @@ export type DType =
   | 'complex64'
   | 'complex128';
 
-export type CheckpointFormat = 'tensorflow' | 'pytorch-zip' | 'pytorch-legacy' | 'safetensors';
+export type CheckpointFormat =
+  | 'tensorflow'
+  | 'pytorch-zip'
+  | 'pytorch-legacy'
+  | 'safetensors'
+  | 'npy'
+  | 'npz'
+  | 'gpt-npy'
+  | 'hdf5'
+  | 'word2vec-text'
+  | 'word2vec-binary'
+  | 'glove'
+  | 'fasttext';
 
 /** Where a tensor's bytes lie on disk: contiguous, row-major, little-endian, so that an engine can map them in place. */
 export interface TensorPlace {

@@ -15,7 +15,11 @@ export type CheckpointErrorCode =
   | 'MISSING_TENSOR'
   | 'WRONG_SHAPE'
   | 'BAD_CONFIG'
-  | 'BAD_VOCABULARY';
+  | 'BAD_VOCABULARY'
+  | 'MISSING_DEPENDENCY'
+  | 'UNAUTHORIZED'
+  | 'RATE_LIMITED'
+  | 'UNREACHABLE';
 
 export interface CheckpointErrorDetails {
   /** The file, as the caller named it. */

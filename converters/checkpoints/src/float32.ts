@@ -24,9 +24,9 @@ export function toFloat32(
   const count = bytes.byteLength / size;
   switch (dtype) {
     case 'float32':
-      return new Float32Array(...aligned(bytes, size), count);
+      return bytesToFloat32(bytes);
     case 'float64':
-      return Float32Array.from(new Float64Array(...aligned(bytes, size), count));
+      return Float32Array.from(bytesToFloat64(bytes));
     case 'float16':
       return fromBits(new Uint16Array(...aligned(bytes, size), count), float16ToFloat32Bits);
     case 'bfloat16':
@@ -48,6 +48,16 @@ export function toFloat32(
         found: dtype,
       });
   }
+}
+
+/** Little-endian float32 bytes as numbers: a view of them where they are aligned to 4, else a copy. */
+export function bytesToFloat32(bytes: Uint8Array): Float32Array {
+  return new Float32Array(...aligned(bytes, 4), bytes.byteLength / 4);
+}
+
+/** The same of float64 bytes. */
+export function bytesToFloat64(bytes: Uint8Array): Float64Array {
+  return new Float64Array(...aligned(bytes, 8), bytes.byteLength / 8);
 }
 
 /** Reads a floating-point tensor as float32, row-major. Errors as `toFloat32` and `CheckpointTensor.read`. */

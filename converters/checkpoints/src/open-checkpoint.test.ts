@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { concat } from './testing/hostile.js';
+import { concat, little } from './testing/hostile.js';
 import { openCheckpoint } from './open-checkpoint.js';
 import { expectReference, FIXTURES, fixtureBytes } from './testing/reference.js';
 
@@ -63,6 +63,15 @@ describe('openCheckpoint', () => {
     write(files);
     expect(await filesOf(path)).toEqual(expected);
   });
+
+  it.each([0x80, 0x1f8b80, 0x4b50])(
+    'takes no safetensors file with a header of %i bytes for another format',
+    async (length) => {
+      const json = '{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}';
+      write({ a: concat(little(length, 8), json.padEnd(length), [7]) });
+      expect(await filesOf('a')).toEqual(['a']);
+    },
+  );
 
   it('resolves symbolic links in the places of tensors', async () => {
     write({ 'blobs/1234': SAFETENSORS });

@@ -1,17 +1,21 @@
 import type { CheckpointFormat } from './checkpoint.js';
+import { decompress } from './decompress.js';
 import { CheckpointError } from './error.js';
+import { isUnversionedFastText } from './fasttext/header.js';
+import { chunksOf } from './source/chunks.js';
 import type { ByteSource } from './source/byte-source.js';
+import { joinBytes } from './join-bytes.js';
 import { isTable } from './tensorflow/table.js';
+import { recogniseWordVectors } from './word-vectors/recognise-word-vectors.js';
 
-const HEAD = 512;
+/** The rows of 300 numbers in text are 3 kB long. */
+const HEAD = 2 ** 16;
 
 /** Files that people take for checkpoints, by how they begin, and what to tell them. */
 const OTHERS: readonly (readonly [magic: string, what: string, hint: string])[] = [
   ['version https://git-lfs', 'a Git LFS pointer, not the file itself', 'Run `git lfs pull`'],
-  ['\x89HDF\r\n', 'an HDF5 file', 'Only TensorFlow, PyTorch and safetensors checkpoints are read'],
-  ['\x93NUMPY', 'a NumPy array', 'Only TensorFlow, PyTorch and safetensors checkpoints are read'],
-  ['GGUF', 'a GGUF file', 'Only TensorFlow, PyTorch and safetensors checkpoints are read'],
-  ['\x1f\x8b', 'a gzip archive', 'Unpack it first'],
+  ['GGUF', 'a GGUF file', 'Convert the original checkpoint'],
+  ['\x1f\x8b', 'a gzip archive', 'Unpack it first: only word vectors are read from one'],
   ['<', 'a web page', 'Download the file itself'],
 ];
 
@@ -20,11 +24,17 @@ const OTHERS: readonly (readonly [magic: string, what: string, hint: string])[] 
  * @throws CheckpointError UNKNOWN_FORMAT, or UNSUPPORTED for a tar.
  */
 export async function recognise(source: ByteSource): Promise<CheckpointFormat | 'sharded-index'> {
-  const head = byteText(await source.read(0, Math.min(HEAD, source.size)));
+  const bytes = await source.read(0, Math.min(HEAD, source.size));
+  const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
-  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'pytorch-zip';
+  // A length of up to 4 GiB, whose first bytes may look like anything, and the brace of the header.
+  if (head.slice(4, 9) === '\0\0\0\0{') return 'safetensors';
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return recogniseZip(head, file);
   // A pickle of protocol 2 or later: the legacy stream begins with one.
   if (head.startsWith('\x80')) return 'pytorch-legacy';
+  if (head.startsWith('\x93NUMPY')) return 'npy';
+  if (head.startsWith('\x89HDF\r\n\x1a\n')) return 'hdf5';
+  if (head.startsWith('\xba\x16\x4f\x2f')) return 'fasttext';
   if (head.startsWith('ustar', 257)) {
     const hint = 'Load and save it again with a newer PyTorch';
     throw new CheckpointError('UNSUPPORTED', 'a tar archive, such as the first versions of PyTorch wrote', {
@@ -33,23 +43,51 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
     });
   }
   if (await isTable(source)) return 'tensorflow';
-  // The header length of a safetensors file is below 2^32, JSON text has no zero bytes.
-  if (head.slice(4, 9) === '\0\0\0\0{' || file.endsWith('.safetensors')) return 'safetensors';
+  if (file.endsWith('.safetensors')) return 'safetensors';
+  if (/(^|[/\\])params_shapes\.json$/.test(file)) return 'gpt-npy';
   if (/^[ \t\r\n]*\{/.test(head)) return 'sharded-index';
   if (file.endsWith('.index')) return 'tensorflow';
+  return recogniseOther(source, bytes, head);
+}
+
+/** PyTorch's zips hold folders; NumPy's hold `.npy` files. */
+function recogniseZip(head: string, file: string): CheckpointFormat {
+  if (file.endsWith('.npz')) return 'npz';
+  const nameLength = head.charCodeAt(26) + 256 * head.charCodeAt(27);
+  return /^[^/]*\.npy$/.test(head.slice(30, 30 + nameLength)) ? 'npz' : 'pytorch-zip';
+}
+
+async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: string): Promise<CheckpointFormat> {
+  const file = source.name;
   const other = OTHERS.find(([magic]) => head.startsWith(magic));
+  const words = recogniseWordVectors(await unpacked(source, bytes), source.size, file);
+  if (words !== undefined) return words;
+  if (isUnversionedFastText(bytes)) return 'fasttext';
   throw new CheckpointError(
     'UNKNOWN_FORMAT',
     other === undefined ? 'no known checkpoint format' : `this is ${other[1]}`,
     {
       file,
-      expected: 'safetensors, a PyTorch file or a TensorFlow V2 checkpoint',
+      expected: 'TensorFlow V2, PyTorch, safetensors, HDF5, NumPy, word2vec, GloVe or fastText',
       found: other?.[1] ?? JSON.stringify(head.slice(0, 8)),
       ...(other === undefined ? {} : { hint: other[2] }),
     },
   );
 }
 
-function byteText(bytes: Uint8Array): string {
+/** The beginning of a gzipped file. */
+async function unpacked(source: ByteSource, bytes: Uint8Array): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of decompress(chunksOf(source), 'gzip', { file: source.name })) {
+    parts.push(chunk);
+    length += chunk.length;
+    if (length >= HEAD) break;
+  }
+  return joinBytes(parts);
+}
+
+function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }

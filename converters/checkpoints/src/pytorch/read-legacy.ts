@@ -5,8 +5,7 @@ import { flatten } from './flatten.js';
 import type { PytorchFile } from './pytorch-file.js';
 import { isKind, kindOf, type PickleValue, type StorageReference } from './pickle-value.js';
 import { readPickle } from './read-pickle.js';
-import { StoredBytes } from './storage.js';
-
+import { StoredBytes } from '../zip/stored-bytes.js';
 import type { Unpickled } from './unpickle.js';
 
 /** torch/serialization.py. */

@@ -3,9 +3,9 @@ import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import type { PytorchFile } from './pytorch-file.js';
 import { LONGEST_PICKLE } from './read-pickle.js';
-import { StoredBytes } from './storage.js';
+import { StoredBytes } from '../zip/stored-bytes.js';
 import { unpickle } from './unpickle.js';
-import { readZipDirectory, type ZipRecord } from './zip-directory.js';
+import { readZipDirectory, type ZipRecord } from '../zip/zip-directory.js';
 
 /**
  * The zip form (caffe2/serialize/inline_container.h): `NAME/data.pkl`, `NAME/data/KEY` for each storage, and

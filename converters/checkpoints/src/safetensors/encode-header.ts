@@ -1,16 +1,14 @@
-import type { CheckpointTensor, DType } from '../checkpoint.js';
-import { bytesPerElement, countElements } from '../dtype.js';
+import type { DType } from '../checkpoint.js';
+import { compareBytes } from '../compare-bytes.js';
 import { CheckpointError } from '../error.js';
+import { sizeTensors, type SizedTensor, type WritableTensor } from '../write/write-tensors.js';
 import { DTYPES, LONGEST_HEADER } from './header.js';
-
-/** What is needed of a tensor to write it: every `CheckpointTensor` is one. */
-export type WritableTensor = Pick<CheckpointTensor, 'name' | 'dtype' | 'shape' | 'read'>;
 
 export interface EncodedHeader {
   /** The length, the JSON and its padding: what comes before the tensors. */
   readonly bytes: Uint8Array;
   /** In the order of the file. */
-  readonly tensors: readonly { readonly tensor: WritableTensor; readonly byteLength: number }[];
+  readonly tensors: readonly SizedTensor[];
   /** Of the tensors, bytes. */
   readonly dataLength: number;
 }
@@ -45,21 +43,20 @@ export function encodeHeader(
   metadata: Readonly<Record<string, string>>,
 ): EncodedHeader {
   const utf8 = new TextEncoder();
-  const sorted = given
-    .map((tensor) => ({ tensor, byteLength: checkedLength(file, tensor), key: utf8.encode(tensor.name) }))
+  const sorted = sizeTensors(file, given, ['__metadata__', '__proto__'])
+    .map((sized) => ({ ...sized, key: utf8.encode(sized.tensor.name) }))
     .sort((a, b) => ORDER.indexOf(b.tensor.dtype) - ORDER.indexOf(a.tensor.dtype) || compareBytes(a.key, b.key));
   const fields: string[] = [];
   if (Object.keys(metadata).length > 0) fields.push(`"__metadata__":${JSON.stringify(metadata)}`);
   let end = 0;
-  const names = new Set(['__metadata__', '__proto__']);
   for (const { tensor, byteLength } of sorted) {
-    if (names.has(tensor.name)) {
-      throw new CheckpointError('BAD_TENSOR', 'a name that stands twice or is reserved', { file, at: tensor.name });
-    }
-    names.add(tensor.name);
     const start = end;
     end += byteLength;
     const dtype = FORMAT_NAMES.get(tensor.dtype);
+    if (dtype === undefined) {
+      const details = { file, at: tensor.name, found: tensor.dtype };
+      throw new CheckpointError('UNSUPPORTED', 'a dtype that safetensors does not have', details);
+    }
     const entry = JSON.stringify({ dtype, shape: tensor.shape, data_offsets: [start, end] });
     fields.push(`${JSON.stringify(tensor.name)}:${entry}`);
   }
@@ -70,24 +67,4 @@ export function encodeHeader(
   new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
   bytes.set(json, 8);
   return { bytes, tensors: sorted, dataLength: end };
-}
-
-function checkedLength(file: string, { name: at, dtype, shape }: WritableTensor): number {
-  if (!FORMAT_NAMES.has(dtype)) {
-    throw new CheckpointError('UNSUPPORTED', 'a dtype that safetensors does not have', { file, at, found: dtype });
-  }
-  const elements = countElements(shape);
-  if (elements === undefined) {
-    throw new CheckpointError('BAD_TENSOR', 'a bad shape', { file, at, found: JSON.stringify(shape) });
-  }
-  return elements * bytesPerElement(dtype);
-}
-
-function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
 }

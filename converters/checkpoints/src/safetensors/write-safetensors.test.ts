@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../open-checkpoint.js';
 import { expectReference, FIXTURES, fixtureBytes, fixturesOf } from '../testing/reference.js';
-import type { WritableTensor } from './encode-header.js';
+import type { WritableTensor } from '../write/write-tensors.js';
 import { writeSafetensors } from './write-safetensors.js';
 
 let folder = '';

@@ -1,89 +1,60 @@
-import { randomUUID } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFiles } from '#file-system';
 import { CheckpointError } from '../error.js';
-import { guard } from '../source/file-source.js';
-import { encodeHeader, type WritableTensor } from './encode-header.js';
+import { writeTensors, type WritableTensor, type WriteOptions } from '../write/write-tensors.js';
+import { encodeHeader } from './encode-header.js';
+import { shardNames, splitShards } from './shards.js';
 
-export interface WriteProgress {
-  /** The tensor that was written last. */
-  readonly name: string;
-  /** Bytes of tensors. */
-  readonly written: number;
-  readonly total: number;
-}
-
-export interface WriteOptions {
+export interface SafetensorsOptions extends WriteOptions {
   /** Strings that the file carries beside its tensors, e.g. `{ format: 'pt' }`, which transformers insists on. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Aborting rejects with the signal's reason and leaves no file behind. */
-  readonly signal?: AbortSignal;
-  /** Called after each tensor. */
-  readonly onProgress?: (progress: WriteProgress) => void;
+  /**
+   * Bytes of tensors above which the file is cut: `model.safetensors` becomes `model-00001-of-00002.safetensors`, … and
+   * `model.safetensors.index.json`. Never by default.
+   */
+  readonly shardSize?: number;
 }
-
-/** Bytes written between two looks at the signal. */
-const CHUNK = 16 * 2 ** 20;
 
 /**
  * Writes a `.safetensors` file, in the order and with the header of the Python library. The tensors are read one at a
  * time. The bytes go to a temporary file beside `path`, which takes its name only when it is complete and on disk: a
  * failure or an abort leaves what was at `path` as it was, and nothing else.
+ * @returns The paths written: `path`, or the shards and then their index.
  * @throws CheckpointError BAD_TENSOR, UNSUPPORTED, NOT_FOUND (no such folder), UNWRITABLE, or what a tensor's `read`
  * throws; the signal's reason when it is aborted.
  */
 export async function writeSafetensors(
   path: string,
   tensors: Iterable<WritableTensor>,
-  options: WriteOptions = {},
-): Promise<void> {
-  const header = encodeHeader(path, [...tensors], options.metadata ?? {});
-  options.signal?.throwIfAborted();
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  const handle = await guard(path, () => open(temporary, 'wx'), 'UNWRITABLE');
-  try {
-    try {
-      await write(path, handle, header.bytes);
-      let written = 0;
-      for (const { tensor, byteLength } of header.tensors) {
-        options.signal?.throwIfAborted();
-        const bytes = await tensor.read();
-        checkLength(path, tensor.name, bytes, byteLength);
-        await write(path, handle, bytes, options.signal);
-        written += byteLength;
-        options.onProgress?.({ name: tensor.name, written, total: header.dataLength });
-      }
-      await guard(path, () => handle.sync(), 'UNWRITABLE');
-    } finally {
-      await handle.close();
+  { metadata = {}, shardSize = Infinity, ...options }: SafetensorsOptions = {},
+): Promise<readonly string[]> {
+  const whole = encodeHeader(path, [...tensors], metadata);
+  if (whole.dataLength <= shardSize) {
+    await writeFiles([path], options.signal, async ([file]) => {
+      await file?.write(whole.bytes);
+      await writeTensors(path, whole.tensors, options, async (bytes) => file?.write(bytes));
+    });
+    return [path];
+  }
+  if (!path.endsWith('.safetensors')) {
+    throw new CheckpointError('UNSUPPORTED', 'shards need a name that ends in .safetensors', { file: path });
+  }
+  const shards = splitShards(whole.tensors, shardSize);
+  const names = shardNames(path, shards.length);
+  const indexPath = `${path}.index.json`;
+  const placed = shards.flatMap((shard, i) => shard.map((sized) => ({ ...sized, shard: i })));
+  await writeFiles([...names.map(({ path }) => path), indexPath], options.signal, async (files) => {
+    for (const [i, shard] of shards.entries()) {
+      const header = encodeHeader(
+        path,
+        shard.map(({ tensor }) => tensor),
+        metadata,
+      );
+      await files[i]?.write(header.bytes);
     }
-    options.signal?.throwIfAborted();
-    await guard(path, () => rename(temporary, path), 'UNWRITABLE');
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await syncFolder(dirname(path));
-}
-
-function checkLength(file: string, at: string, { byteLength }: Uint8Array, expected: number): void {
-  if (byteLength === expected) return;
-  const details = { file, at, expected: `${expected} bytes`, found: `${byteLength}` };
-  throw new CheckpointError('BAD_TENSOR', 'its bytes disagree with its shape and dtype', details);
-}
-
-async function write(path: string, handle: FileHandle, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
-  for (let start = 0; start < bytes.length;) {
-    signal?.throwIfAborted();
-    const chunk = bytes.subarray(start, start + CHUNK);
-    const { bytesWritten } = await guard(path, () => handle.write(chunk), 'UNWRITABLE');
-    start += bytesWritten;
-  }
-}
-
-/** Makes the new name durable; a system that cannot open a folder (Windows) has no need of it. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+    await writeTensors(path, placed, options, async (bytes, { shard }) => files[shard]?.write(bytes));
+    const weightMap = placed.map(({ tensor, shard }) => [tensor.name, names[shard]?.fileName ?? ''] as const);
+    const index = { metadata: { total_size: whole.dataLength }, weight_map: Object.fromEntries(weightMap) };
+    await files.at(-1)?.write(new TextEncoder().encode(`${JSON.stringify(index, null, 2)}\n`));
+  });
+  return [...names.map(({ path }) => path), indexPath];
 }

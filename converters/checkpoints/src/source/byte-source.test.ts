@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blobSource, memorySource } from './byte-source.js';
-import { fileSource } from './file-source.js';
+import { fileSource } from '../file-system/file-source.js';
 
 const BYTES = Uint8Array.of(1, 2, 3, 4);
 let folder = '';

@@ -1,4 +1,4 @@
-import { crc32c, unmaskCrc32c } from '../crc32.js';
+import { crc32c, unmaskCrc32c } from '../crc32/crc32c.js';
 import type { CheckpointErrorDetails } from '../error.js';
 import { decompressSnappy } from './snappy.js';
 import { WireReader } from './wire.js';

@@ -1,5 +1,5 @@
 import type { CheckpointTensor, DType } from '../checkpoint.js';
-import { crc32c, unmaskCrc32c } from '../crc32.js';
+import { crc32c, unmaskCrc32c } from '../crc32/crc32c.js';
 import { bytesPerElement, countElements } from '../dtype.js';
 import { CheckpointError, type CheckpointErrorDetails } from '../error.js';
 import { sourceTensor } from '../source-tensor.js';

@@ -4,6 +4,7 @@ import type { ByteSource } from '../source/byte-source.js';
 import { byteString } from './block.js';
 import { readBundleEntry, readBundleHeader, type BundleEntry, type BundleHeader } from './bundle-proto.js';
 import { checkPlace, entryByteLength, wholeTensor } from './bundle-tensor.js';
+import { dataFileSuffix } from './data-file-suffix.js';
 import { NUMERIC_TYPES, SKIPPED_TYPES } from './data-types.js';
 import { sliceKey } from './slice-key.js';
 import { slicedTensor } from './sliced-tensor.js';
@@ -11,11 +12,6 @@ import { readTable } from './table.js';
 
 /** The version of the format that is read here (kTensorBundleVersion of tensor_bundle.cc). */
 const VERSION = 1;
-
-/** The name of a data file, after the checkpoint's prefix: `.data-00000-of-00001`. */
-export function dataFileSuffix(shard: number, shardCount: number): string {
-  return `.data-${String(shard).padStart(5, '0')}-of-${String(shardCount).padStart(5, '0')}`;
-}
 
 /**
  * Opens a TensorFlow V2 checkpoint ("tensor bundle", tensorflow/core/util/tensor_bundle): the index is read, the data

@@ -1,4 +1,3 @@
-import { expect } from 'vitest';
 import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
 
@@ -7,11 +6,7 @@ export type Open = (bytes: Uint8Array) => Promise<Checkpoint>;
 /** Opens, reads every tensor, closes; gives the code of the refusal, or 'opened'. Any other error is thrown on. */
 export async function outcome(bytes: Uint8Array, open: Open): Promise<CheckpointErrorCode | 'opened'> {
   try {
-    const checkpoint = await open(bytes);
-    for (const tensor of checkpoint.tensors.values()) {
-      expect((await tensor.read()).byteLength).toBe(tensor.byteLength);
-    }
-    await checkpoint.close();
+    await readAll(await open(bytes));
     return 'opened';
   } catch (error) {
     if (error instanceof CheckpointError) return error.code;
@@ -19,24 +14,41 @@ export async function outcome(bytes: Uint8Array, open: Open): Promise<Checkpoint
   }
 }
 
-/** Refuses every beginning of a file. */
-export async function expectTruncationRefused(bytes: Uint8Array, open: Open): Promise<void> {
-  for (let length = 0; length < bytes.length; length++) {
-    expect(await outcome(bytes.slice(0, length), open), `the first ${length} bytes`).not.toBe('opened');
+async function readAll(checkpoint: Checkpoint): Promise<void> {
+  try {
+    for (const tensor of checkpoint.tensors.values()) {
+      const { byteLength } = await tensor.read();
+      if (byteLength !== tensor.byteLength) throw new Error(`${tensor.name} has ${byteLength} bytes`);
+    }
+  } finally {
+    await checkpoint.close();
   }
 }
 
-/**
- * Changes 1 to 4 bytes of a file, `count` times with a seed: each change is refused with a CheckpointError, or opens.
- * @param repair Makes good a checksum that would hide what lies behind it.
- */
-export async function expectMutationsHandled(
+/** Refuses every beginning of a file. */
+export async function expectTruncationRefused(bytes: Uint8Array, open: Open): Promise<void> {
+  for (let length = 0; length < bytes.length; length++) {
+    if ((await outcome(bytes.slice(0, length), open)) === 'opened') throw new Error(`the first ${length} bytes open`);
+  }
+}
+
+/** Makes good a checksum that would hide what lies behind it. */
+export type Repair = (bytes: Uint8Array) => void;
+
+/** A changed file, and what was changed in it. */
+export interface Mutation {
+  readonly bytes: Uint8Array;
+  readonly changes: string;
+}
+
+/** Changes 1 to 4 bytes of a file, `count` times, the same ones for the same seed. */
+export function* mutations(
   bytes: Uint8Array,
-  open: Open,
   count: number,
-  repair: (bytes: Uint8Array) => void = () => undefined,
-): Promise<void> {
-  const random = mulberry32(20_260);
+  repair: Repair = () => undefined,
+  seed = 20_260,
+): Generator<Mutation> {
+  const random = mulberry32(seed);
   for (let i = 0; i < count; i++) {
     const mutated = bytes.slice();
     const changes: string[] = [];
@@ -48,10 +60,22 @@ export async function expectMutationsHandled(
       changes.push(`${position}: ${mutated[position]}`);
     }
     repair(mutated);
+    yield { bytes: mutated, changes: changes.join(', ') };
+  }
+}
+
+/** Each mutation of a file is refused with a CheckpointError, or opens. */
+export async function expectMutationsHandled(
+  bytes: Uint8Array,
+  open: Open,
+  count: number,
+  repair?: Repair,
+): Promise<void> {
+  for (const mutation of mutations(bytes, count, repair)) {
     try {
-      await outcome(mutated, open);
+      await outcome(mutation.bytes, open);
     } catch (cause) {
-      throw new Error(`mutation ${changes.join(', ')}`, { cause });
+      throw new Error(`mutation ${mutation.changes}`, { cause });
     }
   }
 }

@@ -11,11 +11,25 @@ export function fixtureBytes(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(FIXTURES + name));
 }
 
-const everything = parseJson(fixtureBytes('expected.json'), 'expected.json');
+const arrays = objectOf(parseJson(fixtureBytes('expected.json'), 'expected.json'));
+const wordVectors = objectOf(parseJson(fixtureBytes('expected-words.json'), 'expected-words.json'));
 
 /** The fixtures of a folder by their names. */
 export function fixturesOf(folder: string): string[] {
-  return [...objectOf(everything).keys()].filter((name) => name.startsWith(folder));
+  return [...arrays.keys(), ...wordVectors.keys()].filter((name) => name.startsWith(folder));
+}
+
+/** The words that the reference found in a fixture of word vectors. */
+export function expectedWords(fixture: string): readonly unknown[] {
+  const words = objectOf(wordVectors.get(fixture)).get('words');
+  return Array.isArray(words) ? words : [];
+}
+
+/** What the reference says of each tensor of a fixture: dtype, shape and the bytes as hex. */
+export function expectedTensors(fixture: string): Readonly<Record<string, unknown>> {
+  const tensors = arrays.get(fixture) ?? objectOf(wordVectors.get(fixture)).get('tensors');
+  const entries = [...objectOf(tensors)].map(([name, fields]) => [name, Object.fromEntries(objectOf(fields))] as const);
+  return Object.fromEntries(entries);
 }
 
 /** Every tensor has the name, dtype, shape and bytes that the reference gave it; so has the place of each. */
@@ -29,10 +43,7 @@ export async function expectReference(checkpoint: Checkpoint, fixture: string): 
     };
     expect(bytesAtPlace(tensor)).toEqual(tensor.place && (await tensor.read()));
   }
-  const reference = [...objectOf(objectOf(everything).get(fixture))].map(
-    ([name, fields]) => [name, Object.fromEntries(objectOf(fields))] as const,
-  );
-  expect(found).toEqual(Object.fromEntries(reference));
+  expect(found).toEqual(expectedTensors(fixture));
 }
 
 function bytesAtPlace({ place }: CheckpointTensor): Uint8Array | undefined {
@@ -41,6 +52,6 @@ function bytesAtPlace({ place }: CheckpointTensor): Uint8Array | undefined {
 }
 
 function objectOf(value: ReturnType<typeof parseJson> | undefined): JsonObject {
-  if (!isJsonObject(value)) throw new Error('expected.json is malformed');
+  if (!isJsonObject(value)) throw new Error('the expected values are malformed');
   return value;
 }

@@ -1,5 +1,5 @@
-import { crc32c } from '../crc32.js';
-import { concat, little } from './hostile.js';
+import { crc32c } from '../crc32/crc32c.js';
+import { concat, little, type Repair } from './hostile.js';
 
 /** A varint of a protocol buffer or a LevelDB block. */
 export function varint(value: number | bigint): Uint8Array {
@@ -55,4 +55,23 @@ export function tableOf(block: Uint8Array, { type = 0, lastKey = '\x7f' } = {}):
     ...[varint(data.length + meta.length), varint(index.length - 5)],
   );
   return concat(data, meta, index, handles, new Uint8Array(40 - handles.length), MAGIC);
+}
+
+/** Finds the blocks of a good table by their checksums and gives what makes these right again. */
+export function blockRepair(good: Uint8Array): Repair {
+  const blocks: (readonly [start: number, end: number])[] = [];
+  for (let start = 0, end = start + 9; end <= good.length - 48; end++) {
+    if (crcAt(good, end - 4) !== maskedCrc32c(good.subarray(start, end - 4))) continue;
+    blocks.push([start, end - 4]);
+    start = end;
+  }
+  return (bytes) => {
+    for (const [start, end] of blocks) {
+      new DataView(bytes.buffer).setUint32(end, maskedCrc32c(bytes.subarray(start, end)), true);
+    }
+  };
+}
+
+function crcAt(bytes: Uint8Array, offset: number): number {
+  return new DataView(bytes.buffer).getUint32(offset, true);
 }

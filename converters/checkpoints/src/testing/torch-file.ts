@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.js';
+import { crc32 } from '#crc32';
 import { concat, little, type Piece } from './hostile.js';
 
 /** Pieces of pickles, named as pickletools names the opcodes. */
@@ -67,28 +67,25 @@ export interface MadeRecord {
   };
   readonly flags?: number;
   readonly method?: number;
+  readonly crc?: number;
+  /** What a compressed record holds. */
+  readonly inflated?: { readonly size: number; readonly crc: number };
 }
 
 /** A zip (APPNOTE.TXT) of these records. */
 export function zipFile(records: readonly MadeRecord[], { count = records.length, comment = '' } = {}): Uint8Array {
   let body = new Uint8Array(0);
   let directory = new Uint8Array(0);
-  for (const { name, data, flags = 0x800, method = 0, directory: stated = {} } of records) {
-    const crc = crc32(data);
+  for (const { name, data, flags = 0x800, method = 0, directory: stated = {}, inflated, crc: given } of records) {
+    const crc = given ?? inflated?.crc ?? crc32(data);
+    const whole = inflated?.size ?? data.length;
     const offset = stated.offset ?? body.length;
-    body = concat(
-      body,
-      'PK\x03\x04',
-      little(20, 2),
-      header(flags, method, crc, data.length, name, data.length),
-      name,
-      data,
-    );
+    body = concat(body, 'PK\x03\x04', little(20, 2), header(flags, method, crc, data.length, name, whole), name, data);
     const central = stated.name ?? name;
     const size = stated.size ?? data.length;
     directory = concat(
       ...[directory, 'PK\x01\x02', little(20, 2), little(20, 2)],
-      header(stated.flags ?? flags, stated.method ?? method, stated.crc ?? crc, size, central, size),
+      header(stated.flags ?? flags, stated.method ?? method, stated.crc ?? crc, size, central, stated.size ?? whole),
       ...[new Uint8Array(10), little(offset, 4), central],
     );
   }

@@ -1,0 +1,20 @@
+import { CheckpointError } from '../error.js';
+
+/** Runs a filesystem call; what the system refuses becomes a CheckpointError that names the file. */
+export async function guard<T>(
+  file: string,
+  call: () => Promise<T>,
+  refusal: 'UNREADABLE' | 'UNWRITABLE' = 'UNREADABLE',
+): Promise<T> {
+  try {
+    return await call();
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new CheckpointError('NOT_FOUND', 'there is no such file or folder', { file, cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError(refusal, `the system refuses it: ${reason}`, { file, cause });
+  }
+}

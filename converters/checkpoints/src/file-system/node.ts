@@ -1,0 +1,3 @@
+export { writeFiles } from './atomic-files.js';
+export { fileSource } from './file-source.js';
+export { findLocal } from './find-local.js';

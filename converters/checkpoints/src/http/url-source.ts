@@ -1,0 +1,142 @@
+import { CheckpointError } from '../error.js';
+import { joinBytes } from '../join-bytes.js';
+import { checkRange, memorySource, type ByteSource } from '../source/byte-source.js';
+import { get, reach, retry } from './request.js';
+import type { UrlOptions } from './url-options.js';
+
+/** The first request, which tells the size, brings the beginning of the file with it: often the whole header. */
+const HEAD = 2 ** 16;
+const WHOLE_FILE_LIMIT = 64 * 2 ** 20;
+
+/**
+ * A file on an http(s) server, read in ranges; redirects are followed. A request that fails for a passing reason is tried
+ * again and goes on where the connection broke. From a server that ignores ranges a small file is downloaded whole.
+ * @throws CheckpointError NOT_FOUND, UNAUTHORIZED, RATE_LIMITED, UNREACHABLE (network, or a status of 500 and above),
+ * UNREADABLE where the file changes while it is read, UNSUPPORTED where ranges are ignored and the file is large.
+ */
+export async function urlSource(url: string | URL, options: UrlOptions = {}): Promise<ByteSource> {
+  const file = String(url);
+  return retry(options, async () => {
+    const response = await get(file, file, { range: `bytes=0-${HEAD - 1}` }, options).catch((error: unknown) => {
+      // An empty file has no first byte to give.
+      if (error instanceof CheckpointError && error.code === 'TRUNCATED') return undefined;
+      throw error;
+    });
+    if (response === undefined) return memorySource(file, new Uint8Array(0));
+    const size = response.status === 206 ? totalOf(response) : undefined;
+    if (size === undefined) return downloadWhole(file, response, options);
+    const head = await readBody(file, response, Math.min(HEAD, size), options);
+    return rangeSource(file, size, head, response.headers.get('etag'), options);
+  });
+}
+
+function rangeSource(
+  file: string,
+  size: number,
+  head: Uint8Array,
+  etag: string | null,
+  options: UrlOptions,
+): ByteSource {
+  return {
+    name: file,
+    size,
+    async read(offset, length) {
+      checkRange(file, size, offset, length);
+      if (offset + length <= head.length) return head.subarray(offset, offset + length);
+      const bytes = new Uint8Array(length);
+      let filled = 0;
+      const readMore = async (): Promise<void> => {
+        const range = `bytes=${offset + filled}-${offset + length - 1}`;
+        const response = await get(file, file, { range }, options);
+        if (response.status !== 206 || totalOf(response) !== size || response.headers.get('etag') !== etag) {
+          await response.body?.cancel();
+          const details = { file, offset: offset + filled, expected: `${size} bytes, ETag ${etag ?? 'none'}` };
+          throw new CheckpointError('UNREADABLE', 'the file changed on the server while it was read', details);
+        }
+        for await (const chunk of bodyOf(file, response, options)) {
+          // A server may send more than it was asked for.
+          const wanted = chunk.subarray(0, length - filled);
+          bytes.set(wanted, filled);
+          filled += wanted.length;
+        }
+        if (filled < length) throw new CheckpointError('UNREACHABLE', 'the connection broke', { file });
+      };
+      await retry(options, readMore, () => filled);
+      return bytes;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+async function downloadWhole(file: string, response: Response, options: UrlOptions): Promise<ByteSource> {
+  const limit = options.wholeFileLimit ?? WHOLE_FILE_LIMIT;
+  const stated = response.headers.get('content-length');
+  const tooLarge = (found: string): CheckpointError =>
+    new CheckpointError('UNSUPPORTED', 'the server ignores ranges, and the file is too large to download whole', {
+      file,
+      expected: `at most ${limit} bytes`,
+      found,
+      hint: 'Download it, or raise wholeFileLimit',
+    });
+  if (stated !== null && Number(stated) > limit) {
+    await response.body?.cancel();
+    throw tooLarge(`${stated} bytes`);
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of bodyOf(file, response, options)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > limit) throw tooLarge('more');
+  }
+  const isEncoded = response.headers.get('content-encoding') !== null;
+  if (stated !== null && !isEncoded && length < Number(stated)) {
+    throw new CheckpointError('UNREACHABLE', 'the connection broke', {
+      file,
+      expected: `${stated} bytes`,
+      found: `${length}`,
+    });
+  }
+  return memorySource(file, joinBytes(chunks));
+}
+
+async function readBody(file: string, response: Response, length: number, options: UrlOptions): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let filled = 0;
+  for await (const chunk of bodyOf(file, response, options)) {
+    const wanted = chunk.subarray(0, length - filled);
+    bytes.set(wanted, filled);
+    filled += wanted.length;
+  }
+  if (filled === length) return bytes;
+  throw new CheckpointError('UNREACHABLE', 'the connection broke', {
+    file,
+    expected: `${length} bytes`,
+    found: `${filled}`,
+  });
+}
+
+/** The chunks of a body. */
+export async function* bodyOf(
+  file: string,
+  { body }: Response,
+  { signal }: UrlOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (body === null) return;
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reach(file, signal, () => reader.read());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The size of the file that a part is of: `Content-Range: bytes 0-1023/4096`. */
+function totalOf({ headers }: Response): number | undefined {
+  const total = /^bytes \d+-\d+\/(\d{1,16})$/.exec(headers.get('content-range') ?? '')?.[1];
+  return total === undefined ? undefined : Number(total);
+}

@@ -1,0 +1,82 @@
+import { CheckpointError } from '../error.js';
+import { get, retry } from '../http/request.js';
+import type { UrlOptions } from '../http/url-options.js';
+import type { RemoteFile } from './download-blob.js';
+import type { HubSettings } from './settings.js';
+
+type Hub = Pick<typeof import('@huggingface/hub'), 'listFiles' | 'modelInfo'>;
+
+/**
+ * The commit that a revision stands for, and its files, by way of `@huggingface/hub`.
+ * @throws CheckpointError MISSING_DEPENDENCY, BAD_HEADER for an answer that makes no sense, or as `urlSource`.
+ */
+export async function listRemote(
+  repo: string,
+  { endpoint, revision }: HubSettings,
+  options: UrlOptions,
+): Promise<{ readonly commit: string; readonly files: readonly RemoteFile[] }> {
+  const hub = await loadHub(repo);
+  // The token goes along in the headers of every request.
+  const shared = { hubUrl: endpoint, fetch: fetchOrThrow(repo, options) };
+  const { sha: commit } = await answered(repo, () =>
+    hub.modelInfo({ name: repo, revision, additionalFields: ['sha'], ...shared }),
+  );
+  if (!/^[0-9a-f]{40}$/.test(commit)) {
+    throw new CheckpointError('BAD_HEADER', 'the hub names no commit', { file: repo, found: JSON.stringify(commit) });
+  }
+  const files = await answered(repo, async () => {
+    const found: RemoteFile[] = [];
+    for await (const { type, path, size, oid, lfs } of hub.listFiles({
+      repo,
+      revision: commit,
+      recursive: true,
+      ...shared,
+    })) {
+      if (type !== 'file') continue;
+      const algorithm = lfs === undefined ? 'git-sha1' : 'sha256';
+      found.push(checked(repo, { path, size: lfs?.size ?? size, etag: lfs?.oid ?? oid ?? '', algorithm }));
+    }
+    return found;
+  });
+  return { commit, files };
+}
+
+async function loadHub(file: string): Promise<Hub> {
+  try {
+    return await import('@huggingface/hub');
+  } catch (cause) {
+    const hint = 'Install it: npm install @huggingface/hub';
+    throw new CheckpointError('MISSING_DEPENDENCY', 'a download needs the package @huggingface/hub', {
+      file,
+      hint,
+      cause,
+    });
+  }
+}
+
+/** Refuses names that would leave the cache, and hashes that name no file. */
+function checked(repo: string, file: RemoteFile): RemoteFile {
+  const isSafe = !/^\/|\\|\0|^[A-Za-z]:|(^|\/)\.{1,2}(\/|$)|\/\/|^$/.test(file.path);
+  const digits = file.algorithm === 'sha256' ? 64 : 40;
+  const isHash = file.etag.length === digits && /^[0-9a-f]+$/.test(file.etag);
+  if (isSafe && isHash && Number.isSafeInteger(file.size) && file.size >= 0) return file;
+  const found = JSON.stringify(file);
+  throw new CheckpointError('BAD_HEADER', 'the hub lists a file with a bad name, size or hash', { file: repo, found });
+}
+
+function fetchOrThrow(repo: string, options: UrlOptions): typeof fetch {
+  return (input) => {
+    const url = input instanceof Request ? input.url : String(input);
+    return retry(options, () => get(`${repo} (${url})`, url, { accept: 'application/json' }, options));
+  };
+}
+
+/** What an answer that is no JSON of the expected form throws, becomes a CheckpointError. */
+async function answered<T>(repo: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    if (cause instanceof CheckpointError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
+    throw new CheckpointError('BAD_HEADER', 'the hub gives a strange answer', { file: repo, cause });
+  }
+}

@@ -1,0 +1,89 @@
+import type { Checkpoint } from './checkpoint.js';
+import { CheckpointError } from './error.js';
+import { openFastText } from './fasttext/open-fasttext.js';
+import { openGpt } from './gpt/open-gpt.js';
+import { openHdf5 } from './hdf5/open-hdf5.js';
+import { openNpy } from './numpy/open-npy.js';
+import { openNpz } from './numpy/open-npz.js';
+import { openSharded } from './open-sharded.js';
+import { openPytorch } from './pytorch/open-pytorch.js';
+import { recognise } from './recognise.js';
+import { openSafetensors } from './safetensors/open-safetensors.js';
+import type { ByteSource } from './source/byte-source.js';
+import { openTensorflow } from './tensorflow/open-tensorflow.js';
+import { openWord2vecBinary } from './word-vectors/open-binary.js';
+import { openWordVectorsText } from './word-vectors/open-text.js';
+import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
+
+/**
+ * Opens whatever checkpoint a source holds; the format is told by its bytes. A refusal closes the source.
+ * @param openBeside Opens the files beside it by their plain names: shards, TensorFlow's data files, GPT's parts.
+ */
+export async function openSource(
+  source: ByteSource,
+  openBeside: (fileName: string) => Promise<ByteSource>,
+  options: WordVectorsOptions = {},
+): Promise<Checkpoint> {
+  try {
+    return await openRecognised(source, openBeside, options);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function openRecognised(
+  source: ByteSource,
+  openBeside: (fileName: string) => Promise<ByteSource>,
+  options: WordVectorsOptions,
+): Promise<Checkpoint> {
+  const format = await recognise(source);
+  switch (format) {
+    case 'safetensors':
+      return openSafetensors(source);
+    case 'pytorch-zip':
+    case 'pytorch-legacy':
+      return openPytorch(source);
+    case 'tensorflow': {
+      const prefix = baseName(source.name).replace(/\.index$/, '');
+      return openTensorflow(source, (suffix) => openBeside(prefix + suffix));
+    }
+    case 'npy':
+      return openNpy(source);
+    case 'npz':
+      return openNpz(source);
+    case 'hdf5':
+      return openHdf5(source);
+    case 'fasttext':
+      return openFastText(source);
+    case 'word2vec-text':
+    case 'glove':
+      return openWordVectorsText(source, options);
+    case 'word2vec-binary':
+      return openWord2vecBinary(source, options);
+    case 'gpt-npy':
+      return openGpt(source, openBeside);
+    case 'sharded-index': {
+      const extension = baseName(source.name).includes('.safetensors') ? '.safetensors' : '.bin';
+      return openSharded(source, extension, async (shard) => openShard(await openBeside(shard)));
+    }
+  }
+}
+
+async function openShard(source: ByteSource): Promise<Checkpoint> {
+  try {
+    const format = await recognise(source);
+    if (format === 'safetensors') return await openSafetensors(source);
+    if (format === 'pytorch-zip' || format === 'pytorch-legacy') return await openPytorch(source);
+    const details = { file: source.name, found: format };
+    throw new CheckpointError('UNKNOWN_FORMAT', 'a shard must be safetensors or PyTorch', details);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** The last part of a path or URL, without a query. */
+function baseName(name: string): string {
+  return name.replace(/[?#].*$/, '').replace(/^.*[/\\]/, '');
+}

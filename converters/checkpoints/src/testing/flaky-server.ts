@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a server does instead of answering properly. */
+export type Fault =
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly redirect: string }
+  /** Breaks the connection after so many bytes of the body. */
+  | { readonly dropAfter: number }
+  /** Says that the body is all it has, and sends less. */
+  | { readonly truncateTo: number }
+  /** Changes the byte at that place of the body. */
+  | { readonly corruptAt: number }
+  | 'ignore range'
+  | 'ignore range, size unknown';
+
+export interface FlakyServer {
+  readonly url: string;
+  /** Paths with the ranges that were asked for: `/a.bin bytes=0-3`. */
+  readonly requests: string[];
+  readonly authorizations: (string | undefined)[];
+  /** Faults of the next requests whose path contains the key, one each. */
+  readonly faults: Map<string, Fault[]>;
+  readonly files: Map<string, Uint8Array | string>;
+  etag: string | undefined;
+  close(): Promise<void>;
+}
+
+/** A server on the loopback that knows ranges, and fails when told to. */
+export async function flakyServer(files: Readonly<Record<string, Uint8Array | string>>): Promise<FlakyServer> {
+  const http = createServer((request, response) => {
+    answer(server, request, response);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const server: FlakyServer = {
+    url: `http://127.0.0.1:${portOf(http.address())}`,
+    requests: [],
+    authorizations: [],
+    faults: new Map(),
+    files: new Map(Object.entries(files)),
+    etag: '"1"',
+    close: () =>
+      new Promise((resolve) => {
+        http.closeAllConnections();
+        http.close(() => {
+          resolve();
+        });
+      }),
+  };
+  return server;
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+function answer(server: FlakyServer, request: IncomingMessage, response: ServerResponse): void {
+  const path = decodeURIComponent((request.url ?? '').replace(/\?.*$/, ''));
+  const { range } = request.headers;
+  server.requests.push(range === undefined ? path : `${path} ${range}`);
+  server.authorizations.push(request.headers.authorization);
+  const fault = [...server.faults].find(([key]) => path.includes(key))?.[1].shift();
+  if (typeof fault === 'object' && 'status' in fault) {
+    response.writeHead(fault.status, fault.headers).end('no');
+    return;
+  }
+  if (typeof fault === 'object' && 'redirect' in fault) {
+    response.writeHead(302, { location: fault.redirect }).end();
+    return;
+  }
+  const file = server.files.get(path);
+  if (file === undefined) {
+    response.writeHead(404).end('not found');
+    return;
+  }
+  const bytes = typeof file === 'string' ? Buffer.from(file) : Buffer.from(file);
+  if (server.etag !== undefined) response.setHeader('etag', server.etag);
+  const isText = typeof file === 'string';
+  response.setHeader('content-type', typeOf(path) ?? (isText ? 'application/json' : 'application/octet-stream'));
+  const part = typeof fault === 'string' ? undefined : partOf(range, bytes.length);
+  if (part === 'beyond') {
+    response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
+    return;
+  }
+  const body = part === undefined ? bytes : bytes.subarray(part[0], part[1] + 1);
+  if (part === undefined) response.statusCode = 200;
+  else response.writeHead(206, { 'content-range': `bytes ${part[0]}-${part[1]}/${bytes.length}` });
+  send(response, body, fault);
+}
+
+function typeOf(path: string): string | undefined {
+  if (path.endsWith('.js')) return 'text/javascript';
+  return path.endsWith('.html') ? 'text/html' : undefined;
+}
+
+function partOf(range: string | undefined, size: number): readonly [number, number] | 'beyond' | undefined {
+  const parts = /^bytes=(\d+)-(\d*)$/.exec(range ?? '');
+  if (parts === null) return undefined;
+  const start = Number(parts[1]);
+  if (start >= size) return 'beyond';
+  return [start, Math.min(size - 1, parts[2] === '' ? size - 1 : Number(parts[2]))];
+}
+
+function send(response: ServerResponse, body: Buffer, fault: Fault | undefined): void {
+  if (fault === 'ignore range, size unknown') {
+    response.write(body);
+    response.end();
+  } else if (typeof fault === 'object' && 'dropAfter' in fault) {
+    if (!response.headersSent) response.setHeader('content-length', body.length);
+    response.write(body.subarray(0, fault.dropAfter), () => {
+      setTimeout(() => response.destroy(), 20);
+    });
+  } else if (typeof fault === 'object' && 'truncateTo' in fault) response.end(body.subarray(0, fault.truncateTo));
+  else if (typeof fault === 'object' && 'corruptAt' in fault) {
+    const corrupt = Buffer.from(body);
+    corrupt[fault.corruptAt] = (corrupt[fault.corruptAt] ?? 0) ^ 1;
+    response.end(corrupt);
+  } else response.end(body);
+}

@@ -1,0 +1,81 @@
+import { checkExpansion, decompress } from '../decompress.js';
+import { CheckpointError } from '../error.js';
+import type { ByteSource } from '../source/byte-source.js';
+import { chunksOf } from '../source/chunks.js';
+
+/**
+ * Reads a source forwards, unpacking gzip, with a window on the bytes to come that grows only as far as asked. A caller
+ * works on `bytes` from `position` to `end` without waiting, and asks for more with `fill`.
+ */
+export class ByteWindow {
+  bytes = new Uint8Array(0);
+  position = 0;
+  end = 0;
+  readonly file: string;
+  private readonly chunks: AsyncGenerator<Uint8Array>;
+  private readonly packedSize: number;
+  /** Bytes of the unpacked stream before the window. */
+  private before = 0;
+
+  private constructor(source: ByteSource, isGzip: boolean) {
+    this.file = source.name;
+    this.packedSize = source.size;
+    const stored = chunksOf(source);
+    this.chunks = isGzip ? decompress(stored, 'gzip', { file: source.name }) : stored;
+  }
+
+  static async open(source: ByteSource): Promise<ByteWindow> {
+    const [first, second] = await source.read(0, Math.min(2, source.size));
+    return new ByteWindow(source, first === 0x1f && second === 0x8b);
+  }
+
+  /** Offset in the unpacked stream. */
+  get offset(): number {
+    return this.before + this.position;
+  }
+
+  /** Makes `count` bytes available from `position` on; false where the stream ends before. */
+  async fill(count: number): Promise<boolean> {
+    while (this.end - this.position < count) {
+      const next = await this.chunks.next();
+      if (next.done === true) return false;
+      const chunk = next.value;
+      const rest = this.bytes.subarray(this.position, this.end);
+      const joined = new Uint8Array(rest.length + chunk.length);
+      joined.set(rest);
+      joined.set(chunk, rest.length);
+      this.before += this.position;
+      this.bytes = joined;
+      this.position = 0;
+      this.end = joined.length;
+      checkExpansion(this.packedSize, this.before + this.end, { file: this.file });
+    }
+    return true;
+  }
+
+  /**
+   * The place of the next `byte` at or after `position`; undefined where the stream ends before it.
+   * @throws CheckpointError with `problem` where it is further than `most` bytes away.
+   */
+  async find(byte: number, most: number, problem: string): Promise<number | undefined> {
+    let looked = 0;
+    for (;;) {
+      const at = this.bytes.subarray(0, this.end).indexOf(byte, this.position + looked);
+      if (at >= 0 && at - this.position <= most) return at;
+      if (at >= 0 || this.end - this.position > most) {
+        throw new CheckpointError('BAD_VOCABULARY', problem, {
+          file: this.file,
+          offset: this.offset,
+          expected: `at most ${most} bytes`,
+        });
+      }
+      looked = this.end - this.position;
+      if (!(await this.fill(looked + 1))) return undefined;
+    }
+  }
+
+  /** Stops reading; what was opened to unpack is closed. */
+  async stop(): Promise<void> {
+    await this.chunks.return(undefined);
+  }
+}

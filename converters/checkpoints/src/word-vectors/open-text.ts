@@ -1,0 +1,18 @@
+import type { ByteSource } from '../source/byte-source.js';
+import { readText, scanText } from './text-rows.js';
+import { wordVectorsCheckpoint, type WordVectorsCheckpoint, type WordVectorsOptions } from './word-vectors.js';
+
+/**
+ * Opens word vectors in text: word2vec's and fastText's `.vec` (a line `COUNT DIMENSION`, then a line for each word) and
+ * GloVe's (no first line), also gzipped. The words are read now, the vectors when asked for, both in one pass over the
+ * file. Closing the checkpoint closes the source.
+ * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, BAD_TENSOR, TRUNCATED or UNSUPPORTED.
+ */
+export async function openWordVectorsText(
+  source: ByteSource,
+  { limit = Infinity }: WordVectorsOptions = {},
+): Promise<WordVectorsCheckpoint> {
+  const scanned = await scanText(source, limit);
+  const format = scanned.isGlove ? 'glove' : 'word2vec-text';
+  return wordVectorsCheckpoint(source, format, scanned, () => readText(source, scanned));
+}
