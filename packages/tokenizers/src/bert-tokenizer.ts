@@ -2,14 +2,11 @@ import { AddedTokens } from './added-tokens.js';
 import { addedTokensOf } from './bert-added-tokens.js';
 import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
 import { CodePointTable } from './code-point-table.js';
-import { checkLengths, paddedLength, truncatedLengths } from './encode-options.js';
-import type { EncodeOptions, LengthOptions, PairOptions, SingleOptions } from './encode-options.js';
-import { BatchEncoding, Encoding } from './encoding.js';
-import { buildRows, type PendingRow } from './row-builder.js';
-import { placesOf, specialTokenCount } from './row-layout.js';
+import type { EncodeOptions, PairOptions, SingleOptions } from './encode-options.js';
+import type { BatchEncoding, Encoding } from './encoding.js';
+import { RowEncoder } from './row-encoder.js';
 import { readFolder } from './read-folder.js';
 import { TextScanner } from './text-scanner.js';
-import { TokenBuffer } from './token-buffer.js';
 import { tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 import { vocabularyTrie } from './vocabulary-trie.js';
@@ -36,10 +33,7 @@ export class BertTokenizer {
   private readonly idsByToken: ReadonlyMap<string, number>;
   private readonly specialIds: ReadonlySet<number>;
   private readonly prefix: string;
-  private readonly scanner: TextScanner;
-  private readonly ids: SpecialTokenIds;
-  private readonly buffer = new TokenBuffer();
-  private readonly tokenOf = (id: number): string => this.tokensById[id] ?? '';
+  private readonly rows: RowEncoder;
 
   private constructor(vocabulary: Vocabulary, options: BertTokenizerOptions) {
     const { file, lowercase = true, continuingSubwordPrefix = '##' } = options;
@@ -56,8 +50,11 @@ export class BertTokenizer {
     const table = new CodePointTable(trie, ids.unk, normalization, matcher.firstUnits());
     const pieces = new WordPiece(trie, ids.unk, continuingSubwordPrefix);
     const longest = options.maxInputCharsPerWord ?? MAX_INPUT_CHARS_PER_WORD;
-    this.scanner = new TextScanner(table, matcher, pieces, ids.unk, longest);
-    this.ids = ids;
+    this.rows = new RowEncoder(new TextScanner(table, matcher, pieces, ids.unk, longest), {
+      template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
+      padId: ids.pad,
+      tokenOf: (id) => added.tokens[id] ?? '',
+    });
     this.prefix = continuingSubwordPrefix;
     this.tokensById = added.tokens;
     this.idsByToken = added.ids;
@@ -99,25 +96,14 @@ export class BertTokenizer {
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
   encode(text: string, options: EncodeOptions = {}): Encoding {
-    this.buffer.clear();
-    const row = this.scanRow(text, options.pair, options);
-    const length = paddedLength(placesOf(row).end, options);
-    return new Encoding(buildRows(this.ids, this.buffer, [row], length), { ...row, length }, this.tokenOf);
+    return this.rows.encode(text, options);
   }
 
   /** Encodes texts, or pairs of them, to rows of one length: padding is `'longest'` unless said. */
   encodeBatch(texts: readonly string[], options?: SingleOptions): BatchEncoding;
   encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
   encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
-    this.buffer.clear();
-    const rows = batch.map((item) =>
-      typeof item === 'string' ? this.scanRow(item, undefined, options) : this.scanRow(item[0], item[1], options),
-    );
-    const longest = rows.reduce((most, row) => Math.max(most, placesOf(row).end), 0);
-    const length = paddedLength(longest, options);
-    const arrays = buildRows(this.ids, this.buffer, rows, length);
-    const layouts = rows.map((row) => ({ ...row, length }));
-    return new BatchEncoding(arrays, layouts, this.tokenOf);
+    return this.rows.encodeBatch(batch, options);
   }
 
   /** The tokens of a text without special ones around it. */
@@ -144,35 +130,6 @@ export class BertTokenizer {
 
   idToToken(id: number): string | undefined {
     return this.tokensById[id];
-  }
-
-  private scanRow(
-    text: string,
-    pair: string | undefined,
-    options: LengthOptions & { readonly addSpecialTokens?: boolean },
-  ): PendingRow {
-    const { addSpecialTokens = true, maxLength } = options;
-    const specials = specialTokenCount(addSpecialTokens, pair !== undefined);
-    checkLengths(options, specials);
-    const strategy = options.truncation ?? 'longestFirst';
-    const room = maxLength === undefined || strategy === false ? Infinity : maxLength - specials;
-    const start = this.buffer.count;
-    // Of one text nothing behind the limit is ever needed; of two, each length decides what the other keeps.
-    const firstLength = this.scan(text, pair === undefined && strategy !== 'onlySecond' ? room : Infinity);
-    const secondStart = this.buffer.count;
-    const secondLength = pair === undefined ? undefined : this.scan(pair, Infinity);
-    const kept =
-      strategy === false || room === Infinity
-        ? { first: firstLength, second: secondLength }
-        : truncatedLengths(firstLength, secondLength, room, strategy);
-    return { addSpecialTokens, start, secondStart, ...kept };
-  }
-
-  private scan(text: string, limit: number): number {
-    const before = this.buffer.count;
-    this.buffer.words = 0;
-    this.scanner.scan(text, this.buffer, before + limit);
-    return this.buffer.count - before;
   }
 }
 

@@ -20,8 +20,8 @@ export type LengthOptions<Strategy extends TruncationStrategy = TruncationStrate
     }
   | { readonly maxLength?: undefined; readonly truncation?: false; readonly padding?: Padding };
 
-interface SpecialTokenOption {
-  /** Put `[CLS]` and `[SEP]` around the texts: true unless said. */
+export interface SpecialTokenOption {
+  /** Put the model's special tokens (BERT's `[CLS]` and `[SEP]`) around the texts: true unless said. */
   readonly addSpecialTokens?: boolean;
 }
 

@@ -1,4 +1,3 @@
-import type { SpecialTokenIds } from './bert-options.js';
 import type { RowArrays } from './encoding.js';
 import { placesOf, type RowLayout } from './row-layout.js';
 import type { TokenBuffer } from './token-buffer.js';
@@ -12,7 +11,7 @@ export interface PendingRow extends Omit<RowLayout, 'length'> {
 
 /** Lays the buffer's tokens out as rows × length, row-major, with special tokens and padding. */
 export function buildRows(
-  ids: SpecialTokenIds,
+  padId: number,
   buffer: TokenBuffer,
   rows: readonly PendingRow[],
   length: number,
@@ -26,35 +25,37 @@ export function buildRows(
     wordIds: new Int32Array(memory, size * 3 * Int32Array.BYTES_PER_ELEMENT, size),
   };
   rows.forEach((row, k) => {
-    fillRow(arrays, ids, buffer, row, k * length, length);
+    fillRow(arrays, padId, buffer, row, k * length, length);
   });
   return arrays;
 }
 
 function fillRow(
   arrays: RowArrays,
-  ids: SpecialTokenIds,
+  padId: number,
   buffer: TokenBuffer,
   row: PendingRow,
   at: number,
   length: number,
 ): void {
   const places = placesOf(row);
-  const { inputIds, wordIds } = arrays;
+  const { before, between, after } = row.template;
+  putSpecials(arrays, before, at);
   copyTokens(arrays, buffer, row.start, row.first, at + places.first);
-  if (row.second !== undefined) copyTokens(arrays, buffer, row.secondStart, row.second, at + places.second);
-  if (row.addSpecialTokens) {
-    putSpecial(arrays, ids.cls, at);
-    if (row.second !== undefined) putSpecial(arrays, ids.sep, at + places.second - 1);
-    putSpecial(arrays, ids.sep, at + places.end - 1);
+  if (row.second !== undefined) {
+    putSpecials(arrays, between, at + places.second - between.length);
+    copyTokens(arrays, buffer, row.secondStart, row.second, at + places.second);
   }
-  inputIds.fill(ids.pad, at + places.end, at + length);
-  wordIds.fill(-1, at + places.end, at + length);
+  putSpecials(arrays, after, at + places.after);
+  arrays.inputIds.fill(padId, at + places.end, at + length);
+  arrays.wordIds.fill(-1, at + places.end, at + length);
 }
 
-function putSpecial({ inputIds, wordIds }: RowArrays, id: number, at: number): void {
-  inputIds[at] = id;
-  wordIds[at] = -1;
+function putSpecials({ inputIds, wordIds }: RowArrays, ids: readonly number[], at: number): void {
+  for (let k = 0; k < ids.length; k++) {
+    inputIds[at + k] = ids[k] ?? 0;
+    wordIds[at + k] = -1;
+  }
 }
 
 /** In a loop, since a row is too short for views of the buffer to pay. */
