@@ -1,4 +1,4 @@
-import type { AddedToken } from './added-tokens.js';
+import type { AddedTokenOption } from './extended-vocabulary.js';
 
 /** The special tokens of BERT; the names of `tokenizer_config.json` in camelCase. */
 export interface SpecialTokenNames {
@@ -31,13 +31,6 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */
   readonly file?: string;
-}
-
-/** A token of the vocabulary (or with a new id) that is matched in the original text. */
-export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | 'id' | 'betweenSpaces'>> {
-  readonly content: string;
-  /** Its id in the vocabulary unless said. */
-  readonly id?: number;
 }
 
 /** Ids of the five special tokens. */

@@ -1,5 +1,7 @@
 export { BertTokenizer } from './bert-tokenizer.js';
-export type { AddedTokenOption, BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+export type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+export type { BpeDropout } from './bpe/dropout.js';
+export type { BpeFiles } from './bpe/bpe-files.js';
 export { BatchEncoding, Encoding } from './encoding.js';
 export type {
   EncodeOptions,
@@ -10,4 +12,8 @@ export type {
   TruncationStrategy,
 } from './encode-options.js';
 export { TokenizerError, type TokenizerErrorCode, type TokenizerErrorDetails } from './error.js';
+export type { AddedTokenOption } from './extended-vocabulary.js';
+export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
+export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
+export { Tokenizer, type DecodeOptions } from './tokenizer.js';
 export type { TokenizerFiles } from './tokenizer-files.js';

@@ -10,12 +10,7 @@ export interface PendingRow extends Omit<RowLayout, 'length'> {
 }
 
 /** Lays the buffer's tokens out as rows × length, row-major, with special tokens and padding. */
-export function buildRows(
-  padId: number,
-  buffer: TokenBuffer,
-  rows: readonly PendingRow[],
-  length: number,
-): RowArrays {
+export function buildRows(padId: number, buffer: TokenBuffer, rows: readonly PendingRow[], length: number): RowArrays {
   const size = rows.length * length;
   // One allocation for all three: for short texts, allocating is most of the work.
   const memory = new ArrayBuffer(size * 4 * Int32Array.BYTES_PER_ELEMENT);

@@ -45,6 +45,12 @@ export class RowEncoder {
     return this.batchOf(rows, options);
   }
 
+  encodeIds(text: string): Int32Array {
+    this.buffer.clear();
+    this.scanner.scan(text, this.buffer, Infinity);
+    return this.buffer.ids.slice(0, this.buffer.count);
+  }
+
   private batchOf(rows: readonly PendingRow[], options: LengthOptions): BatchEncoding {
     const longest = rows.reduce((most, row) => Math.max(most, placesOf(row).end), 0);
     const length = paddedLength(longest, options);
