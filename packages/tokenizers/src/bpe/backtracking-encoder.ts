@@ -3,6 +3,8 @@ import { UNKNOWN, type MergeTable } from './merge-table.js';
 
 const NONE = -1;
 const SMALLEST = 256;
+/** 512 kB: the pairs of a language's common words. */
+const VERDICT_BITS = 16;
 const LARGEST_KEPT = 1 << 16;
 
 /**
@@ -20,6 +22,8 @@ export class BacktrackingEncoder {
   readonly longestToken: number;
   /** 1 where no token of the word ends. */
   private dead = new Uint8Array(SMALLEST + 1);
+  /** Two tokens, and whether they can be neighbours: `first`, `second << 1 | answer`. Shape [slots, 2]. */
+  private readonly verdicts = new Int32Array(2 << VERDICT_BITS).fill(NONE);
   private readonly table: MergeTable;
   private readonly lengths: Int32Array;
   /** The longest token that another begins with, -1 for none. */
@@ -59,7 +63,7 @@ export class BacktrackingEncoder {
     while (at < length) {
       const last = count === 0 ? NONE : (tokens[count - 1] ?? 0);
       let end = at + (lengths[token] ?? 0);
-      while (token >= 0 && (dead[end] === 1 || (last >= 0 && !this.staysApart(last, token, NONE)))) {
+      while (token >= 0 && (dead[end] === 1 || (last >= 0 && !this.areNeighbours(last, token)))) {
         token = prefixes[token] ?? NONE;
         end = at + (lengths[token] ?? 0);
       }
@@ -77,6 +81,20 @@ export class BacktrackingEncoder {
       }
     }
     return count;
+  }
+
+  /** `staysApart` of two tokens, remembered for as many pairs as there are slots. */
+  private areNeighbours(first: number, second: number): boolean {
+    const { verdicts } = this;
+    const slot = ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> (32 - VERDICT_BITS)) << 1;
+    if (verdicts[slot] === first) {
+      const verdict = verdicts[slot + 1] ?? 0;
+      if (verdict >> 1 === second) return (verdict & 1) === 1;
+    }
+    const apart = this.staysApart(first, second, NONE);
+    verdicts[slot] = first;
+    verdicts[slot + 1] = (second << 1) | (apart ? 1 : 0);
+    return apart;
   }
 
   /**
