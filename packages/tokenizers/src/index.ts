@@ -13,6 +13,9 @@ export type {
 } from './encode-options.js';
 export { TokenizerError, type TokenizerErrorCode, type TokenizerErrorDetails } from './error.js';
 export type { AddedTokenOption } from './extended-vocabulary.js';
+export { GptTokenizer } from './gpt-tokenizer.js';
+export type { GptTokenizerOptions } from './bpe/gpt-options.js';
+export { textStandardize } from './bpe/text-standardize.js';
 export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
 export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 export { Tokenizer, type DecodeOptions } from './tokenizer.js';

@@ -13,6 +13,8 @@ export const BPE_FILES = [
   'merges.txt',
   'encoder.json',
   'vocab.bpe',
+  'encoder_bpe_40000.json',
+  'vocab_40000.bpe',
 ] as const;
 
 /** The texts of a model folder's files, by file name; absent ones are left out. */
@@ -55,12 +57,13 @@ export function readMerges(text: string, file: string): Merge[] {
   return merges;
 }
 
-/** Reads `vocab.json` and `merges.txt`, or OpenAI's `encoder.json` and `vocab.bpe`. */
+/** Reads `vocab.json` and `merges.txt`, or OpenAI's two files under either of their names. */
 export function readVocabAndMerges(files: BpeFiles, folder: string): BpeSource {
   const place = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   const pairs = [
     ['vocab.json', 'merges.txt'],
     ['encoder.json', 'vocab.bpe'],
+    ['encoder_bpe_40000.json', 'vocab_40000.bpe'],
   ] as const;
   for (const [vocabName, mergesName] of pairs) {
     const [vocab, merges] = [files[vocabName], files[mergesName]];
