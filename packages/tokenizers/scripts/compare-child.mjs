@@ -8,6 +8,10 @@ const KINDS = {
   gpt2: ({ vocabulary, merges, options }) => Gpt2Tokenizer.fromVocabulary(vocabulary, merges, options),
 };
 
+function comesBack(ids, text) {
+  return tokenizer.options.addPrefixSpace || tokenizer.decode(ids) === text;
+}
+
 let tokenizer;
 let kind;
 for await (const line of createInterface({ input: process.stdin })) {
@@ -19,7 +23,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
   const rows = request.texts.map((text) => {
     const { inputIds, offsets, wordIds, specialTokensMask } = tokenizer.encode(text);
-    if (kind === 'gpt2' && tokenizer.decode(inputIds) !== text) return 'does not come back';
+    if (kind === 'gpt2' && !comesBack(inputIds, text)) return 'does not come back';
     return [inputIds, offsets, wordIds, specialTokensMask].map((array) => Array.from(array).join(' ')).join('|');
   });
   process.stdout.write(`${JSON.stringify(rows)}\n`);

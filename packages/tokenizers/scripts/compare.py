@@ -71,8 +71,9 @@ def cases_of(arguments):
             yield vocabulary, name, told, gpt_reference(vocabulary, merges, **options), words
     for vocabulary, merges in arguments.gpt2 or []:
         words = [token.replace("Ġ", " ").replace("Ċ", "\n") for token in json.loads(read(vocabulary))]
-        told = {"kind": "gpt2", "vocabulary": read(vocabulary), "merges": read(merges), "options": {}}
-        yield vocabulary, "byte-level", told, gpt2_reference(vocabulary, merges), words
+        for name, spaced in {"byte-level": False, "byte-level, prefix space": True}.items():
+            told = {"kind": "gpt2", "vocabulary": read(vocabulary), "merges": read(merges), "options": {"addPrefixSpace": spaced}}
+            yield vocabulary, name, told, gpt2_reference(vocabulary, merges, spaced), words
 
 
 def compare(told, rust, strings, share):

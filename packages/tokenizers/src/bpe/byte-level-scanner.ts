@@ -47,7 +47,7 @@ export class ByteLevelScanner implements Scanner {
     if (this.addPrefixSpace && text[from] !== ' ') {
       const first = out.count;
       this.scanWords(` ${text.slice(from, to)}`, 0, to - from + 1, out, limit);
-      shift(out.offsets, first, out.count, from);
+      shift(out.offsets, first, out.count, from, (text.codePointAt(from) ?? 0) > 0xffff ? 2 : 1);
     } else this.scanWords(text, from, to, out, limit);
   }
 
@@ -87,7 +87,10 @@ export class ByteLevelScanner implements Scanner {
   }
 }
 
-/** Offsets behind an added space to offsets of the text; the space itself stands nowhere. */
-function shift(offsets: Int32Array, first: number, last: number, from: number): void {
-  for (let k = first * 2; k < last * 2; k++) offsets[k] = Math.max(0, (offsets[k] ?? 0) - 1) + from;
+/** Offsets behind an added space to offsets of the text, where the space has the place of the first character. */
+function shift(offsets: Int32Array, first: number, last: number, from: number, width: number): void {
+  for (let k = first; k < last; k++) {
+    offsets[k * 2] = Math.max(0, (offsets[k * 2] ?? 0) - 1) + from;
+    offsets[k * 2 + 1] = Math.max(width, (offsets[k * 2 + 1] ?? 0) - 1) + from;
+  }
 }
