@@ -111,3 +111,10 @@ export class BatchEncoding {
     return this.rows;
   }
 }
+
+/** Long texts as several rows each. */
+export interface WindowEncoding {
+  readonly batch: BatchEncoding;
+  /** Which of the texts each row is a part of. Shape [B]. */
+  readonly sources: Int32Array;
+}

@@ -2,14 +2,16 @@ export { BertTokenizer } from './bert-tokenizer.js';
 export type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
 export type { BpeDropout } from './bpe/dropout.js';
 export type { BpeFiles } from './bpe/bpe-files.js';
-export { BatchEncoding, Encoding } from './encoding.js';
+export { BatchEncoding, Encoding, type WindowEncoding } from './encoding.js';
 export type {
   EncodeOptions,
+  Keep,
   LengthOptions,
   Padding,
   PairOptions,
   SingleOptions,
   TruncationStrategy,
+  WindowOptions,
 } from './encode-options.js';
 export { TokenizerError, type TokenizerErrorCode, type TokenizerErrorDetails } from './error.js';
 export type { AddedTokenOption } from './extended-vocabulary.js';

@@ -1,6 +1,13 @@
-import { checkLengths, paddedLength, truncatedLengths } from './encode-options.js';
-import type { EncodeOptions, LengthOptions, PairOptions, SpecialTokenOption } from './encode-options.js';
-import { BatchEncoding, Encoding } from './encoding.js';
+import { checkLengths, checkStride, paddedLength, truncatedLengths } from './encode-options.js';
+import type {
+  EncodeOptions,
+  Keep,
+  LengthOptions,
+  PairOptions,
+  SpecialTokenOption,
+  WindowOptions,
+} from './encode-options.js';
+import { BatchEncoding, Encoding, type WindowEncoding } from './encoding.js';
 import { buildRows, type PendingRow } from './row-builder.js';
 import { BARE, placesOf, specialTokenCount, type RowTemplate } from './row-layout.js';
 import { TokenBuffer } from './token-buffer.js';
@@ -51,7 +58,7 @@ export class RowEncoder {
     return this.buffer.ids.slice(0, this.buffer.count);
   }
 
-  private batchOf(rows: readonly PendingRow[], options: LengthOptions): BatchEncoding {
+  private batchOf(rows: readonly PendingRow[], options: LengthOptions | WindowOptions): BatchEncoding {
     const longest = rows.reduce((most, row) => Math.max(most, placesOf(row).end), 0);
     const length = paddedLength(longest, options);
     const arrays = buildRows(this.parts.padId, this.buffer, rows, length);
@@ -59,8 +66,50 @@ export class RowEncoder {
     return new BatchEncoding(arrays, layouts, this.parts.tokenOf);
   }
 
+  encodeWindows(batch: readonly (string | readonly [string, string])[], options: WindowOptions): WindowEncoding {
+    this.buffer.clear();
+    const rows: PendingRow[] = [];
+    const sources: number[] = [];
+    batch.forEach((item, source) => {
+      for (const row of this.windowsOf(item, options)) {
+        rows.push(row);
+        sources.push(source);
+      }
+    });
+    return { batch: this.batchOf(rows, options), sources: Int32Array.from(sources) };
+  }
+
+  private windowsOf(item: string | readonly [string, string], options: WindowOptions): PendingRow[] {
+    const { addSpecialTokens = true, maxLength, stride = 0 } = options;
+    const [text, pair] = typeof item === 'string' ? [item, undefined] : item;
+    const template = addSpecialTokens ? this.parts.template : BARE;
+    const specials = specialTokenCount(template, pair !== undefined);
+    checkLengths(options, specials);
+    const start = this.buffer.count;
+    const first = this.scan(text, Infinity);
+    const secondStart = this.buffer.count;
+    const second = pair === undefined ? undefined : this.scan(pair, Infinity);
+    const whole: PendingRow = { template, start, secondStart, first, second };
+    const splitsFirst = second === undefined || options.split === 'first';
+    const length = splitsFirst ? first : second;
+    const room = maxLength - specials - (splitsFirst ? (second ?? 0) : first);
+    if (length <= room) return [whole];
+    checkStride(stride, room, options);
+    const rows: PendingRow[] = [];
+    for (let from = 0, end = 0; end < length; from += room - stride) {
+      end = Math.min(from + room, length);
+      const part = end - from;
+      rows.push(
+        splitsFirst
+          ? { ...whole, start: start + from, first: part }
+          : { ...whole, secondStart: secondStart + from, second: part },
+      );
+    }
+    return rows;
+  }
+
   private scanRow(text: string, pair: string | undefined, options: LengthOptions & SpecialTokenOption): PendingRow {
-    const { addSpecialTokens = true, maxLength } = options;
+    const { addSpecialTokens = true, maxLength, keep = 'head' } = options;
     const template = addSpecialTokens ? this.parts.template : BARE;
     const specials = specialTokenCount(template, pair !== undefined);
     checkLengths(options, specials);
@@ -68,14 +117,30 @@ export class RowEncoder {
     const room = maxLength === undefined || strategy === false ? Infinity : maxLength - specials;
     const start = this.buffer.count;
     // Of one text nothing behind the limit is ever needed; of two, each length decides what the other keeps.
-    const firstLength = this.scan(text, pair === undefined && strategy !== 'onlySecond' ? room : Infinity);
+    const firstLength = this.scan(
+      text,
+      pair === undefined && keep === 'head' && strategy !== 'onlySecond' ? room : Infinity,
+    );
     const secondStart = this.buffer.count;
     const secondLength = pair === undefined ? undefined : this.scan(pair, Infinity);
-    const kept =
-      strategy === false || room === Infinity
-        ? { first: firstLength, second: secondLength }
-        : truncatedLengths(firstLength, secondLength, room, strategy);
-    return { template, start, secondStart, ...kept };
+    const row = { template, start, secondStart, first: firstLength, second: secondLength };
+    if (strategy === false || room === Infinity) return row;
+    const { first, second } = truncatedLengths(firstLength, secondLength, room, strategy);
+    // From the last text to the first, so that what is taken out moves nothing that is still to be looked at.
+    const secondFrom =
+      secondLength === undefined ? secondStart : this.keep(secondStart, secondLength, second ?? 0, keep);
+    const removed = typeof keep === 'object' ? firstLength - first : 0;
+    const from = this.keep(start, firstLength, first, keep);
+    return { template, start: from, secondStart: secondFrom - removed, first, second };
+  }
+
+  /** Leaves `kept` of the tokens that begin at `start`, in one piece, and returns where they begin. */
+  private keep(start: number, length: number, kept: number, keep: Keep): number {
+    if (keep === 'head') return start;
+    if (keep === 'tail') return start + length - kept;
+    const head = Math.min(keep.head, kept);
+    this.buffer.remove(start + head, start + length - (kept - head));
+    return start;
   }
 
   private scan(text: string, limit: number): number {

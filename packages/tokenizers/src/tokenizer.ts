@@ -1,5 +1,5 @@
-import type { EncodeOptions, PairOptions, SingleOptions } from './encode-options.js';
-import type { BatchEncoding, Encoding } from './encoding.js';
+import type { EncodeOptions, PairOptions, SingleOptions, WindowOptions } from './encode-options.js';
+import type { BatchEncoding, Encoding, WindowEncoding } from './encoding.js';
 import type { ExtendedVocabulary } from './extended-vocabulary.js';
 import { RowEncoder, type Scanner } from './row-encoder.js';
 import type { RowTemplate } from './row-layout.js';
@@ -50,6 +50,16 @@ export abstract class Tokenizer {
   encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
   encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
     return this.rows.encodeBatch(batch, options);
+  }
+
+  /**
+   * Splits texts that are too long into rows that overlap by `stride` tokens (`return_overflowing_tokens` of Python); of a
+   * pair, one text is split and the other stands in each row.
+   *
+   * @throws TokenizerError BAD_OPTION where the other text leaves no room, or the stride is too large for what it leaves
+   */
+  encodeWindows(texts: readonly (string | readonly [string, string])[], options: WindowOptions): WindowEncoding {
+    return this.rows.encodeWindows(texts, options);
   }
 
   /** The ids of a text without special ones around it, and nothing else: the shortest way. Shape [T]. */
