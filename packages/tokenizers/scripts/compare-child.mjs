@@ -1,6 +1,6 @@
-// Answers compare.py: a JSON request a line on stdin, the digest of each encoding on stdout.
+// Answers compare.py: a JSON request a line on stdin; the tokenizer.json or the digest of each encoding on stdout.
 import { createInterface } from 'node:readline';
-import { BertTokenizer, Gpt2Tokenizer, GptTokenizer } from '../dist/index.js';
+import { BertTokenizer, Gpt2Tokenizer, GptTokenizer, tokenizerJsonOf } from '../dist/index.js';
 
 const KINDS = {
   bert: ({ vocabulary, options }) => BertTokenizer.fromVocabulary(vocabulary, options),
@@ -19,6 +19,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (request.kind) {
     ({ kind } = request);
     tokenizer = KINDS[kind](request);
+    process.stdout.write(`${JSON.stringify(tokenizerJsonOf(tokenizer))}\n`);
     continue;
   }
   const rows = request.texts.map((text) => {

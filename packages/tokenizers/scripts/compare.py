@@ -4,8 +4,8 @@
     python packages/tokenizers/scripts/compare.py --bert vocab.txt --gpt vocab.json merges.txt --gpt2 vocab.json merges.txt
 
 Any of the three may be left out or given again; [--strings 1000000] are shared by them, [--seed 1]. Ids, offsets (as
-UTF-16), word ids and special-token masks must be equal, and for GPT-2 `decode(encode(text)) === text`. Strings draw from
-every Unicode scalar value, assigned or not: the character classes of @firth/tokenizers are the Rust library's own.
+UTF-16), word ids and special-token masks must be equal, and for GPT-2 `decode(encode(text)) === text`; what Python loads
+from the `tokenizer.json` that @firth/tokenizers saves must agree on the last strings, too. Strings draw from every Unicode scalar value, assigned or not: the character classes of @firth/tokenizers are the Rust library's own.
 """
 
 import argparse
@@ -82,6 +82,8 @@ def compare(told, rust, strings, share):
         ["node", HERE / "compare-child.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
     child.stdin.write(json.dumps(told) + "\n")
+    child.stdin.flush()
+    saved = tokenizers.Tokenizer.from_str(json.loads(child.stdout.readline()))
     tokens, bad, left = 0, [], share
     while left > 0:
         texts = [strings.draw() for _ in range(min(left, 5000))]
@@ -89,6 +91,9 @@ def compare(told, rust, strings, share):
         child.stdin.write(json.dumps({"texts": texts}) + "\n")
         child.stdin.flush()
         expected = [digest(text, encoding) for text, encoding in zip(texts, rust.encode_batch(texts))]
+        if left < 5000:
+            loaded = [digest(text, encoding) for text, encoding in zip(texts, saved.encode_batch(texts))]
+            bad += [row for row in zip(texts, expected, loaded) if row[1] != row[2]]
         found = json.loads(child.stdout.readline())
         tokens += sum(len(row.split("|")[0].split()) for row in expected)
         bad += [row for row in zip(texts, expected, found) if row[1] != row[2]]

@@ -11,6 +11,8 @@ export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | '
 
 /** The vocabulary with the added tokens in it. */
 export interface ExtendedVocabulary extends Vocabulary {
+  /** The vocabulary without them. */
+  readonly base: Vocabulary;
   readonly matched: readonly AddedToken[];
   /** What `decode` skips on request. */
   readonly specialIds: ReadonlySet<number>;
@@ -54,7 +56,7 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     if (matched.has(content)) continue;
     matched.set(content, { ...plain, content, id: idOf(content), betweenSpaces: true });
   }
-  return { tokens, ids, matched: [...matched.values()], specialIds };
+  return { base: vocabulary, tokens, ids, matched: [...matched.values()], specialIds };
 }
 
 const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, betweenSpaces: false };

@@ -14,7 +14,7 @@ export type {
   WindowOptions,
 } from './encode-options.js';
 export { TokenizerError, type TokenizerErrorCode, type TokenizerErrorDetails } from './error.js';
-export type { AddedTokenOption } from './extended-vocabulary.js';
+export type { AddedTokenOption, ExtendedVocabulary } from './extended-vocabulary.js';
 export { GptTokenizer } from './gpt-tokenizer.js';
 export type { GptTokenizerOptions } from './bpe/gpt-options.js';
 export { textStandardize } from './bpe/text-standardize.js';
@@ -22,3 +22,7 @@ export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
 export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 export { Tokenizer, type DecodeOptions } from './tokenizer.js';
 export type { TokenizerFiles } from './tokenizer-files.js';
+export type { RowTemplate } from './row-layout.js';
+export { tokenizerJsonOf } from './save/tokenizer-json-of.js';
+export { mergesTextOf, vocabJsonOf, vocabTextOf } from './save/vocabulary-texts.js';
+export type { Vocabulary } from './vocabulary.js';

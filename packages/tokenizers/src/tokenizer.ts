@@ -28,7 +28,10 @@ export abstract class Tokenizer {
   /** The longest input of the model, where its configuration says so. */
   readonly modelMaxLength: number | undefined;
 
-  protected readonly vocabulary: ExtendedVocabulary;
+  /** Tokens by id, ids by token, and what is matched in the text. */
+  readonly vocabulary: ExtendedVocabulary;
+  /** Ids put around the texts. */
+  readonly template: RowTemplate;
   private readonly rows: RowEncoder;
 
   protected constructor({ scanner, vocabulary, template, padId, modelMaxLength }: TokenizerParts) {
@@ -36,6 +39,7 @@ export abstract class Tokenizer {
     this.vocabulary = vocabulary;
     this.vocabularySize = tokens.length;
     this.padTokenId = padId;
+    this.template = template;
     this.modelMaxLength = modelMaxLength;
     this.rows = new RowEncoder(scanner, { template, padId, tokenOf: (id) => tokens[id] ?? '' });
   }
