@@ -5,7 +5,8 @@
 
 Any of the three may be left out or given again; [--strings 1000000] are shared by them, [--seed 1]. Ids, offsets (as
 UTF-16), word ids and special-token masks must be equal, and for GPT-2 `decode(encode(text)) === text`; what Python loads
-from the `tokenizer.json` that @firth/tokenizers saves must agree on the last strings, too. Strings draw from every Unicode scalar value, assigned or not: the character classes of @firth/tokenizers are the Rust library's own.
+from the `tokenizer.json` that @firth/tokenizers saves must agree on the last strings, too. Strings draw from every
+Unicode scalar value, assigned or not: the character classes of @firth/tokenizers are the Rust library's own.
 """
 
 import argparse

@@ -112,11 +112,41 @@ function requireTemplate(processor: JsonFields, name: 'single' | 'pair', expecte
     })
     .join(' ');
   if (found !== expected) {
-    throw new TokenizerError('UNSUPPORTED', 'not the template of a BERT tokenizer', {
+    throw new TokenizerError('UNSUPPORTED', 'not a template of this tokenizer', {
       file: processor.file,
       at: processor.at(name),
       expected,
       found,
     });
   }
+}
+
+/**
+ * Names of the special tokens around texts, from a `TemplateProcessing` whose second text and what follows it have type 1.
+ *
+ * @throws TokenizerError UNSUPPORTED for another post-processor or template
+ */
+export function readTemplate(processor: JsonFields): { before: string[]; between: string[]; after: string[] } {
+  if (processor.string('type') !== 'TemplateProcessing') {
+    throw new TokenizerError('UNSUPPORTED', 'not a post-processor of this tokenizer', {
+      file: processor.file,
+      at: processor.at('type'),
+      expected: 'TemplateProcessing',
+      found: processor.string('type'),
+    });
+  }
+  const names = processor.objects('pair').map((piece) => (piece.has('Sequence') ? undefined : specialId(piece)));
+  const texts = names.flatMap((name, k) => (name === undefined ? [k] : []));
+  const [first = 0, second = 0] = texts;
+  const part = (from: number, to?: number): string[] => names.slice(from, to).filter((name) => name !== undefined);
+  const [before, between, after] = [part(0, first), part(first + 1, second), part(second + 1)];
+  const typed = (ids: readonly string[], type: number): string[] => ids.map((id) => `${id}:${type}`);
+  requireTemplate(processor, 'single', [...typed(before, 0), 'A:0', ...typed(after, 0)].join(' '));
+  const start = [...typed(before, 0), 'A:0', ...typed(between, 0)];
+  requireTemplate(processor, 'pair', [...start, 'B:1', ...typed(after, 1)].join(' '));
+  return { before, between, after };
+}
+
+function specialId(piece: JsonFields): string {
+  return piece.object('SpecialToken').string('id');
 }

@@ -1,5 +1,6 @@
 import { JsonFields } from '../json-fields.js';
 import { readModelMaxLength, readTokenName } from '../tokenizer-config.js';
+import { readTemplate } from '../tokenizer-json.js';
 import { readVocabAndMerges, type BpeFiles, type BpeSource } from './bpe-files.js';
 import { readBpeModel, unsupported } from './bpe-tokenizer-json.js';
 import type { GptTokenizerOptions } from './gpt-options.js';
@@ -27,8 +28,9 @@ export function gptSource(files: BpeFiles, folder: string): { source: BpeSource;
   const split = json.object('pre_tokenizer');
   if (split.string('type') !== 'BertPreTokenizer') throw unsupported(split, 'type', 'BertPreTokenizer');
   const unkToken = readTokenName(json.object('model'), 'unk_token');
+  const template = json.has('post_processor') ? { template: readTemplate(json.object('post_processor')) } : {};
   const named = unkToken === undefined ? {} : { unkToken };
-  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, ...config } };
+  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, ...template, ...config } };
 }
 
 function readConfig(json: JsonFields): GptTokenizerOptions {
