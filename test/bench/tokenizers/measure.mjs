@@ -2,6 +2,7 @@
  * One measurement in a process of its own: `node measure.mjs RUNNER TEXT SECONDS FILES…` prints one JSON object,
  * megabytes of UTF-8 a second (the median pass after one second to warm up) and how many ids a pass gives.
  */
+import { Buffer } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { runners } from './runners.mjs';
 
