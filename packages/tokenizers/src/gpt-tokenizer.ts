@@ -1,9 +1,10 @@
 import { AddedTokens } from './added-tokens.js';
-import { BPE_FILES, readMerges, readVocabJson, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
+import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { droppingEncoder } from './bpe/dropout.js';
 import { END_OF_WORD, gptSource } from './bpe/gpt-files.js';
 import type { GptTokenizerOptions } from './bpe/gpt-options.js';
+import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
 import { CodePointTable } from './code-point-table.js';
@@ -54,18 +55,16 @@ export class GptTokenizer extends Tokenizer {
   }
 
   /**
-   * @param vocabulary the text of a `vocab.json` (OpenAI's `encoder_bpe_40000.json`)
-   * @param merges the text of a `merges.txt` (OpenAI's `vocab_40000.bpe`)
+   * @param vocabulary the text of a `vocab.json` (OpenAI's `encoder_bpe_40000.json`), or tokens in the order of their ids
+   * @param merges the text of a `merges.txt` (OpenAI's `vocab_40000.bpe`), or pairs in the order of their ranks
    * @throws TokenizerError BAD_CONFIG, BAD_VOCABULARY
    */
-  static fromVocabulary(vocabulary: string, merges: string, options: GptTokenizerOptions = {}): GptTokenizer {
-    const { file } = options;
-    const source = {
-      vocabulary: readVocabJson(vocabulary, file ?? 'vocab.json'),
-      merges: readMerges(merges, file ?? 'merges.txt'),
-      addedTokens: [],
-    };
-    return new GptTokenizer(source, options);
+  static fromVocabulary(
+    vocabulary: string | readonly string[],
+    merges: string | readonly Merge[],
+    options: GptTokenizerOptions = {},
+  ): GptTokenizer {
+    return new GptTokenizer(bpeSource(vocabulary, merges, options.file), options);
   }
 
   /**

@@ -1,11 +1,11 @@
 import { AddedTokens } from './added-tokens.js';
-import { BPE_FILES, readMerges, readVocabJson, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
+import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { BYTE_CHARACTERS, bytesOfToken } from './bpe/byte-alphabet.js';
 import { ByteLevelScanner } from './bpe/byte-level-scanner.js';
 import { gpt2Source } from './bpe/gpt2-files.js';
 import type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
-import { mergeTable } from './bpe/merge-table.js';
+import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
@@ -54,18 +54,16 @@ export class Gpt2Tokenizer extends Tokenizer {
   }
 
   /**
-   * @param vocabulary the text of a `vocab.json` (OpenAI's `encoder.json`)
-   * @param merges the text of a `merges.txt` (OpenAI's `vocab.bpe`)
+   * @param vocabulary the text of a `vocab.json` (OpenAI's `encoder.json`), or tokens in the order of their ids
+   * @param merges the text of a `merges.txt` (OpenAI's `vocab.bpe`), or pairs in the order of their ranks
    * @throws TokenizerError BAD_CONFIG, BAD_VOCABULARY
    */
-  static fromVocabulary(vocabulary: string, merges: string, options: Gpt2TokenizerOptions = {}): Gpt2Tokenizer {
-    const { file } = options;
-    const source = {
-      vocabulary: readVocabJson(vocabulary, file ?? 'vocab.json'),
-      merges: readMerges(merges, file ?? 'merges.txt'),
-      addedTokens: [],
-    };
-    return new Gpt2Tokenizer(source, options);
+  static fromVocabulary(
+    vocabulary: string | readonly string[],
+    merges: string | readonly Merge[],
+    options: Gpt2TokenizerOptions = {},
+  ): Gpt2Tokenizer {
+    return new Gpt2Tokenizer(bpeSource(vocabulary, merges, options.file), options);
   }
 
   /**

@@ -32,3 +32,11 @@ export { fasttextHash, fasttextNgrams, type NgramOptions, type Ngrams } from './
 export { unknownClass, type UnknownClass } from './words/unknown-class.js';
 export { WordVocabulary, type WordVocabularyOptions } from './words/word-vocabulary.js';
 export type { ReadProgress, TextSource, Watched } from './text-source.js';
+export { trainBpe, type TrainedVocabulary, type TrainingOptions } from './training/train-bpe.js';
+export {
+  trainBertVocabulary,
+  trainGpt2Vocabulary,
+  trainGptVocabulary,
+  type BasicTrainingOptions,
+  type ModelTrainingOptions,
+} from './training/trainers.js';

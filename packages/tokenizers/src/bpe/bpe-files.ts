@@ -2,7 +2,7 @@ import type { AddedTokenOption } from '../extended-vocabulary.js';
 import { TokenizerError } from '../error.js';
 import { JsonFields } from '../json-fields.js';
 import type { FileTexts } from '../read-folder.js';
-import { vocabularyOfJson, type Vocabulary } from '../vocabulary.js';
+import { vocabularyOf, vocabularyOfJson, type Vocabulary } from '../vocabulary.js';
 import type { Merge } from './merge-table.js';
 
 /** Files of a BPE tokenizer: Hugging Face's names, then OpenAI's. */
@@ -27,9 +27,20 @@ export interface BpeSource {
   readonly addedTokens: readonly AddedTokenOption[];
 }
 
-/** Reads a `vocab.json` (OpenAI: `encoder.json`), token to id. */
-export function readVocabJson(text: string, file: string): Vocabulary {
-  return vocabularyOfJson(JsonFields.parse(text, file));
+/** A vocabulary and its merges as files hold them or as lists. */
+export function bpeSource(
+  vocabulary: string | readonly string[],
+  merges: string | readonly Merge[],
+  file?: string,
+): BpeSource {
+  return {
+    vocabulary:
+      typeof vocabulary === 'string'
+        ? vocabularyOfJson(JsonFields.parse(vocabulary, file ?? 'vocab.json'))
+        : vocabularyOf(vocabulary, file),
+    merges: typeof merges === 'string' ? readMerges(merges, file ?? 'merges.txt') : merges,
+    addedTokens: [],
+  };
 }
 
 /**
@@ -68,7 +79,7 @@ export function readVocabAndMerges(files: BpeFiles, folder: string): BpeSource {
   for (const [vocabName, mergesName] of pairs) {
     const [vocab, merges] = [files[vocabName], files[mergesName]];
     if (vocab === undefined || merges === undefined) continue;
-    const vocabulary = readVocabJson(vocab, place(vocabName));
+    const vocabulary = vocabularyOfJson(JsonFields.parse(vocab, place(vocabName)));
     return { vocabulary, merges: readMerges(merges, place(mergesName)), addedTokens: [] };
   }
   throw new TokenizerError('NOT_FOUND', 'no vocabulary with its merges here', {

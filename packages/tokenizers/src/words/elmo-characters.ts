@@ -52,7 +52,11 @@ export function elmoCharacterIds(
 
 function fillWord(target: Int32Array, word: string): void {
   const characters =
-    word === '<S>' ? [BEGIN_SENTENCE] : word === '</S>' ? [END_SENTENCE] : Array.from(bytesOf(word), (byte) => byte + 1);
+    word === '<S>'
+      ? [BEGIN_SENTENCE]
+      : word === '</S>'
+        ? [END_SENTENCE]
+        : Array.from(bytesOf(word), (byte) => byte + 1);
   target.fill(PADDING);
   target[0] = BEGIN_WORD;
   target.set(characters, 1);
