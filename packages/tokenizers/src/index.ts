@@ -17,6 +17,7 @@ export { TokenizerError, type TokenizerErrorCode, type TokenizerErrorDetails } f
 export type { AddedTokenOption, ExtendedVocabulary } from './extended-vocabulary.js';
 export { GptTokenizer } from './gpt-tokenizer.js';
 export type { GptTokenizerOptions } from './bpe/gpt-options.js';
+export { SubwordNmt, type SubwordNmtOptions } from './bpe/subword-nmt.js';
 export { textStandardize } from './bpe/text-standardize.js';
 export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
 export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
