@@ -2,6 +2,7 @@ import { AddedTokens } from './added-tokens.js';
 import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
 import { CodePointTable } from './code-point-table.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
+import { FinalSigmaScanner } from './final-sigma.js';
 import { readFolder } from './read-folder.js';
 import { TextScanner } from './text-scanner.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
@@ -10,8 +11,6 @@ import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocab
 import { vocabularyTrie } from './vocabulary-trie.js';
 import { WordPiece } from './wordpiece.js';
 import { joinPieces } from './wordpiece-decoder.js';
-
-const MAX_INPUT_CHARS_PER_WORD = 100;
 
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
@@ -32,6 +31,7 @@ export class BertTokenizer extends Tokenizer {
     const names = specialTokenNames(options);
     const ids = specialTokenIds(vocabulary, names, file);
     const { addedTokens, neverSplit } = options;
+    const google = options.variant === 'google';
     const wanted = { specialTokens: Object.values(names), addedTokens, neverSplit, unknownId: ids.unk };
     const extended = extendedVocabulary(vocabulary, wanted, file);
     const trie = vocabularyTrie(vocabulary.ids);
@@ -40,13 +40,16 @@ export class BertTokenizer extends Tokenizer {
       tokenizeChineseChars: options.tokenizeChineseChars ?? true,
       stripAccents: options.stripAccents ?? lowercase,
       lowercase,
+      google,
     };
-    const matcher = new AddedTokens(extended.matched);
+    const special = new Set(google ? Object.values(names) : []);
+    const matcher = new AddedTokens(extended.matched.filter(({ content }) => !special.has(content)));
     const table = new CodePointTable(trie, ids.unk, normalization, matcher.firstUnits());
     const pieces = new WordPiece(trie, ids.unk, continuingSubwordPrefix);
-    const longest = options.maxInputCharsPerWord ?? MAX_INPUT_CHARS_PER_WORD;
+    const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
+    const scanner = new TextScanner(table, matcher, pieces, ids.unk, longest);
     super({
-      scanner: new TextScanner(table, matcher, pieces, ids.unk, longest),
+      scanner: google && lowercase ? new FinalSigmaScanner(scanner) : scanner,
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,

@@ -41,3 +41,4 @@ export {
   type BasicTrainingOptions,
   type ModelTrainingOptions,
 } from './training/trainers.js';
+export { wholeWords, type WordSegmenter } from './whole-words.js';

@@ -120,7 +120,7 @@ export class TextScanner implements Scanner {
 
   private appendMarks(text: string, at: number): number {
     const { table, word } = this;
-    const run = combiningRun(text, at, this.floor, table.normalization.cleanText);
+    const run = combiningRun(text, at, this.floor, table.normalization);
     for (const { character, start, end } of run.characters) word.append(table.symbolsOf(character), 1, start, end);
     return run.end;
   }
