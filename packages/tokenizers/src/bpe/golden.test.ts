@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { Gpt2Tokenizer, GptTokenizer, type Tokenizer } from '../index.js';
 
@@ -44,14 +45,15 @@ describe.each(['gpt', 'gpt2'] as const)('%s', (name) => {
   });
 });
 
-const folder = process.env['FIRTH_VOCABULARIES'] ?? '';
+const beside = fileURLToPath(new URL('../../../../../shared/data/vocab', import.meta.url));
+const folder = process.env['FIRTH_VOCABULARIES'] ?? beside;
 const openai = { gpt: ['gpt1-encoder.json', 'gpt1-vocab.bpe'], gpt2: ['gpt2-encoder.json', 'gpt2-vocab.bpe'] } as const;
 
 describe.each(['gpt', 'gpt2'] as const)("%s with OpenAI's vocabulary", (name) => {
   const files = openai[name].map((file) => join(folder, file));
-  const present = folder !== '' && files.every((file) => existsSync(file));
+  const present = files.every((file) => existsSync(file));
 
-  test(`hard strings equal the Rust library${present ? '' : ` (skipped: FIRTH_VOCABULARIES has no ${openai[name].join(', ')})`}`, (context) => {
+  test(`hard strings equal the Rust library${present ? '' : ` (skipped: no ${openai[name].join(', ')} where FIRTH_VOCABULARIES says)`}`, (context) => {
     if (!present) return context.skip();
     const [vocabulary = '', merges = ''] = files.map((file) => readFileSync(file, 'utf8'));
     const made = name === 'gpt' ? GptTokenizer : Gpt2Tokenizer;
