@@ -21,11 +21,13 @@ export interface AddedTokenMatch {
 }
 
 const WORD_CHARACTER = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]/u;
+const NO_MATCHES: readonly AddedTokenMatch[] = [];
 const WHITESPACE = /\p{White_Space}/u;
 
 /** Added tokens by their first UTF-16 unit, longest first: the leftmost-longest rule of the Rust library. */
 export class AddedTokens {
   private readonly byFirstUnit = new Map<number, AddedToken[]>();
+  private readonly starts: readonly string[];
 
   constructor(tokens: readonly AddedToken[]) {
     for (const token of tokens) {
@@ -36,10 +38,34 @@ export class AddedTokens {
       same.sort((a, b) => b.content.length - a.content.length);
       this.byFirstUnit.set(unit, same);
     }
+    this.starts = Array.from(this.byFirstUnit.keys(), (unit) => String.fromCharCode(unit));
   }
 
   firstUnits(): Iterable<number> {
     return this.byFirstUnit.keys();
+  }
+
+  /** All matches of a text from left to right, as `matchAt` finds them. */
+  matches(text: string): readonly AddedTokenMatch[] {
+    if (!this.starts.some((start) => text.includes(start))) return NO_MATCHES;
+    const found: AddedTokenMatch[] = [];
+    const places = this.starts.map(() => -1);
+    for (let from = 0, floor = 0; ;) {
+      let at = Infinity;
+      this.starts.forEach((start, k) => {
+        let place = places[k] ?? Infinity;
+        if (place < from) {
+          const next = text.indexOf(start, from);
+          places[k] = place = next < 0 ? Infinity : next;
+        }
+        at = Math.min(at, place);
+      });
+      if (at === Infinity) return found;
+      const match = this.matchAt(text, at, floor);
+      if (match !== undefined) found.push(match);
+      floor = match?.end ?? floor;
+      from = match?.end ?? at + 1;
+    }
   }
 
   /** The match that begins at `at`; stripping reaches back to `floor`, the end of the match before it. */

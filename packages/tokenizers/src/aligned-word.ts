@@ -1,9 +1,12 @@
-/** The word being read: its trie symbols, and where in the text each one's character stands. */
+const SMALLEST = 256;
+const LARGEST_KEPT = 1 << 16;
+
+/** The word being read: its symbols, and where in the text each one's character stands. */
 export class AlignedWord {
   /** Shape [capacity], of which `length` are in use; so are the two below. */
-  readonly symbols: Uint16Array;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  symbols = new Uint16Array(SMALLEST);
+  starts = new Int32Array(SMALLEST);
+  ends = new Int32Array(SMALLEST);
   length = 0;
   /** Code points after normalization, also of those behind the limit. */
   characters = 0;
@@ -13,12 +16,10 @@ export class AlignedWord {
 
   constructor(maxCharacters: number) {
     this.maxCharacters = maxCharacters;
-    this.symbols = new Uint16Array(maxCharacters * 2);
-    this.starts = new Int32Array(maxCharacters * 2);
-    this.ends = new Int32Array(maxCharacters * 2);
   }
 
   clear(): void {
+    if (this.symbols.length > LARGEST_KEPT) this.resize(SMALLEST);
     this.length = 0;
     this.characters = 0;
   }
@@ -43,8 +44,18 @@ export class AlignedWord {
   }
 
   private store(symbol: number, start: number, end: number): void {
+    if (this.length === this.symbols.length) this.resize(this.length * 2);
     this.symbols[this.length] = symbol;
     this.starts[this.length] = start;
     this.ends[this.length++] = end;
+  }
+
+  private resize(capacity: number): void {
+    const kept = Math.min(this.length, capacity);
+    const [symbols, starts, ends] = [new Uint16Array(capacity), new Int32Array(capacity), new Int32Array(capacity)];
+    symbols.set(this.symbols.subarray(0, kept));
+    starts.set(this.starts.subarray(0, kept));
+    ends.set(this.ends.subarray(0, kept));
+    [this.symbols, this.starts, this.ends] = [symbols, starts, ends];
   }
 }

@@ -1,4 +1,4 @@
-import type { AddedToken } from './added-tokens.js';
+import type { AddedTokenOption } from './extended-vocabulary.js';
 
 /** The special tokens of BERT; the names of `tokenizer_config.json` in camelCase. */
 export interface SpecialTokenNames {
@@ -11,6 +11,13 @@ export interface SpecialTokenNames {
 
 /** How text becomes tokens; every default is that of `bert-base-uncased`. */
 export interface BertTokenizerOptions extends SpecialTokenNames {
+  /**
+   * Where Google's tokenization.py and Hugging Face's Rust library differ: `google` finds no special tokens in the text,
+   * lowercases Σ at the end of a word to ς, takes U+2B820 to U+2B91F as ideographs, keeps private-use characters, and allows
+   * words of 200 characters.
+   * `huggingface` unless said.
+   */
+  readonly variant?: 'huggingface' | 'google';
   /** `do_lower_case`: true unless said. */
   readonly lowercase?: boolean;
   /** `strip_accents`: as `lowercase` unless said. */
@@ -25,19 +32,12 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   readonly addedTokens?: readonly AddedTokenOption[];
   /** What a piece inside a word begins with: `##` unless said. */
   readonly continuingSubwordPrefix?: string;
-  /** A longer word is unknown: 100 unless said. */
+  /** A longer word is unknown: 100 unless said, 200 for Google's variant. */
   readonly maxInputCharsPerWord?: number;
   /** `model_max_length`: kept for the caller, not applied. */
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */
   readonly file?: string;
-}
-
-/** A token of the vocabulary (or with a new id) that is matched in the original text. */
-export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | 'id' | 'betweenSpaces'>> {
-  readonly content: string;
-  /** Its id in the vocabulary unless said. */
-  readonly id?: number;
 }
 
 /** Ids of the five special tokens. */

@@ -1,74 +1,66 @@
 import { AddedTokens } from './added-tokens.js';
-import { addedTokensOf } from './bert-added-tokens.js';
 import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
 import { CodePointTable } from './code-point-table.js';
-import { checkLengths, paddedLength, truncatedLengths } from './encode-options.js';
-import type { EncodeOptions, LengthOptions, PairOptions, SingleOptions } from './encode-options.js';
-import { BatchEncoding, Encoding } from './encoding.js';
-import { buildRows, type PendingRow } from './row-builder.js';
-import { placesOf, specialTokenCount } from './row-layout.js';
+import { extendedVocabulary } from './extended-vocabulary.js';
+import { FinalSigmaScanner } from './final-sigma.js';
 import { readFolder } from './read-folder.js';
 import { TextScanner } from './text-scanner.js';
-import { TokenBuffer } from './token-buffer.js';
-import { tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
+import { Tokenizer, type DecodeOptions } from './tokenizer.js';
+import { TOKENIZER_FILES, tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 import { vocabularyTrie } from './vocabulary-trie.js';
 import { WordPiece } from './wordpiece.js';
 import { joinPieces } from './wordpiece-decoder.js';
 
-const MAX_INPUT_CHARS_PER_WORD = 100;
-
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
  * masks of Hugging Face's `BertTokenizerFast`. Special tokens inside a text (`今天天气[MASK]错`) are one token.
  */
-export class BertTokenizer {
-  readonly vocabularySize: number;
+export class BertTokenizer extends Tokenizer {
   readonly unkTokenId: number;
   readonly sepTokenId: number;
-  readonly padTokenId: number;
   readonly clsTokenId: number;
   readonly maskTokenId: number;
-  /** The longest input of the model, where its configuration says so. */
-  readonly modelMaxLength: number | undefined;
+  /** What the tokenizer was made with. */
+  readonly options: BertTokenizerOptions;
 
-  private readonly tokensById: readonly (string | undefined)[];
-  private readonly idsByToken: ReadonlyMap<string, number>;
-  private readonly specialIds: ReadonlySet<number>;
   private readonly prefix: string;
-  private readonly scanner: TextScanner;
-  private readonly ids: SpecialTokenIds;
-  private readonly buffer = new TokenBuffer();
-  private readonly tokenOf = (id: number): string => this.tokensById[id] ?? '';
 
   private constructor(vocabulary: Vocabulary, options: BertTokenizerOptions) {
     const { file, lowercase = true, continuingSubwordPrefix = '##' } = options;
-    const ids = specialTokenIds(vocabulary, options);
-    const added = addedTokensOf(vocabulary, options, ids.unk, file);
+    const names = specialTokenNames(options);
+    const ids = specialTokenIds(vocabulary, names, file);
+    const { addedTokens, neverSplit } = options;
+    const google = options.variant === 'google';
+    const wanted = { specialTokens: Object.values(names), addedTokens, neverSplit, unknownId: ids.unk };
+    const extended = extendedVocabulary(vocabulary, wanted, file);
     const trie = vocabularyTrie(vocabulary.ids);
     const normalization = {
       cleanText: options.cleanText ?? true,
       tokenizeChineseChars: options.tokenizeChineseChars ?? true,
       stripAccents: options.stripAccents ?? lowercase,
       lowercase,
+      google,
     };
-    const matcher = new AddedTokens(added.matched);
+    const special = new Set(google ? Object.values(names) : []);
+    const matcher = new AddedTokens(extended.matched.filter(({ content }) => !special.has(content)));
     const table = new CodePointTable(trie, ids.unk, normalization, matcher.firstUnits());
     const pieces = new WordPiece(trie, ids.unk, continuingSubwordPrefix);
-    const longest = options.maxInputCharsPerWord ?? MAX_INPUT_CHARS_PER_WORD;
-    this.scanner = new TextScanner(table, matcher, pieces, ids.unk, longest);
-    this.ids = ids;
+    const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
+    const scanner = new TextScanner(table, matcher, pieces, ids.unk, longest);
+    super({
+      scanner: google && lowercase ? new FinalSigmaScanner(scanner) : scanner,
+      vocabulary: extended,
+      template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
+      padId: ids.pad,
+      modelMaxLength: options.modelMaxLength,
+    });
+    this.options = options;
     this.prefix = continuingSubwordPrefix;
-    this.tokensById = added.tokens;
-    this.idsByToken = added.ids;
-    this.specialIds = added.specialIds;
-    this.vocabularySize = added.tokens.length;
     this.unkTokenId = ids.unk;
     this.sepTokenId = ids.sep;
-    this.padTokenId = ids.pad;
     this.clsTokenId = ids.cls;
     this.maskTokenId = ids.mask;
-    this.modelMaxLength = options.modelMaxLength;
   }
 
   /**
@@ -88,7 +80,7 @@ export class BertTokenizer {
    * that is not BERT's
    */
   static async fromPretrained(folder: string, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
-    return BertTokenizer.fromFiles(await readFolder(folder), options, folder);
+    return BertTokenizer.fromFiles(await readFolder(folder, TOKENIZER_FILES), options, folder);
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
@@ -97,92 +89,30 @@ export class BertTokenizer {
     return BertTokenizer.fromVocabulary(source.vocabulary, source.options);
   }
 
-  /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
-  encode(text: string, options: EncodeOptions = {}): Encoding {
-    this.buffer.clear();
-    const row = this.scanRow(text, options.pair, options);
-    const length = paddedLength(placesOf(row).end, options);
-    return new Encoding(buildRows(this.ids, this.buffer, [row], length), { ...row, length }, this.tokenOf);
-  }
-
-  /** Encodes texts, or pairs of them, to rows of one length: padding is `'longest'` unless said. */
-  encodeBatch(texts: readonly string[], options?: SingleOptions): BatchEncoding;
-  encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
-  encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
-    this.buffer.clear();
-    const rows = batch.map((item) =>
-      typeof item === 'string' ? this.scanRow(item, undefined, options) : this.scanRow(item[0], item[1], options),
-    );
-    const longest = rows.reduce((most, row) => Math.max(most, placesOf(row).end), 0);
-    const length = paddedLength(longest, options);
-    const arrays = buildRows(this.ids, this.buffer, rows, length);
-    const layouts = rows.map((row) => ({ ...row, length }));
-    return new BatchEncoding(arrays, layouts, this.tokenOf);
-  }
-
-  /** The tokens of a text without special ones around it. */
-  tokenize(text: string): string[] {
-    return this.encode(text, { addSpecialTokens: false }).tokens();
-  }
-
-  /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
-  decode(
-    ids: Iterable<number>,
-    { skipSpecialTokens = false, cleanUp = true }: { skipSpecialTokens?: boolean; cleanUp?: boolean } = {},
-  ): string {
-    const tokens: string[] = [];
-    for (const id of ids) {
-      const token = this.tokensById[id];
-      if (token !== undefined && !(skipSpecialTokens && this.specialIds.has(id))) tokens.push(token);
-    }
+  protected override textOf(ids: readonly number[], { cleanUp = true }: DecodeOptions): string {
+    const tokens = ids.map((id) => this.vocabulary.tokens[id] ?? '');
     return joinPieces(tokens, this.prefix, cleanUp);
-  }
-
-  tokenToId(token: string): number | undefined {
-    return this.idsByToken.get(token);
-  }
-
-  idToToken(id: number): string | undefined {
-    return this.tokensById[id];
-  }
-
-  private scanRow(
-    text: string,
-    pair: string | undefined,
-    options: LengthOptions & { readonly addSpecialTokens?: boolean },
-  ): PendingRow {
-    const { addSpecialTokens = true, maxLength } = options;
-    const specials = specialTokenCount(addSpecialTokens, pair !== undefined);
-    checkLengths(options, specials);
-    const strategy = options.truncation ?? 'longestFirst';
-    const room = maxLength === undefined || strategy === false ? Infinity : maxLength - specials;
-    const start = this.buffer.count;
-    // Of one text nothing behind the limit is ever needed; of two, each length decides what the other keeps.
-    const firstLength = this.scan(text, pair === undefined && strategy !== 'onlySecond' ? room : Infinity);
-    const secondStart = this.buffer.count;
-    const secondLength = pair === undefined ? undefined : this.scan(pair, Infinity);
-    const kept =
-      strategy === false || room === Infinity
-        ? { first: firstLength, second: secondLength }
-        : truncatedLengths(firstLength, secondLength, room, strategy);
-    return { addSpecialTokens, start, secondStart, ...kept };
-  }
-
-  private scan(text: string, limit: number): number {
-    const before = this.buffer.count;
-    this.buffer.words = 0;
-    this.scanner.scan(text, this.buffer, before + limit);
-    return this.buffer.count - before;
   }
 }
 
-function specialTokenIds(vocabulary: Vocabulary, options: BertTokenizerOptions): SpecialTokenIds {
-  const { file } = options;
+type Specials<Value> = { readonly [Name in keyof SpecialTokenIds]: Value };
+
+function specialTokenNames(options: BertTokenizerOptions): Specials<string> {
   return {
-    unk: requiredId(vocabulary, options.unkToken ?? '[UNK]', 'the unknown token', file),
-    sep: requiredId(vocabulary, options.sepToken ?? '[SEP]', 'the separator token', file),
-    pad: requiredId(vocabulary, options.padToken ?? '[PAD]', 'the padding token', file),
-    cls: requiredId(vocabulary, options.clsToken ?? '[CLS]', 'the classification token', file),
-    mask: requiredId(vocabulary, options.maskToken ?? '[MASK]', 'the mask token', file),
+    unk: options.unkToken ?? '[UNK]',
+    sep: options.sepToken ?? '[SEP]',
+    pad: options.padToken ?? '[PAD]',
+    cls: options.clsToken ?? '[CLS]',
+    mask: options.maskToken ?? '[MASK]',
+  };
+}
+
+function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?: string): SpecialTokenIds {
+  return {
+    unk: requiredId(vocabulary, names.unk, 'the unknown token', file),
+    sep: requiredId(vocabulary, names.sep, 'the separator token', file),
+    pad: requiredId(vocabulary, names.pad, 'the padding token', file),
+    cls: requiredId(vocabulary, names.cls, 'the classification token', file),
+    mask: requiredId(vocabulary, names.mask, 'the mask token', file),
   };
 }

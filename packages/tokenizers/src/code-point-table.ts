@@ -1,23 +1,30 @@
 import { normalizeCodePoint, type BertNormalization } from './unicode/normalize.js';
-import type { VocabularyTrie } from './vocabulary-trie.js';
 
 /** An entry is `kind << KIND_SHIFT | value`; 0 means not computed yet. */
 export const KIND_SHIFT = 28;
 export const VALUE_MASK = (1 << KIND_SHIFT) - 1;
-/** One character of a word; value: its trie symbol. */
+/** One character of a word; value: its symbol. */
 export const WORD = 1;
 export const SPACE = 2;
 /** Leaves no trace in the normalized text. */
 export const REMOVED = 3;
 /** A word by itself (punctuation, an ideograph); value: its token id. */
 export const ISOLATED = 4;
-/** Characters of a word that are no single trie symbol; value: index of the `Expansion`. */
+/** Characters of a word that are no single symbol; value: index of the `Expansion`. */
 export const EXPANDED = 5;
 /** A surrogate, or a unit that an added token begins with: look closer. */
 export const LOOK = 6;
 
 /** A mark whose place among its neighbours must be found: see `combiningRun`. */
 export const MARK = 7;
+
+/** What a vocabulary knows of UTF-16 units. */
+export interface UnitSymbols {
+  /** Symbol of each unit, 0 for one that no token holds. Shape [65536]. */
+  readonly symbols: Uint16Array;
+  /** The id of a whole word, -1 for none. */
+  idOf(word: string): number;
+}
 
 /** Normalized characters of a word, from one code point of the text. */
 export interface Expansion {
@@ -39,12 +46,12 @@ export class CodePointTable {
   private readonly expansions: Expansion[] = [];
   private readonly behindLook = new Map<number, number>();
 
-  private readonly trie: VocabularyTrie;
+  private readonly vocabulary: UnitSymbols;
   private readonly unknownId: number;
   readonly normalization: BertNormalization;
 
-  constructor(trie: VocabularyTrie, unknownId: number, normalization: BertNormalization, lookAt: Iterable<number>) {
-    this.trie = trie;
+  constructor(vocabulary: UnitSymbols, unknownId: number, normalization: BertNormalization, lookAt: Iterable<number>) {
+    this.vocabulary = vocabulary;
     this.unknownId = unknownId;
     this.normalization = normalization;
     this.units.fill(LOOK << KIND_SHIFT, 0xd800, 0xe000);
@@ -98,7 +105,7 @@ export class CodePointTable {
       case 'mark':
         return MARK << KIND_SHIFT;
       case 'isolated': {
-        const id = this.trie.idOf(normalized.text);
+        const id = this.vocabulary.idOf(normalized.text);
         return (ISOLATED << KIND_SHIFT) | (id < 0 ? this.unknownId : id);
       }
       case 'word':
@@ -106,9 +113,9 @@ export class CodePointTable {
     }
   }
 
-  /** Trie symbols of normalized text. Shape [text.length]. */
+  /** Symbols of normalized text. Shape [text.length]. */
   symbolsOf(text: string): Uint16Array {
-    return Uint16Array.from({ length: text.length }, (_, k) => this.trie.symbols[text.charCodeAt(k)] ?? 0);
+    return Uint16Array.from({ length: text.length }, (_, k) => this.vocabulary.symbols[text.charCodeAt(k)] ?? 0);
   }
 
   private word(text: string): number {

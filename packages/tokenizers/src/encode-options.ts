@@ -9,6 +9,12 @@ export type TruncationStrategy = 'longestFirst' | 'onlyFirst' | 'onlySecond';
  */
 export type Padding = 'longest' | { readonly toMultipleOf: number };
 
+/**
+ * What stays of a text that is truncated: its first tokens, its last, or the first `head` and as many of the last as fit
+ * (Sun et al. 2019, "How to Fine-Tune BERT for Text Classification?", section 5.3.1: 128 of 510).
+ */
+export type Keep = 'head' | 'tail' | { readonly head: number };
+
 /** A strategy, `'maxLength'` padding and the length itself are only worth something together. */
 export type LengthOptions<Strategy extends TruncationStrategy = TruncationStrategy> =
   | {
@@ -16,12 +22,30 @@ export type LengthOptions<Strategy extends TruncationStrategy = TruncationStrate
       readonly maxLength: number;
       /** `longestFirst` unless said; `false` leaves long rows as they are. */
       readonly truncation?: Strategy | false;
+      /** `head` unless said. */
+      readonly keep?: Keep;
       readonly padding?: Padding | 'maxLength';
     }
-  | { readonly maxLength?: undefined; readonly truncation?: false; readonly padding?: Padding };
+  | {
+      readonly maxLength?: undefined;
+      readonly truncation?: false;
+      readonly keep?: undefined;
+      readonly padding?: Padding;
+    };
 
-interface SpecialTokenOption {
-  /** Put `[CLS]` and `[SEP]` around the texts: true unless said. */
+/** Options for long texts as several rows that overlap. */
+export type WindowOptions = SpecialTokenOption & {
+  /** Tokens of a row, special tokens included. */
+  readonly maxLength: number;
+  /** Tokens that a row repeats from the one before: 0 unless said. */
+  readonly stride?: number;
+  /** Which text of a pair is split; the other stands in every row. The second unless said. */
+  readonly split?: 'first' | 'second';
+  readonly padding?: Padding | 'maxLength';
+};
+
+export interface SpecialTokenOption {
+  /** Put the model's special tokens (BERT's `[CLS]` and `[SEP]`) around the texts: true unless said. */
   readonly addSpecialTokens?: boolean;
 }
 
@@ -74,7 +98,7 @@ function longestFirst(first: number, second: number, room: number): { first: num
 }
 
 /** The length that rows are padded to, given the longest. */
-export function paddedLength(longest: number, options: LengthOptions): number {
+export function paddedLength(longest: number, options: Pick<UncheckedLengths, 'maxLength' | 'padding'>): number {
   if (options.padding === 'maxLength') return Math.max(longest, options.maxLength ?? 0);
   const { padding } = options;
   if (typeof padding !== 'object') return longest;
@@ -85,12 +109,13 @@ export function paddedLength(longest: number, options: LengthOptions): number {
 interface UncheckedLengths {
   readonly maxLength?: number | undefined;
   readonly truncation?: TruncationStrategy | false | undefined;
+  readonly keep?: Keep | undefined;
   readonly padding?: Padding | 'maxLength' | undefined;
 }
 
 /** Refuses lengths that are no counts, and combinations that the types rule out. */
 export function checkLengths(options: UncheckedLengths, specialTokens: number): void {
-  const { maxLength, padding, truncation } = options;
+  const { maxLength, keep, padding, truncation } = options;
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= specialTokens)) {
     throw new TokenizerError('BAD_OPTION', 'no room for the special tokens', {
       at: 'maxLength',
@@ -101,11 +126,29 @@ export function checkLengths(options: UncheckedLengths, specialTokens: number): 
   if (maxLength === undefined && (padding === 'maxLength' || (truncation !== undefined && truncation !== false))) {
     throw new TokenizerError('BAD_OPTION', 'truncation and padding to a length need one', { at: 'maxLength' });
   }
+  if (typeof keep === 'object' && !(Number.isInteger(keep.head) && keep.head >= 0)) {
+    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
+      at: 'keep.head',
+      expected: 'a count',
+      found: `${keep.head}`,
+    });
+  }
   if (typeof padding === 'object' && !(Number.isInteger(padding.toMultipleOf) && padding.toMultipleOf > 0)) {
     throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
       at: 'padding.toMultipleOf',
       expected: 'a positive integer',
       found: `${padding.toMultipleOf}`,
+    });
+  }
+}
+
+/** Refuses rows that would not go on. */
+export function checkStride(stride: number, room: number, { maxLength }: WindowOptions): void {
+  if (!(Number.isInteger(stride) && stride >= 0 && stride < room)) {
+    throw new TokenizerError('BAD_OPTION', 'rows cannot overlap so much', {
+      at: 'stride',
+      expected: `a count below ${Math.max(room, 0)}, what ${maxLength} tokens leave for the text`,
+      found: `${stride}`,
     });
   }
 }

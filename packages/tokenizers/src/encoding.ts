@@ -9,30 +9,37 @@ export interface RowArrays {
 
 /** One encoded text or pair of texts. T is the number of tokens, special tokens and padding included. */
 export class Encoding {
-  /** Shape [T]. */
-  readonly inputIds: Int32Array;
-  /**
-   * Start and end of each token in UTF-16 units of the text it came from (`text.slice(start, end)`); 0, 0 for special
-   * tokens and padding. Shape [T, 2].
-   */
-  readonly offsets: Int32Array;
-  /** Which word of its text each token is a piece of; -1 for special tokens and padding. Shape [T]. */
-  readonly wordIds: Int32Array;
-
+  private readonly arrays: RowArrays;
   private readonly layout: RowLayout;
   private readonly tokenOf: (id: number) => string;
 
   constructor(arrays: RowArrays, layout: RowLayout, tokenOf: (id: number) => string) {
+    this.arrays = arrays;
     this.layout = layout;
     this.tokenOf = tokenOf;
-    this.inputIds = arrays.inputIds;
-    this.offsets = arrays.offsets;
-    this.wordIds = arrays.wordIds;
+  }
+
+  /** Shape [T]. */
+  get inputIds(): Int32Array {
+    return this.arrays.inputIds;
+  }
+
+  /**
+   * Start and end of each token in UTF-16 units of the text it came from (`text.slice(start, end)`); 0, 0 for special
+   * tokens and padding. Shape [T, 2].
+   */
+  get offsets(): Int32Array {
+    return this.arrays.offsets;
+  }
+
+  /** Which word of its text each token is a piece of; -1 for special tokens and padding. Shape [T]. */
+  get wordIds(): Int32Array {
+    return this.arrays.wordIds;
   }
 
   /** T. */
   get length(): number {
-    return this.inputIds.length;
+    return this.layout.length;
   }
 
   /** 1 for the second text and the separator behind it, else 0. Shape [T]; made anew at each call. */
@@ -110,4 +117,11 @@ export class BatchEncoding {
     });
     return this.rows;
   }
+}
+
+/** Long texts as several rows each. */
+export interface WindowEncoding {
+  readonly batch: BatchEncoding;
+  /** Which of the texts each row is a part of. Shape [B]. */
+  readonly sources: Int32Array;
 }

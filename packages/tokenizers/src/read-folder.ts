@@ -1,13 +1,18 @@
 import { TokenizerError } from './error.js';
-import { TOKENIZER_FILES, type TokenizerFiles } from './tokenizer-files.js';
+
+/** Texts of files by their names, undefined for absent ones. */
+export type FileTexts<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
 
 /**
- * Reads the tokenizer files that a folder has. Node's file system is looked up when called: bundles for browsers
+ * Reads those of the named files that a folder has. Node's file system is looked up when called: bundles for browsers
  * neither contain nor resolve it.
  *
  * @throws TokenizerError UNSUPPORTED where there is no file system, BAD_VOCABULARY for bytes that are not UTF-8
  */
-export async function readFolder(folder: string): Promise<TokenizerFiles> {
+export async function readFolder<Name extends string>(
+  folder: string,
+  names: readonly Name[],
+): Promise<FileTexts<Name>> {
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
     throw new TokenizerError('UNSUPPORTED', 'no file system here', {
       file: folder,
@@ -15,15 +20,17 @@ export async function readFolder(folder: string): Promise<TokenizerFiles> {
     });
   }
   const { readFile } = process.getBuiltinModule('node:fs/promises');
-  const texts = TOKENIZER_FILES.map(async (name) => {
+  const texts: Partial<Record<Name, string>> = {};
+  const read = async (name: Name): Promise<void> => {
     const file = `${folder}/${name}`;
     const bytes = await readFile(file).catch((cause: unknown) => {
       if (isMissing(cause)) return undefined;
       throw new TokenizerError('NOT_FOUND', 'cannot be read', { file, found: String(cause), cause });
     });
-    return [name, bytes === undefined ? undefined : decodeText(bytes, file)] as const;
-  });
-  return Object.fromEntries(await Promise.all(texts));
+    if (bytes !== undefined) texts[name] = decodeText(bytes, file);
+  };
+  await Promise.all(names.map(read));
+  return texts;
 }
 
 function isMissing(cause: unknown): boolean {

@@ -1,4 +1,3 @@
-import type { SpecialTokenIds } from './bert-options.js';
 import type { RowArrays } from './encoding.js';
 import { placesOf, type RowLayout } from './row-layout.js';
 import type { TokenBuffer } from './token-buffer.js';
@@ -10,60 +9,81 @@ export interface PendingRow extends Omit<RowLayout, 'length'> {
   readonly secondStart: number;
 }
 
+/** The arrays of rows in one piece of memory: for short texts, allocating is most of the work. */
+class PackedRows implements RowArrays {
+  /** Ids, then offsets, then word ids. Shape [4 × size]. */
+  readonly data: Int32Array;
+  readonly size: number;
+  private ids: Int32Array | undefined;
+  private places: Int32Array | undefined;
+  private words: Int32Array | undefined;
+
+  constructor(size: number) {
+    this.size = size;
+    this.data = new Int32Array(size * 4);
+  }
+
+  get inputIds(): Int32Array {
+    return (this.ids ??= this.data.subarray(0, this.size));
+  }
+
+  get offsets(): Int32Array {
+    return (this.places ??= this.data.subarray(this.size, this.size * 3));
+  }
+
+  get wordIds(): Int32Array {
+    return (this.words ??= this.data.subarray(this.size * 3));
+  }
+}
+
 /** Lays the buffer's tokens out as rows × length, row-major, with special tokens and padding. */
-export function buildRows(
-  ids: SpecialTokenIds,
-  buffer: TokenBuffer,
-  rows: readonly PendingRow[],
-  length: number,
-): RowArrays {
-  const size = rows.length * length;
-  // One allocation for all three: for short texts, allocating is most of the work.
-  const memory = new ArrayBuffer(size * 4 * Int32Array.BYTES_PER_ELEMENT);
-  const arrays = {
-    inputIds: new Int32Array(memory, 0, size),
-    offsets: new Int32Array(memory, size * Int32Array.BYTES_PER_ELEMENT, size * 2),
-    wordIds: new Int32Array(memory, size * 3 * Int32Array.BYTES_PER_ELEMENT, size),
-  };
-  rows.forEach((row, k) => {
-    fillRow(arrays, ids, buffer, row, k * length, length);
-  });
-  return arrays;
+export function buildRows(padId: number, buffer: TokenBuffer, rows: readonly PendingRow[], length: number): RowArrays {
+  const packed = new PackedRows(rows.length * length);
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k];
+    if (row !== undefined) fillRow(packed, padId, buffer, row, k * length, length);
+  }
+  return packed;
 }
 
 function fillRow(
-  arrays: RowArrays,
-  ids: SpecialTokenIds,
+  packed: PackedRows,
+  padId: number,
   buffer: TokenBuffer,
   row: PendingRow,
   at: number,
   length: number,
 ): void {
   const places = placesOf(row);
-  const { inputIds, wordIds } = arrays;
-  copyTokens(arrays, buffer, row.start, row.first, at + places.first);
-  if (row.second !== undefined) copyTokens(arrays, buffer, row.secondStart, row.second, at + places.second);
-  if (row.addSpecialTokens) {
-    putSpecial(arrays, ids.cls, at);
-    if (row.second !== undefined) putSpecial(arrays, ids.sep, at + places.second - 1);
-    putSpecial(arrays, ids.sep, at + places.end - 1);
+  const { before, between, after } = row.template;
+  putSpecials(packed, before, at);
+  copyTokens(packed, buffer, row.start, row.first, at + places.first);
+  if (row.second !== undefined) {
+    putSpecials(packed, between, at + places.second - between.length);
+    copyTokens(packed, buffer, row.secondStart, row.second, at + places.second);
   }
-  inputIds.fill(ids.pad, at + places.end, at + length);
-  wordIds.fill(-1, at + places.end, at + length);
+  putSpecials(packed, after, at + places.after);
+  const words = packed.size * 3 + at;
+  packed.data.fill(padId, at + places.end, at + length);
+  packed.data.fill(-1, words + places.end, words + length);
 }
 
-function putSpecial({ inputIds, wordIds }: RowArrays, id: number, at: number): void {
-  inputIds[at] = id;
-  wordIds[at] = -1;
+function putSpecials({ data, size }: PackedRows, ids: readonly number[], at: number): void {
+  for (let k = 0; k < ids.length; k++) {
+    data[at + k] = ids[k] ?? 0;
+    data[size * 3 + at + k] = -1;
+  }
 }
 
 /** In a loop, since a row is too short for views of the buffer to pay. */
-function copyTokens(arrays: RowArrays, buffer: TokenBuffer, from: number, count: number, to: number): void {
-  const { inputIds, offsets, wordIds } = arrays;
+function copyTokens({ data, size }: PackedRows, buffer: TokenBuffer, from: number, count: number, to: number): void {
+  const { ids, offsets, wordIds } = buffer;
+  const places = size + to * 2;
+  const words = size * 3 + to;
   for (let k = 0; k < count; k++) {
-    inputIds[to + k] = buffer.ids[from + k] ?? 0;
-    wordIds[to + k] = buffer.wordIds[from + k] ?? 0;
-    offsets[(to + k) * 2] = buffer.offsets[(from + k) * 2] ?? 0;
-    offsets[(to + k) * 2 + 1] = buffer.offsets[(from + k) * 2 + 1] ?? 0;
+    data[to + k] = ids[from + k] ?? 0;
+    data[words + k] = wordIds[from + k] ?? 0;
+    data[places + k * 2] = offsets[(from + k) * 2] ?? 0;
+    data[places + k * 2 + 1] = offsets[(from + k) * 2 + 1] ?? 0;
   }
 }

@@ -1,6 +1,19 @@
-/** How many tokens of which kind a row holds: `[CLS] first [SEP] second [SEP] [PAD]…`, or the texts alone. */
+/**
+ * Ids of the special tokens around the texts of a row: `before A after`, `before A between B after`. All three are empty
+ * for rows of texts alone.
+ */
+export interface RowTemplate {
+  readonly before: readonly number[];
+  readonly between: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** Rows of texts alone. */
+export const BARE: RowTemplate = { before: [], between: [], after: [] };
+
+/** How many tokens of which kind a row holds: those of its texts, the template's around them, and padding. */
 export interface RowLayout {
-  readonly addSpecialTokens: boolean;
+  readonly template: RowTemplate;
   /** Tokens of the first text. */
   readonly first: number;
   /** Tokens of the second text, undefined without one. */
@@ -9,22 +22,25 @@ export interface RowLayout {
   readonly length: number;
 }
 
-/** Where the parts of a row begin; each special token is the place before or behind a text. */
+/** Where the parts of a row begin. */
 export interface RowPlaces {
   readonly first: number;
   readonly second: number;
+  /** Where the template's last tokens begin. */
+  readonly after: number;
   /** Where padding begins. */
   readonly end: number;
 }
 
-export function specialTokenCount(addSpecialTokens: boolean, pair: boolean): number {
-  return addSpecialTokens ? (pair ? 3 : 2) : 0;
+export function specialTokenCount({ before, between, after }: RowTemplate, pair: boolean): number {
+  return before.length + (pair ? between.length : 0) + after.length;
 }
 
-export function placesOf({ addSpecialTokens, first, second }: Omit<RowLayout, 'length'>): RowPlaces {
-  const gap = addSpecialTokens ? 1 : 0;
-  const afterFirst = gap + first + gap;
-  return { first: gap, second: afterFirst, end: second === undefined ? afterFirst : afterFirst + second + gap };
+export function placesOf({ template, first, second }: Omit<RowLayout, 'length'>): RowPlaces {
+  const afterFirst = template.before.length + first;
+  const secondStart = afterFirst + template.between.length;
+  const after = second === undefined ? afterFirst : secondStart + second;
+  return { first: template.before.length, second: secondStart, after, end: after + template.after.length };
 }
 
 /** 0 for the first text with its special tokens and for padding, 1 for the second. */
@@ -44,5 +60,5 @@ export function fillSequenceIds(target: Int32Array, layout: RowLayout): void {
   const places = placesOf(layout);
   target.fill(-1);
   target.fill(0, places.first, places.first + layout.first);
-  target.fill(1, places.second, places.second + (layout.second ?? 0));
+  if (layout.second !== undefined) target.fill(1, places.second, places.second + layout.second);
 }

@@ -2,29 +2,30 @@ import type { AddedTokens } from './added-tokens.js';
 import { AlignedWord } from './aligned-word.js';
 import { EXPANDED, ISOLATED, KIND_SHIFT, LOOK, MARK, REMOVED, SPACE, VALUE_MASK, WORD } from './code-point-table.js';
 import type { CodePointTable } from './code-point-table.js';
+import type { Scanner } from './row-encoder.js';
 import type { TokenBuffer } from './token-buffer.js';
 import { combiningRun } from './unicode/combining-run.js';
-import type { WordPiece } from './wordpiece.js';
+import type { WordSplitter } from './wordpiece.js';
 
 /**
- * One pass over the UTF-16 units of the original text: normalization, splitting and WordPiece at once. A word whose
+ * One pass over the UTF-16 units of the original text: normalization, splitting and WordPiece (or BPE) at once. A word whose
  * units each became one symbol takes the short way; any other is read again, from its start, with its alignment.
  */
-export class TextScanner {
+export class TextScanner implements Scanner {
   private readonly word: AlignedWord;
   /** Where the added token before this place ended. */
   private floor = 0;
 
   private readonly table: CodePointTable;
   private readonly added: AddedTokens;
-  private readonly pieces: WordPiece;
+  private readonly pieces: WordSplitter;
   private readonly unknownId: number;
   private readonly maxInputCharsPerWord: number;
 
   constructor(
     table: CodePointTable,
     added: AddedTokens,
-    pieces: WordPiece,
+    pieces: WordSplitter,
     unknownId: number,
     maxInputCharsPerWord: number,
   ) {
@@ -41,7 +42,7 @@ export class TextScanner {
     const { table } = this;
     const word = this.word.symbols;
     const units = table.units;
-    const longest = this.maxInputCharsPerWord;
+    const longest = Math.min(this.maxInputCharsPerWord, word.length);
     const end = text.length;
     this.floor = 0;
     let at = 0;
@@ -119,7 +120,7 @@ export class TextScanner {
 
   private appendMarks(text: string, at: number): number {
     const { table, word } = this;
-    const run = combiningRun(text, at, this.floor, table.normalization.cleanText);
+    const run = combiningRun(text, at, this.floor, table.normalization);
     for (const { character, start, end } of run.characters) word.append(table.symbolsOf(character), 1, start, end);
     return run.end;
   }

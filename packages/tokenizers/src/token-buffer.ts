@@ -38,6 +38,14 @@ export class TokenBuffer {
     this.words++;
   }
 
+  /** Takes out tokens `from` to `to`. */
+  remove(from: number, to: number): void {
+    this.ids.copyWithin(from, to, this.count);
+    this.wordIds.copyWithin(from, to, this.count);
+    this.offsets.copyWithin(from * 2, to * 2, this.count * 2);
+    this.count -= to - from;
+  }
+
   private resize(capacity: number): void {
     this.ids = resized(this.ids, capacity);
     this.offsets = resized(this.offsets, capacity * 2);

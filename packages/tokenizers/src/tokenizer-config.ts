@@ -26,13 +26,13 @@ export function readTokenizerConfig(text: string, file: string): BertTokenizerOp
     stripAccents: json.optionalBoolean('strip_accents'),
     tokenizeChineseChars: json.optionalBoolean('tokenize_chinese_chars'),
     neverSplit: neverSplit(json),
-    modelMaxLength: modelMaxLength(json),
+    modelMaxLength: readModelMaxLength(json),
     addedTokens: decoderTokens(json),
-    unkToken: tokenName(json, 'unk_token'),
-    sepToken: tokenName(json, 'sep_token'),
-    padToken: tokenName(json, 'pad_token'),
-    clsToken: tokenName(json, 'cls_token'),
-    maskToken: tokenName(json, 'mask_token'),
+    unkToken: readTokenName(json, 'unk_token'),
+    sepToken: readTokenName(json, 'sep_token'),
+    padToken: readTokenName(json, 'pad_token'),
+    clsToken: readTokenName(json, 'cls_token'),
+    maskToken: readTokenName(json, 'mask_token'),
   });
 }
 
@@ -50,12 +50,13 @@ function defined<Fields extends object>(fields: Undefinable<Fields>): Defined<Fi
 }
 
 /** A token is written as its text or as an object with `content`. */
-function tokenName(json: JsonFields, name: string): string | undefined {
+export function readTokenName(json: JsonFields, name: string): string | undefined {
   if (!json.has(name)) return undefined;
   return typeof json.raw(name) === 'string' ? json.string(name) : json.object(name).string('content');
 }
 
-function modelMaxLength(json: JsonFields): number | undefined {
+/** Undefined where no model is that long. */
+export function readModelMaxLength(json: JsonFields): number | undefined {
   const value = json.raw('model_max_length');
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && value > NO_LENGTH) return undefined;
@@ -77,5 +78,5 @@ function neverSplit(json: JsonFields): string[] | undefined {
 function decoderTokens(json: JsonFields): BertTokenizerOptions['addedTokens'] {
   if (!json.has('added_tokens_decoder')) return undefined;
   const decoder = json.object('added_tokens_decoder');
-  return decoder.names().map((id) => addedToken(decoder.object(id), Number(id)));
+  return decoder.names().map((id) => addedToken(decoder.object(id), false, Number(id)));
 }

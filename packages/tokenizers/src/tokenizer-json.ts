@@ -1,6 +1,8 @@
-import type { AddedTokenOption, BertTokenizerOptions } from './bert-options.js';
+import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
+import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields, shown } from './json-fields.js';
+import { vocabularyOfJson } from './vocabulary.js';
 
 /** What a tokenizer is made from. */
 export interface TokenizerSource {
@@ -22,7 +24,7 @@ export function readTokenizerJson(text: string, file: string): TokenizerSource {
   if (model.has('type')) part(json, 'model', ['WordPiece']);
   const stripAccents = normalizer.optionalBoolean('strip_accents');
   return {
-    vocabulary: vocabularyOf(model.object('vocab')),
+    vocabulary: Array.from(vocabularyOfJson(model.object('vocab')).tokens, (token) => token ?? ''),
     options: {
       file,
       cleanText: normalizer.optionalBoolean('clean_text') ?? true,
@@ -49,28 +51,14 @@ function part(json: JsonFields, name: string, kinds: readonly string[]): JsonFie
   });
 }
 
-function vocabularyOf(vocab: JsonFields): string[] {
-  const names = vocab.names();
-  const tokens: string[] = [];
-  for (const token of names) {
-    const id = vocab.count(token);
-    if (id >= names.length * 2 + 1024) {
-      throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
-        file: vocab.file,
-        at: JSON.stringify(token),
-        expected: `an id below ${names.length}`,
-        found: `${id}`,
-      });
-    }
-    tokens[id] = token;
-  }
-  return Array.from(tokens, (token: string | undefined) => token ?? '');
-}
-
-/** One entry of `added_tokens`, or of `added_tokens_decoder` with its id given. */
-export function addedToken(token: JsonFields, id = token.count('id')): AddedTokenOption {
+/**
+ * One entry of `added_tokens`, or of `added_tokens_decoder` with its id given.
+ *
+ * @param verbatim the tokenizer normalizes nothing, so that matching after normalization is matching in the text
+ */
+export function addedToken(token: JsonFields, verbatim = false, id = token.count('id')): AddedTokenOption {
   const special = token.optionalBoolean('special') ?? false;
-  if (token.optionalBoolean('normalized') ?? !special) {
+  if (!verbatim && (token.optionalBoolean('normalized') ?? !special)) {
     throw new TokenizerError('UNSUPPORTED', 'an added token that is matched after normalization', {
       file: token.file,
       at: token.at('normalized'),
@@ -124,11 +112,41 @@ function requireTemplate(processor: JsonFields, name: 'single' | 'pair', expecte
     })
     .join(' ');
   if (found !== expected) {
-    throw new TokenizerError('UNSUPPORTED', 'not the template of a BERT tokenizer', {
+    throw new TokenizerError('UNSUPPORTED', 'not a template of this tokenizer', {
       file: processor.file,
       at: processor.at(name),
       expected,
       found,
     });
   }
+}
+
+/**
+ * Names of the special tokens around texts, from a `TemplateProcessing` whose second text and what follows it have type 1.
+ *
+ * @throws TokenizerError UNSUPPORTED for another post-processor or template
+ */
+export function readTemplate(processor: JsonFields): { before: string[]; between: string[]; after: string[] } {
+  if (processor.string('type') !== 'TemplateProcessing') {
+    throw new TokenizerError('UNSUPPORTED', 'not a post-processor of this tokenizer', {
+      file: processor.file,
+      at: processor.at('type'),
+      expected: 'TemplateProcessing',
+      found: processor.string('type'),
+    });
+  }
+  const names = processor.objects('pair').map((piece) => (piece.has('Sequence') ? undefined : specialId(piece)));
+  const texts = names.flatMap((name, k) => (name === undefined ? [k] : []));
+  const [first = 0, second = 0] = texts;
+  const part = (from: number, to?: number): string[] => names.slice(from, to).filter((name) => name !== undefined);
+  const [before, between, after] = [part(0, first), part(first + 1, second), part(second + 1)];
+  const typed = (ids: readonly string[], type: number): string[] => ids.map((id) => `${id}:${type}`);
+  requireTemplate(processor, 'single', [...typed(before, 0), 'A:0', ...typed(after, 0)].join(' '));
+  const start = [...typed(before, 0), 'A:0', ...typed(between, 0)];
+  requireTemplate(processor, 'pair', [...start, 'B:1', ...typed(after, 1)].join(' '));
+  return { before, between, after };
+}
+
+function specialId(piece: JsonFields): string {
+  return piece.object('SpecialToken').string('id');
 }

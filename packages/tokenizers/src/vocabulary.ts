@@ -1,4 +1,5 @@
 import { TokenizerError } from './error.js';
+import type { JsonFields } from './json-fields.js';
 
 /** Tokens by id and ids by token. */
 export interface Vocabulary {
@@ -28,6 +29,31 @@ export function vocabularyOf(tokens: readonly string[], file?: string): Vocabula
     });
   }
   return { tokens, ids: new Map(tokens.map((token, id) => [token, id])) };
+}
+
+/**
+ * Reads token to id, as `tokenizer.json` and `vocab.json` hold them; a token that names itself twice keeps its last id.
+ *
+ * @throws TokenizerError BAD_CONFIG for ids that are no counts, BAD_VOCABULARY for ids far behind the number of tokens
+ */
+export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
+  const names = vocab.names();
+  const tokens: (string | undefined)[] = [];
+  const ids = new Map<string, number>();
+  for (const token of names) {
+    const id = vocab.count(token);
+    if (id >= names.length * 2 + 1024) {
+      throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
+        file: vocab.file,
+        at: JSON.stringify(token),
+        expected: `an id below ${names.length}`,
+        found: `${id}`,
+      });
+    }
+    tokens[id] = token;
+    ids.set(token, id);
+  }
+  return { tokens: Array.from(tokens), ids };
 }
 
 /** The id of a token that the tokenizer cannot do without. */

@@ -3,7 +3,7 @@ export function joinPieces(tokens: readonly string[], prefix: string, cleanUp: b
   let text = '';
   tokens.forEach((token, k) => {
     const piece = k === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
-    text += cleanUp ? cleaned(piece) : piece;
+    text += cleanUp ? cleanedUp(piece) : piece;
   });
   return text;
 }
@@ -22,8 +22,9 @@ const REPLACEMENTS = [
   [" 're", "'re"],
 ] as const;
 
-function cleaned(piece: string): string {
-  let text = piece;
+/** Undoes the spaces of tokenized English: `clean_up_tokenization` of the Rust library. */
+export function cleanedUp(spaced: string): string {
+  let text = spaced;
   for (const [from, to] of REPLACEMENTS) text = text.replaceAll(from, to);
   return text;
 }

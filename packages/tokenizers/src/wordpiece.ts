@@ -8,11 +8,20 @@ export interface WordSource {
   readonly ends: Int32Array;
 }
 
+/** Splits words of symbols into pieces. */
+export interface WordSplitter {
+  /**
+   * Appends the pieces of `word[0 .. length)`, which it may change. Symbol k lies at `start + k` of the text where `source`
+   * is absent: a word of which every UTF-16 unit stayed one symbol.
+   */
+  append(word: Uint16Array, length: number, start: number, out: TokenBuffer, source?: WordSource): void;
+}
+
 /**
  * Longest match first from the left (Google's `WordpieceTokenizer`): one step of the trie per symbol. A word with a
  * part that no token covers is unknown as a whole.
  */
-export class WordPiece {
+export class WordPiece implements WordSplitter {
   private readonly continuation: number;
   private readonly states: Int32Array;
 
@@ -24,10 +33,6 @@ export class WordPiece {
     this.continuation = trie.walk(prefix);
   }
 
-  /**
-   * Appends the pieces of `word[0 .. length)`. Symbol k lies at `start + k` of the text where `source` is absent:
-   * a word of which every UTF-16 unit stayed one symbol.
-   */
   append(word: Uint16Array, length: number, start: number, out: TokenBuffer, source?: WordSource): void {
     out.reserve(length);
     const { states } = this;

@@ -1,4 +1,5 @@
 import { canonicalDecomposition, isDropped, isKeptMark, isNonspacingMark } from './normalize.js';
+import type { BertNormalization } from './normalize.js';
 
 /** A character that stays of a run of combining characters, and the place in the text that the reference gives it. */
 export interface AlignedCharacter {
@@ -23,18 +24,18 @@ export function combiningRun(
   text: string,
   at: number,
   floor: number,
-  cleanText: boolean,
+  options: BertNormalization,
 ): { characters: AlignedCharacter[]; end: number } {
-  const begin = runBegin(text, at, floor, cleanText);
+  const begin = runBegin(text, at, floor, options);
   const elements: RunElement[] = [];
   const places: { start: number; end: number }[] = [];
   let end = begin;
   while (end < text.length) {
     const codePoint = text.codePointAt(end) ?? 0;
-    if (end > begin && !continuesRun(codePoint, cleanText)) break;
+    if (end > begin && !continuesRun(codePoint, options)) break;
     const start = end;
     end += codePoint > 0xffff ? 2 : 1;
-    if (cleanText && isDropped(codePoint)) continue;
+    if (isDropped(codePoint, options)) continue;
     places.push({ start, end });
     Array.from(canonicalDecomposition(codePoint)).forEach((character, k) => {
       elements.push({ character, inserted: k > 0 });
@@ -53,9 +54,9 @@ export function combiningRun(
 }
 
 /** The character that the run hangs on, or its first mark where the text begins with it. */
-function runBegin(text: string, at: number, floor: number, cleanText: boolean): number {
+function runBegin(text: string, at: number, floor: number, options: BertNormalization): number {
   let begin = at;
-  while (begin > floor && continuesRun(text.codePointAt(begin) ?? 0, cleanText)) {
+  while (begin > floor && continuesRun(text.codePointAt(begin) ?? 0, options)) {
     const unit = text.charCodeAt(begin - 1);
     const paired = unit >= 0xdc00 && unit <= 0xdfff && (text.codePointAt(begin - 2) ?? 0) > 0xffff;
     begin -= paired ? 2 : 1;
@@ -63,8 +64,8 @@ function runBegin(text: string, at: number, floor: number, cleanText: boolean): 
   return begin;
 }
 
-function continuesRun(codePoint: number, cleanText: boolean): boolean {
-  return (cleanText && isDropped(codePoint)) || isCombining(String.fromCodePoint(codePoint));
+function continuesRun(codePoint: number, options: BertNormalization): boolean {
+  return isDropped(codePoint, options) || isCombining(String.fromCodePoint(codePoint));
 }
 
 /** Whether canonical ordering moves a character, for the characters that the reference's tables know. */

@@ -1,7 +1,7 @@
 import { codePointSet } from './code-point-set.js';
 import { KEPT_MARKS, NONSPACING_MARKS, PUNCTUATION, REMOVED, UNDECOMPOSED, WHITESPACE } from './tables.js';
 
-/** The four switches of Hugging Face's `BertNormalizer`. */
+/** The four switches of Hugging Face's `BertNormalizer`, and one that it has not. */
 export interface BertNormalization {
   /** Drop control characters, make every whitespace a space (`clean_text`). */
   readonly cleanText: boolean;
@@ -9,6 +9,8 @@ export interface BertNormalization {
   readonly tokenizeChineseChars: boolean;
   readonly stripAccents: boolean;
   readonly lowercase: boolean;
+  /** As Google's code: keep private-use characters, and take U+2B820 to U+2B91F as ideographs. False unless said. */
+  readonly google?: boolean;
 }
 
 /** What one code point of the text becomes: nothing, a space, a word of its own, or characters of a word. */
@@ -39,18 +41,25 @@ const REPLACEMENT = 0xfffd;
 export function normalizeCodePoint(codePoint: number, options: BertNormalization): NormalizedCodePoint {
   const scalar = codePoint >= 0xd800 && codePoint <= 0xdfff ? REPLACEMENT : codePoint;
   if (scalar === TAB || scalar === LINE_FEED || scalar === CARRIAGE_RETURN) return { kind: 'space' };
-  if (options.cleanText && removed.has(scalar)) return { kind: 'removed' };
+  if (isDropped(scalar, options)) return { kind: 'removed' };
   if (whitespace.has(scalar)) return { kind: 'space' };
   if (options.stripAccents && codePointsOf(canonicalDecomposition(scalar)).some(isKeptMark)) return { kind: 'mark' };
   const text = options.lowercase ? lowercased(decomposed(scalar, options)) : decomposed(scalar, options);
   if (text === '') return { kind: 'removed' };
-  const alone = punctuation.has(text.codePointAt(0) ?? 0) || (options.tokenizeChineseChars && isChinese(scalar));
+  const alone =
+    punctuation.has(text.codePointAt(0) ?? 0) ||
+    (options.tokenizeChineseChars && isChinese(scalar, options.google ?? false));
   return { kind: alone ? 'isolated' : 'word', text };
 }
 
-/** What `clean_text` drops. */
-export function isDropped(codePoint: number): boolean {
-  return removed.has(codePoint) && codePoint !== TAB && codePoint !== LINE_FEED && codePoint !== CARRIAGE_RETURN;
+/** Whether `clean_text` drops a character. */
+export function isDropped(codePoint: number, { cleanText, google }: BertNormalization): boolean {
+  if (!cleanText || codePoint === TAB || codePoint === LINE_FEED || codePoint === CARRIAGE_RETURN) return false;
+  return removed.has(codePoint) && !(google === true && isPrivateUse(codePoint));
+}
+
+function isPrivateUse(codePoint: number): boolean {
+  return (codePoint >= 0xe000 && codePoint <= 0xf8ff) || (codePoint >= 0xf0000 && (codePoint & 0xffff) < 0xfffe);
 }
 
 /** What accent stripping drops. */
@@ -87,15 +96,15 @@ function lowercased(text: string): string {
 }
 
 /** The CJK Unified Ideographs blocks that BERT separates (`_is_chinese_char` of Google's tokenization.py). */
-function isChinese(codePoint: number): boolean {
+function isChinese(codePoint: number, google: boolean): boolean {
   return (
     (codePoint >= 0x4e00 && codePoint <= 0x9fff) ||
     (codePoint >= 0x3400 && codePoint <= 0x4dbf) ||
     (codePoint >= 0xf900 && codePoint <= 0xfaff) ||
     (codePoint >= 0x20000 && codePoint <= 0x2a6df) ||
     (codePoint >= 0x2a700 && codePoint <= 0x2b81f) ||
-    // The released code says U+2B920 where the block starts at U+2B820; the Rust library keeps the slip.
-    (codePoint >= 0x2b920 && codePoint <= 0x2ceaf) ||
+    // Google's code begins this block where Unicode does, the Rust library at U+2B920.
+    (codePoint >= (google ? 0x2b820 : 0x2b920) && codePoint <= 0x2ceaf) ||
     (codePoint >= 0x2f800 && codePoint <= 0x2fa1f)
   );
 }

@@ -1,0 +1,63 @@
+import { TokenizerError } from '../error.js';
+import { JsonFields, shown } from '../json-fields.js';
+import { addedToken } from '../tokenizer-json.js';
+import { vocabularyOfJson } from '../vocabulary.js';
+import type { BpeSource } from './bpe-files.js';
+import { readMerges } from './bpe-files.js';
+import type { Merge } from './merge-table.js';
+
+/**
+ * Reads the vocabulary, merges and added tokens of a `tokenizer.json` whose model is BPE.
+ *
+ * @throws TokenizerError UNSUPPORTED for another model or one with settings that GPT's have not
+ */
+export function readBpeModel(json: JsonFields, suffix: string): BpeSource {
+  const model = json.object('model');
+  const kind = model.has('type') ? model.string('type') : 'BPE';
+  if (kind !== 'BPE') throw unsupported(model, 'type', 'BPE');
+  if (model.has('continuing_subword_prefix') && model.string('continuing_subword_prefix') !== '') {
+    throw unsupported(model, 'continuing_subword_prefix', 'nothing');
+  }
+  const found = model.has('end_of_word_suffix') ? model.string('end_of_word_suffix') : '';
+  if (found !== suffix) throw unsupported(model, 'end_of_word_suffix', JSON.stringify(suffix));
+  for (const name of ['byte_fallback', 'ignore_merges', 'fuse_unk']) {
+    if (model.optionalBoolean(name) === true) throw unsupported(model, name, 'false');
+  }
+  return {
+    vocabulary: vocabularyOfJson(model.object('vocab')),
+    merges: mergesOf(model),
+    addedTokens: json.has('added_tokens') ? json.objects('added_tokens').map((token) => addedToken(token, true)) : [],
+  };
+}
+
+/** Older files write a merge as one string with a space, newer ones as two strings. */
+function mergesOf(model: JsonFields): Merge[] {
+  const value = model.raw('merges');
+  if (!Array.isArray(value)) throw wrongMerges(model, value);
+  const items: readonly unknown[] = value;
+  if (items.every((item) => typeof item === 'string')) return readMerges(items.join('\n'), model.file);
+  return items.map((item) => {
+    const pair: readonly unknown[] = Array.isArray(item) ? item : [];
+    const [first, second] = pair;
+    if (typeof first === 'string' && typeof second === 'string' && pair.length === 2) return [first, second];
+    throw wrongMerges(model, item);
+  });
+}
+
+function wrongMerges(model: JsonFields, value: unknown): TokenizerError {
+  return new TokenizerError('BAD_CONFIG', 'of the wrong type', {
+    file: model.file,
+    at: model.at('merges'),
+    expected: 'a list of pairs',
+    found: shown(value),
+  });
+}
+
+export function unsupported(json: JsonFields, name: string, expected: string): TokenizerError {
+  return new TokenizerError('UNSUPPORTED', 'not a setting of this tokenizer', {
+    file: json.file,
+    at: json.at(name),
+    expected,
+    found: shown(json.raw(name)),
+  });
+}

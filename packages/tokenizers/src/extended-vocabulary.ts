@@ -1,0 +1,62 @@
+import type { AddedToken } from './added-tokens.js';
+import { TokenizerError } from './error.js';
+import type { Vocabulary } from './vocabulary.js';
+
+/** A token of the vocabulary (or with a new id) that is matched in the original text. */
+export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | 'id' | 'betweenSpaces'>> {
+  readonly content: string;
+  /** Its id in the vocabulary unless said. */
+  readonly id?: number;
+}
+
+/** The vocabulary with the added tokens in it. */
+export interface ExtendedVocabulary extends Vocabulary {
+  /** The vocabulary without them. */
+  readonly base: Vocabulary;
+  readonly matched: readonly AddedToken[];
+  /** What `decode` skips on request. */
+  readonly specialIds: ReadonlySet<number>;
+}
+
+/** What is matched in the original text. */
+export interface MatchedTokens {
+  readonly specialTokens: readonly string[];
+  readonly addedTokens?: readonly AddedTokenOption[] | undefined;
+  readonly neverSplit?: readonly string[] | undefined;
+  /** Given to special tokens and `neverSplit` that the vocabulary lacks; a new id where it is undefined. */
+  readonly unknownId?: number | undefined;
+}
+
+/** Gathers special tokens, the caller's added tokens and `neverSplit`, with an id for each. */
+export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens, file?: string): ExtendedVocabulary {
+  const tokens = [...vocabulary.tokens];
+  const ids = new Map(vocabulary.ids);
+  const matched = new Map<string, AddedToken>();
+  const idOf = (content: string): number => ids.get(content) ?? wanted.unknownId ?? tokens.length;
+  const add = (token: AddedToken): void => {
+    const present = tokens[token.id];
+    if (present !== undefined && present !== '' && present !== token.content) {
+      throw new TokenizerError('BAD_VOCABULARY', 'an added token has the id of another', {
+        ...(file === undefined ? {} : { file }),
+        at: `id ${token.id}`,
+        expected: JSON.stringify(present),
+        found: JSON.stringify(token.content),
+      });
+    }
+    tokens[token.id] = token.content;
+    ids.set(token.content, token.id);
+    matched.set(token.content, token);
+  };
+  for (const content of wanted.specialTokens) add({ ...plain, content, id: idOf(content), special: true });
+  for (const option of wanted.addedTokens ?? []) {
+    add({ ...plain, ...option, id: option.id ?? ids.get(option.content) ?? tokens.length });
+  }
+  const specialIds = new Set([...matched.values()].filter(({ special }) => special).map(({ id }) => id));
+  for (const content of wanted.neverSplit ?? []) {
+    if (matched.has(content)) continue;
+    matched.set(content, { ...plain, content, id: idOf(content), betweenSpaces: true });
+  }
+  return { base: vocabulary, tokens, ids, matched: [...matched.values()], specialIds };
+}
+
+const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, betweenSpaces: false };

@@ -1,0 +1,99 @@
+import type { EncodeOptions, PairOptions, SingleOptions, WindowOptions } from './encode-options.js';
+import type { BatchEncoding, Encoding, WindowEncoding } from './encoding.js';
+import type { ExtendedVocabulary } from './extended-vocabulary.js';
+import { RowEncoder, type Scanner } from './row-encoder.js';
+import type { RowTemplate } from './row-layout.js';
+
+/** Options of `decode`. */
+export interface DecodeOptions {
+  /** Leave special tokens out: false unless said. */
+  readonly skipSpecialTokens?: boolean;
+  /** Undo the spaces before punctuation and in contractions. */
+  readonly cleanUp?: boolean;
+}
+
+/** What a tokenizer is put together from. */
+export interface TokenizerParts {
+  readonly scanner: Scanner;
+  readonly vocabulary: ExtendedVocabulary;
+  readonly template: RowTemplate;
+  readonly padId: number;
+  readonly modelMaxLength?: number | undefined;
+}
+
+/** The one interface of all tokenizers: texts to rows of ids with offsets, word ids and masks, and ids back to text. */
+export abstract class Tokenizer {
+  readonly vocabularySize: number;
+  readonly padTokenId: number;
+  /** The longest input of the model, where its configuration says so. */
+  readonly modelMaxLength: number | undefined;
+
+  /** Tokens by id, ids by token, and what is matched in the text. */
+  readonly vocabulary: ExtendedVocabulary;
+  /** Ids put around the texts. */
+  readonly template: RowTemplate;
+  private readonly rows: RowEncoder;
+
+  protected constructor({ scanner, vocabulary, template, padId, modelMaxLength }: TokenizerParts) {
+    const { tokens } = vocabulary;
+    this.vocabulary = vocabulary;
+    this.vocabularySize = tokens.length;
+    this.padTokenId = padId;
+    this.template = template;
+    this.modelMaxLength = modelMaxLength;
+    this.rows = new RowEncoder(scanner, { template, padId, tokenOf: (id) => tokens[id] ?? '' });
+  }
+
+  /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
+  encode(text: string, options: EncodeOptions = {}): Encoding {
+    return this.rows.encode(text, options);
+  }
+
+  /** Encodes texts, or pairs of them, to rows of one length: padding is `'longest'` unless said. */
+  encodeBatch(texts: readonly string[], options?: SingleOptions): BatchEncoding;
+  encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
+  encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
+    return this.rows.encodeBatch(batch, options);
+  }
+
+  /**
+   * Splits texts that are too long into rows that overlap by `stride` tokens (`return_overflowing_tokens` of Python); of a
+   * pair, one text is split and the other stands in each row.
+   *
+   * @throws TokenizerError BAD_OPTION where the other text leaves no room, or the stride is too large for what it leaves
+   */
+  encodeWindows(texts: readonly (string | readonly [string, string])[], options: WindowOptions): WindowEncoding {
+    return this.rows.encodeWindows(texts, options);
+  }
+
+  /** The ids of a text without special ones around it, and nothing else: the shortest way. Shape [T]. */
+  encodeIds(text: string): Int32Array {
+    return this.rows.encodeIds(text);
+  }
+
+  /** The tokens of a text without special ones around it. */
+  tokenize(text: string): string[] {
+    return this.encode(text, { addSpecialTokens: false }).tokens();
+  }
+
+  /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
+  decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
+    const { tokens, specialIds } = this.vocabulary;
+    const kept: number[] = [];
+    for (const id of ids) {
+      if (tokens[id] !== undefined && !(options.skipSpecialTokens === true && specialIds.has(id))) kept.push(id);
+    }
+    return this.textOf(kept, options);
+  }
+
+  tokenToId(token: string): number | undefined {
+    return this.vocabulary.ids.get(token);
+  }
+
+  idToToken(id: number): string | undefined {
+    return this.vocabulary.tokens[id];
+  }
+
+  /** The text of ids that are all in the vocabulary. */
+  protected abstract textOf(ids: readonly number[], options: DecodeOptions): string;
+}
