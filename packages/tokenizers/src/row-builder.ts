@@ -24,15 +24,20 @@ class PackedRows implements RowArrays {
   }
 
   get inputIds(): Int32Array {
-    return (this.ids ??= this.data.subarray(0, this.size));
+    return (this.ids ??= this.view(0, this.size));
   }
 
   get offsets(): Int32Array {
-    return (this.places ??= this.data.subarray(this.size, this.size * 3));
+    return (this.places ??= this.view(this.size, this.size * 2));
   }
 
   get wordIds(): Int32Array {
-    return (this.words ??= this.data.subarray(this.size * 3));
+    return (this.words ??= this.view(this.size * 3, this.size));
+  }
+
+  /** `subarray` would take twice the time. */
+  private view(from: number, length: number): Int32Array {
+    return new Int32Array(this.data.buffer, from * Int32Array.BYTES_PER_ELEMENT, length);
   }
 }
 

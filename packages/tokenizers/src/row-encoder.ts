@@ -41,7 +41,8 @@ export class RowEncoder {
     const row = this.scanRow(text, options.pair, options);
     const length = paddedLength(placesOf(row).end, options);
     const arrays = buildRows(this.parts.padId, this.buffer, [row], length);
-    return new Encoding(arrays, { ...row, length }, this.parts.tokenOf);
+    const { template, first, second } = row;
+    return new Encoding(arrays, { template, first, second, length }, this.parts.tokenOf);
   }
 
   encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions): BatchEncoding {

@@ -17,6 +17,8 @@ export function gpt2Source(files: BpeFiles, folder: string): { source: BpeSource
   const split = json.object('pre_tokenizer');
   if (split.string('type') !== 'ByteLevel') throw unsupported(split, 'type', 'ByteLevel');
   if (split.optionalBoolean('use_regex') === false) throw unsupported(split, 'use_regex', 'true');
+  const after = json.has('post_processor') ? json.object('post_processor') : undefined;
+  if (after !== undefined && after.string('type') !== 'ByteLevel') throw unsupported(after, 'type', 'ByteLevel');
   const addPrefixSpace = split.optionalBoolean('add_prefix_space') ?? true;
   return { source: readBpeModel(json, ''), options: { addPrefixSpace, ...config } };
 }
