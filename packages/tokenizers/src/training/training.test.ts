@@ -29,7 +29,7 @@ describe('tokens and merges equal the Rust trainers’', () => {
   // The library numbers symbols with prefix or suffix by chance: with its numbers the rest is equal, too.
   test('BPE with the end of the word', async () => {
     const expected = tokensOf('gpt-vocab.json');
-    const firstSymbols = expected.filter((token) => token !== undefined && /^.<\/w>$/u.test(token));
+    const firstSymbols = expected.filter((token): token is string => token !== undefined && /^.<\/w>$/u.test(token));
     const { tokens, merges } = await trainGptVocabulary(CORPUS, { vocabularySize: 900, firstSymbols });
     expect(tokens).toEqual(expected);
     expect(mergesTextOf({ merges })).toBe(fixture('gpt-merges.txt'));
