@@ -1,7 +1,9 @@
 import { OpsError } from '../error.js';
+import { bytesOf } from '../literal.js';
 import type { Activation, Ops } from '../ops.js';
 import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
+import { swapsLastTwo } from '../shapes/permutation.js';
 import type { OpsDType } from '../tensor.js';
 import { Recorder, type OnnxValue } from './recorder.js';
 
@@ -21,8 +23,23 @@ const activations: Record<Activation, { type: string; attributes: Record<string,
   silu: undefined, // no operator of its own: x · sigmoid(x)
 };
 
+/** alpha · a · b, where either may be read transposed as it lies. */
+export type Product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha?: number) => OnnxValue;
+
+/** Products by ONNX Runtime's own operator where the standard one would need a transposed copy or a scaled one. */
+const runtimeProduct =
+  (graph: Recorder): Product =>
+  (a, b, result, alpha = 1) => {
+    if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
+    const right = b.transposeOf ?? b.name;
+    return graph.runtimeNode('FusedMatMul', [a, right], result, {
+      transB: Number(b.transposeOf !== undefined),
+      alpha: { float: alpha },
+    });
+  };
+
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
-export function onnxOps(graph: Recorder): Ops<OnnxValue> {
+export function onnxOps(graph: Recorder, product: Product = runtimeProduct(graph)): Ops<OnnxValue> {
   const scalar = (value: number) => graph.constant('float32', [], float(value));
   const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
   const unary = (type: string, op: UnaryOp) => (x: OnnxValue) => graph.node(type, [x], shapes[op](x));
@@ -33,16 +50,6 @@ export function onnxOps(graph: Recorder): Ops<OnnxValue> {
     const kept = graph.node(type, [x, list(axes)], shapes[op](x, axes, true), { keepdims: 1 });
     const result = shapes[op](x, axes, keepDims);
     return graph.node('Reshape', [kept, target(kept, result.shape)], result);
-  };
-
-  /** a · b, where either may be read transposed as it lies. */
-  const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {
-    if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
-    const right = b.transposeOf ?? b.name;
-    return graph.runtimeNode('FusedMatMul', [a, right], result, {
-      transB: Number(b.transposeOf !== undefined),
-      alpha: { float: alpha },
-    });
   };
 
   /** A shape as ONNX's Reshape and Expand take it: 0 keeps the axis, -1 is a product of names, other names are looked up. */
@@ -172,11 +179,6 @@ const castTypes: Record<OpsDType, number> = { float32: 1, int32: 6, bool: 9 };
 
 const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
 
-const swapsLastTwo = (permutation: readonly number[]): boolean => {
-  const last = permutation.length - 1;
-  return permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
-};
-
 /** The axes of `to` that are new where it is `from` with ones put in; undefined where it is not. */
 function insertedAxes(from: Dims, to: Dims): number[] | undefined {
   const inserted: number[] = [];
@@ -187,9 +189,4 @@ function insertedAxes(from: Dims, to: Dims): number[] | undefined {
     else return undefined;
   }
   return next === from.length ? inserted : undefined;
-}
-
-function bytesOf(data: readonly number[], dtype: OpsDType): Uint8Array {
-  if (dtype === 'bool') return Uint8Array.from(data);
-  return new Uint8Array((dtype === 'int32' ? Int32Array.from(data) : Float32Array.from(data)).buffer);
 }
