@@ -2,9 +2,9 @@ import { openCheckpoint, readFloat32, type Checkpoint } from '@firth/checkpoints
 import { collectFiles, float32, int32, maxAbsoluteError, type ForeignModel, type Tensor } from '@firth/ops';
 import { openOnnx, readOnnxOperators } from '@firth/ops/onnx/export';
 import { openGraphModel } from '@firth/ops/tfjs-graph';
+import { BertTokenizer } from '@firth/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { fixture, goldenEmbeddings, languages, largestError, layouts } from '../testing/fixtures.js';
-import { BertModel } from '../bert.js';
 import { exportBert, type ExportFormat, type ExportOptions } from './export-bert.js';
 
 const BOUND = 1e-5;
@@ -114,9 +114,8 @@ async function idsAt({ tensors }: Checkpoint, name: string): Promise<Tensor> {
 
 /** One padded batch, cut at the 24 tokens that the folders say. */
 async function idsOf(folder: string, sentences: readonly string[]) {
-  const { tokenizer, dispose } = await tokenizerOf(folder);
+  const tokenizer = await BertTokenizer.fromPretrained(fixture('english', folder));
   const rows = sentences.map((sentence) => tokenizer.encode(sentence, { maxLength: 24 }));
-  await dispose();
   const longest = Math.max(...rows.map(({ length }) => length));
   const padded = (field: 'inputIds' | 'attentionMask' | 'tokenTypeIds') =>
     int32(
@@ -128,9 +127,4 @@ async function idsOf(folder: string, sentences: readonly string[]) {
     attention_mask: padded('attentionMask'),
     token_type_ids: padded('tokenTypeIds'),
   };
-}
-
-async function tokenizerOf(folder: string) {
-  const model = await BertModel.fromPretrained(fixture('english', folder));
-  return { tokenizer: model.tokenizer, dispose: () => model.dispose() };
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Checkpoint } from '@firth/checkpoints';
 import type { ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
+import { onnx } from '@firth/ops/onnx';
 import { exportOnnx } from '@firth/ops/onnx/export';
 import { exportGraphModel } from '@firth/ops/tfjs-graph';
 import { forwardProgram } from '../forward.js';
@@ -8,6 +9,7 @@ import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from '../loa
 import { embedProgram } from '../sentence/embed-program.js';
 import { openDense, sentenceWeights } from '../sentence/sentence-weights.js';
 import { exportProgram, type PublicInput } from './export-program.js';
+import { lazyEngine } from './lazy-engine.js';
 import { planOutputs, type OutputPlan } from './outputs.js';
 import { compareWithEngine, type CheckedOutput } from './verify.js';
 
@@ -39,11 +41,13 @@ export interface BertExport {
  * @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` naming an output that the model has not.
  */
 export async function exportBert(path: string, format: ExportFormat, options: ExportOptions = {}): Promise<BertExport> {
-  const loaded = await loadBert(path, options);
+  const engine = options.engine ?? lazyEngine(() => onnx());
+  const loaded = await loadBert(path, { ...options, engine });
   const dense: Checkpoint[] = [];
   const close = async () => {
     await Promise.all(dense.map((checkpoint) => checkpoint.close()));
     await loaded.close();
+    if (options.engine === undefined) await engine.dispose();
   };
   try {
     const plan = planOutputs(loaded, options.outputs);

@@ -13,6 +13,8 @@ export async function openGraphModel(read: (file: string) => Promise<Uint8Array>
     import('@tensorflow/tfjs-converter'),
     import('@tensorflow/tfjs-backend-cpu'),
   ]);
+  const isQuiet = tf.env().getBool('PROD');
+  tf.env().set('PROD', true); // else the first weight prints advice to install another backend
   await tf.setBackend('cpu');
   const json = JSON.parse(new TextDecoder().decode(await read('model.json'))) as Parameters<
     typeof tf.io.getModelArtifactsForJSON
@@ -24,6 +26,7 @@ export async function openGraphModel(read: (file: string) => Promise<Uint8Array>
         return [manifest.flatMap(({ weights }) => weights), joined(shards)];
       }),
   });
+  tf.env().set('PROD', isQuiet);
   return {
     outputs: model.outputNodes,
     run: async (inputs) => {
