@@ -47,6 +47,9 @@ describe.each([onnx, { to: 'tfjs' } as const])('$to', (format) => {
     expect(row).toMatchObject({ name: 'logits', shape: [2, 8, 264] });
     expect(row?.maxAbsoluteError).toBeLessThanOrEqual(BOUND);
     expect(others).toEqual([]);
+    const [broken] = await bert.verify({ ...file, run: async (inputs) => perturbed(await file.run(inputs)) });
+    expect(broken).toMatchObject({ at: [1, 2, 3] });
+    expect(broken?.maxAbsoluteError).toBeCloseTo(0.01, 4);
     await bert.close();
   });
 });
@@ -80,6 +83,19 @@ async function exported(folder: string, format: ExportFormat, options?: ExportOp
   const files = await collectFiles(bert.model);
   await bert.close();
   return { files, outputs: bert.outputs, file: await opened(format, files) };
+}
+
+/** The same logits but for one, which is 0.01 more. */
+function perturbed({ logits }: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  if (logits === undefined) throw new Error('the file gives logits');
+  const [, length = 0, vocabulary = 0] = logits.shape;
+  const at = (1 * length + 2) * vocabulary + 3;
+  return {
+    logits: float32(
+      Float32Array.from(logits.data, (value, i) => value + (i === at ? 0.01 : 0)),
+      logits.shape,
+    ),
+  };
 }
 
 function opened({ to }: ExportFormat, files: ReadonlyMap<string, Uint8Array>): Promise<ForeignModel> {

@@ -37,7 +37,7 @@ const BOUND = 1e-4;
 /** What has to be installed for a written model to be run once. */
 export const runtimes = {
   onnx: 'onnxruntime-node',
-  tfjs: '@tensorflow/tfjs-core @tensorflow/tfjs-converter @tensorflow/tfjs-backend-cpu',
+  tfjs: '@tensorflow/tfjs-converter @tensorflow/tfjs-core @tensorflow/tfjs-backend-cpu',
 } as const;
 
 /**
