@@ -24,7 +24,7 @@ describe('wrong usage exits 2 with one line', () => {
     [['parity', 'only-one'], /missing required argument 'reference'/],
     [['parity', 'a', 'b', '--bound', 'small'], /Expected a number above 0/],
     [['inspect', 'a', '--nonsense'], /unknown option '--nonsense'/],
-    [['convert', 'a', 'b', '--to', 'onnx'], /Allowed choices are safetensors, huggingface/],
+    [['convert', 'a', 'b', '--to', 'coreml'], /Allowed choices are safetensors, huggingface/],
     [['fill-mask', 'a', 'b', '--top-k', '0'], /whole number of at least 1/],
     [['embed', 'a'], /standard input is empty/],
     [['embed', 'a', 'b', '--json', '--jsonl'], /cannot be used with/],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
@@ -8,6 +7,7 @@ import { addParity } from './commands/parity.js';
 import { addTokenize } from './commands/tokenize.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import type { Terminal } from './terminal.js';
+import { version } from './version.js';
 
 /**
  * Runs `firth` on the words after its name and gives its exit status: 0, 1 for a failed comparison or a refused input,
@@ -40,9 +40,4 @@ function program(terminal: Terminal): Command {
   addFillMask(firth, terminal);
   addEmbed(firth, terminal);
   return firth;
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }

@@ -1,4 +1,6 @@
 export { OpsError, type OpsErrorCode } from './error.js';
+export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
+export type { ForeignModel } from './foreign-model.js';
 export type { Activation, Attended, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';

@@ -1,15 +1,15 @@
-import { bindTree, asFloat32, OpsError, transposed, type SourceName, type Tree, type WeightSource } from '@firth/ops';
-import { openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import { asFloat32, OpsError } from '@firth/ops';
+import type { Checkpoint } from '@firth/checkpoints';
 import type { Encoding } from '@firth/tokenizers';
 import type { BertInput } from '../forward.js';
 import { padRows } from '../inputs.js';
-import { bertWeights, type LoadedBert } from '../loaded-bert.js';
+import type { LoadedBert } from '../loaded-bert.js';
 import { Programs } from '../programs.js';
-import { encoderOnly } from '../schema.js';
 import { batchesByLength } from '../tasks/batches.js';
-import { denseSchema, embedProgram, type SentenceSchema } from './embed-program.js';
+import { embedProgram } from './embed-program.js';
 import type { PoolingMode } from './pooling.js';
 import type { SentenceRecipe } from './recipe.js';
+import { openDense, sentenceWeights } from './sentence-weights.js';
 
 export interface EmbedOptions {
   /** Instead of what the folder says (the mean of the tokens, where it says nothing). */
@@ -49,14 +49,7 @@ export class Embed {
   }
 
   static async open(loaded: LoadedBert): Promise<Embed> {
-    const dense: Checkpoint[] = [];
-    try {
-      for (const { folder } of loaded.recipe.dense) dense.push(await openCheckpoint(folder));
-    } catch (error) {
-      await Promise.all(dense.map((checkpoint) => checkpoint.close()));
-      throw error;
-    }
-    return new Embed(loaded, dense);
+    return new Embed(loaded, await openDense(loaded.recipe));
   }
 
   /** One vector for each text, in the order given; texts of like length are computed together. */
@@ -133,21 +126,8 @@ export class Embed {
     const { engine, config } = this.#loaded;
     const { pooling, normalize } = recipe;
     return this.#programs.get(JSON.stringify({ pooling, normalize }), () =>
-      engine.compile(embedProgram(config, recipe), this.#weights()),
+      engine.compile(embedProgram(config, recipe), sentenceWeights(this.#loaded, this.#dense)),
     );
-  }
-
-  #weights(): Tree<SentenceSchema, WeightSource> {
-    const dense = this.#loaded.recipe.dense.map((step, i) => {
-      const checkpoint = this.#dense[i];
-      if (checkpoint === undefined) throw new TypeError('one checkpoint was opened for each dense step');
-      const names: Tree<ReturnType<typeof denseSchema>, SourceName> = {
-        kernel: transposed('linear.weight'),
-        bias: step.bias ? 'linear.bias' : undefined,
-      };
-      return bindTree<ReturnType<typeof denseSchema>>(denseSchema(step), names, checkpoint);
-    });
-    return { bert: bertWeights(this.#loaded, encoderOnly), dense };
   }
 }
 

@@ -6,7 +6,8 @@ import { planCopy, type ConversionPlan } from '../conversion/plan.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
 import { interruptible } from '../interrupt.js';
-import { forceOption, jsonOption, type JsonOption } from '../options.js';
+import { commaList, forceOption, jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
@@ -15,43 +16,63 @@ import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends JsonOption {
-  readonly to: 'safetensors' | 'huggingface';
+type Layout = 'safetensors' | 'huggingface' | 'onnx' | 'tfjs';
+
+interface Options extends ModelOptions {
+  readonly to?: Layout;
+  readonly outputs?: readonly string[];
+  readonly externalData?: true;
   readonly force?: true;
 }
 
 export function addConvert(program: Command, terminal: Terminal): void {
   program
     .command('convert')
-    .description('Write any readable checkpoint as safetensors, and verify what was written.')
+    .description(
+      'Write any readable checkpoint as safetensors, or a BERT for another runtime, and verify what was written.',
+    )
     .argument('<source>', 'checkpoint file, TensorFlow prefix or model folder')
-    .argument('<destination>', 'file to write; with --to huggingface, a folder')
+    .argument('<destination>', 'file to write (x.onnx: --to onnx); a folder with --to huggingface or tfjs')
     .addOption(
       new Option(
         '--to <layout>',
-        "safetensors: one file, the source's names; huggingface: a BERT that Python's transformers opens",
-      )
-        .choices(['safetensors', 'huggingface'])
-        .default('safetensors'),
+        "safetensors: one file, the source's names (unless the destination ends in .onnx); huggingface: a BERT that " +
+          "Python's transformers opens; onnx: any ONNX Runtime; tfjs: TensorFlow.js's loadGraphModel",
+      ).choices(['safetensors', 'huggingface', 'onnx', 'tfjs']),
     )
+    .option(
+      '--outputs <names>',
+      "of onnx and tfjs: logits, last_hidden_state, hidden_states, … (as Python's optimum unless given)",
+      commaList,
+    )
+    .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
+    .addOption(paddedEmbeddingsOption())
     .addOption(forceOption())
     .addOption(jsonOption())
     .action((source: string, destination: string, options: Options) => convert(source, destination, options, terminal));
 }
 
 async function convert(source: string, destination: string, options: Options, terminal: Terminal): Promise<void> {
+  const layout = options.to ?? (destination.endsWith('.onnx') ? 'onnx' : 'safetensors');
+  if (layout === 'onnx' || layout === 'tfjs') {
+    const { exportCommand } = await import('./convert-export.js');
+    await exportCommand(source, destination, { ...options, to: layout }, terminal);
+    return;
+  }
+  if (options.outputs !== undefined || options.externalData === true || options.paddedEmbeddings === true)
+    throw new UsageError('--outputs, --external-data and --padded-embeddings are for --to onnx and --to tfjs');
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
-  await checkDestination(destination, options.to === 'huggingface' ? 'folder' : 'file', options.force === true);
+  await checkDestination(destination, layout === 'huggingface' ? 'folder' : 'file', options.force === true);
   const checkpoint = await openCheckpoint(await encoderPath(source));
   try {
-    const plan = await planOf(checkpoint, source, options);
+    const plan = await planOf(checkpoint, source, layout);
     const bytes = await interruptible((signal) => carryOut(plan, destination, terminal, signal));
     const { tensors, leftOut } = plan;
     const summary = {
       source,
       destination,
-      layout: options.to,
+      layout,
       format: checkpoint.format,
       tensors: tensors.length,
       bytes,
@@ -64,8 +85,8 @@ async function convert(source: string, destination: string, options: Options, te
   }
 }
 
-async function planOf(checkpoint: Checkpoint, source: string, { to }: Options): Promise<ConversionPlan> {
-  if (to === 'safetensors') return planCopy(checkpoint);
+async function planOf(checkpoint: Checkpoint, source: string, layout: Layout): Promise<ConversionPlan> {
+  if (layout === 'safetensors') return planCopy(checkpoint);
   const { planHuggingFace } = await import('../conversion/plan-huggingface.js');
   return planHuggingFace(checkpoint, source);
 }

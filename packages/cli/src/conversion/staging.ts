@@ -22,22 +22,30 @@ export async function checkDestination(path: string, kind: 'file' | 'folder', fo
 }
 
 /**
- * Lets `write` fill a temporary folder beside `path`; when it is done, moves its files into the folder `path`, or where
- * `kind` is `file` the only one to `path` itself. A failure leaves nothing behind.
+ * Lets `write` fill a temporary folder beside `path` and gives what it gives; when it is done, moves its files into the
+ * folder `path`, or where `kind` is `file` the only one to `path` itself, or where it is `files` all into the folder
+ * that `path` lies in. A failure leaves nothing behind.
  */
-export async function staged(
+export async function staged<T>(
   path: string,
-  kind: 'file' | 'folder',
-  write: (folder: string) => Promise<void>,
-): Promise<void> {
+  kind: 'file' | 'files' | 'folder',
+  write: (folder: string) => Promise<T>,
+): Promise<T> {
   const target = resolve(path);
   const staging = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   await mkdir(staging);
   try {
-    await write(staging);
-    const names = await readdir(staging);
+    const result = await write(staging);
+    // Of `out.onnx` and `out.onnx.data`, the one that names the other comes last.
+    const names = (await readdir(staging)).sort().reverse();
+    const destinations = {
+      file: () => target,
+      files: (name: string) => join(dirname(target), name),
+      folder: (name: string) => join(target, name),
+    };
     if (kind === 'folder' && (await kindOf(target)) === undefined) await rename(staging, target);
-    else for (const name of names) await rename(join(staging, name), kind === 'file' ? target : join(target, name));
+    else for (const name of names) await rename(join(staging, name), destinations[kind](name));
+    return result;
   } finally {
     await rm(staging, { recursive: true, force: true });
   }

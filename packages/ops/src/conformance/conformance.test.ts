@@ -5,8 +5,10 @@ import { onnx } from '../onnx/index.js';
 import type { Engine } from '../program.js';
 import { shapes } from '../shapes/engine.js';
 import { tfjs } from '../tfjs/index.js';
+import { exportedEngines } from '../testing/exported-engines.js';
 import { applyOp } from './apply.js';
 import { readCases } from './cases.js';
+import type { OpCase } from './op-case.js';
 import { canBeNamed, runCase } from './run-case.js';
 import { definedInWgsl, hasWebGpu } from './web-gpu.js';
 
@@ -17,24 +19,31 @@ const engines: readonly Engine[] = [
   ...(hasWebGpu ? [onnx({ device: 'webgpu' })] : []),
   tfjs({ backend: 'cpu' }),
   tfjs({ backend: 'wasm' }),
+  ...exportedEngines,
 ];
 afterAll(() => Promise.all(engines.map((engine) => engine.dispose())));
 
-const cases = await readCases();
+const allCases = await readCases();
+
+/** What a runtime gets wrong by itself: TensorFlow.js's BroadcastTo makes no empty shape. */
+const faultsOfRuntimes = new Map([['exported graph model', 'broadcastTo/1x3-by-0x3']]);
+
+const isExpectedOf = (engine: string, opCase: OpCase): boolean =>
+  engine.endsWith('webgpu') ? definedInWgsl(opCase) : opCase.name !== faultsOfRuntimes.get(engine);
 
 describe.each(engines)('$name', (engine) => {
-  const its = engine.name.endsWith('webgpu') ? cases.filter(definedInWgsl) : cases;
+  const cases = allCases.filter((opCase) => isExpectedOf(engine.name, opCase));
 
-  it.each(its)('$name', async (opCase) => {
+  it.each(cases)('$name', async (opCase) => {
     expect(await runCase(engine, opCase, 'known')).toEqual([]);
   });
 
-  it.each(its.filter(canBeNamed))('$name, a length being a name', async (opCase) => {
+  it.each(cases.filter(canBeNamed))('$name, a length being a name', async (opCase) => {
     expect(await runCase(engine, opCase, 'named')).toEqual([]);
   });
 });
 
-it.each(cases)('shapes: $name', ({ op, attributes, inputs, outputs }) => {
+it.each(allCases)('shapes: $name', ({ op, attributes, inputs, outputs }) => {
   const found = applyOp(shapes, op, inputs, attributes).map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
   expect(found).toEqual(outputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })));
 });

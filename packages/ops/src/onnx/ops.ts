@@ -1,7 +1,9 @@
 import { OpsError } from '../error.js';
+import { bytesOf } from '../literal.js';
 import type { Activation, Ops } from '../ops.js';
 import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
+import { swapsLastTwo } from '../shapes/permutation.js';
 import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
 import { quantizedLinear } from './quantized-linear.js';
@@ -22,8 +24,27 @@ const activations: Record<Activation, { type: string; attributes: Record<string,
   silu: undefined, // no operator of its own: x · sigmoid(x)
 };
 
+/** alpha · a · b, where either may be read transposed as it lies. */
+export type Product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha?: number) => OnnxValue;
+
+/** Products by ONNX Runtime's own operator where the standard one would need a transposed copy or a scaled one. */
+const runtimeProduct =
+  (graph: Recorder): Product =>
+  (a, b, result, alpha = 1) => {
+    if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
+    const right = b.transposeOf ?? b.name;
+    return graph.runtimeNode('FusedMatMul', [a, right], result, {
+      transB: Number(b.transposeOf !== undefined),
+      alpha: { float: alpha },
+    });
+  };
+
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
-export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<OnnxValue> {
+export function onnxOps(
+  graph: Recorder,
+  { dtype, isCoarse }: Dialect,
+  productOf: Product = runtimeProduct(graph),
+): Ops<OnnxValue> {
   const float = floatTypeOf(dtype);
   const scalar = (value: number) => graph.constant(float, [], floatBytes([value], float));
   const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
@@ -37,16 +58,10 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
     return graph.node('Reshape', [kept, target(kept, result.shape, 0)], result);
   };
 
-  /** a · b, where either may be read transposed as it lies. */
-  const product = (a: OnnxValue, b: OnnxValue, result: Shaped, alpha = 1): OnnxValue => {
+  const product: Product = (a, b, result, alpha) => {
     // A sum of nothing is 0; the WebGPU provider of ONNX Runtime 1.30 ends the process on it.
     if (a.shape.at(-1) === 0) return ops.broadcastTo(ops.constant([0], []), result.shape);
-    if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
-    const right = b.transposeOf ?? b.name;
-    return graph.runtimeNode('FusedMatMul', [a, right], result, {
-      transB: Number(b.transposeOf !== undefined),
-      alpha: { float: alpha },
-    });
+    return productOf(a, b, result, alpha);
   };
 
   /** A shape as Reshape takes it (0 keeps the axis) or Expand (1 does): -1 is a product of names, other names are looked up. */
@@ -75,8 +90,7 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
     constant: (data, shape, type = 'float32') => {
       const result = shapes.constant(data, shape, type);
       if (type === 'float32') return { ...result, name: graph.constant(float, shape, floatBytes(data, float)) };
-      const bytes = type === 'bool' ? Uint8Array.from(data) : new Uint8Array(Int32Array.from(data).buffer);
-      return { ...result, name: graph.constant(type, shape, bytes) };
+      return { ...result, name: graph.constant(type, shape, bytesOf(data, type)) };
     },
     tap: (name, x) => {
       if (graph.taps.has(name)) throw new OpsError('BAD_ARGUMENT', `tap: two intermediates are named '${name}'`);
@@ -182,11 +196,6 @@ export function onnxOps(graph: Recorder, { dtype, isCoarse }: Dialect): Ops<Onnx
 }
 
 const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
-
-const swapsLastTwo = (permutation: readonly number[]): boolean => {
-  const last = permutation.length - 1;
-  return permutation.every((axis, i) => axis === (i === last ? last - 1 : i === last - 1 ? last : i));
-};
 
 /** The axes of `to` that are new where it is `from` with ones put in; undefined where it is not. */
 function insertedAxes(from: Dims, to: Dims): number[] | undefined {

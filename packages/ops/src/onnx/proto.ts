@@ -74,12 +74,12 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   return pbf.finish();
 }
 
-function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter): void {
+export function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter): void {
   pbf.writeStringField(1, opset.domain);
   pbf.writeVarintField(2, opset.version);
 }
 
-function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, pbf: PbfWriter): void {
+export function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, pbf: PbfWriter): void {
   for (const node of nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, 'firth');
   for (const initializer of initializers) pbf.writeMessage(5, writeInitializer, initializer);
@@ -113,10 +113,15 @@ function writeAttribute({ name, value }: { name: string; value: Attribute }, pbf
   }
 }
 
-function writeInitializer({ name, type, shape, data }: Initializer, pbf: PbfWriter): void {
+/** All of a `TensorProto` but its values. */
+export function writeTensorHeader({ name, type, shape }: Omit<Initializer, 'data'>, pbf: PbfWriter): void {
   for (const dim of shape) pbf.writeVarintField(1, dim);
   pbf.writeVarintField(2, onnxTypes[type]);
   pbf.writeStringField(8, name);
+}
+
+function writeInitializer({ data, ...header }: Initializer, pbf: PbfWriter): void {
+  writeTensorHeader(header, pbf);
   if (data.kind === 'inline') {
     pbf.writeBytesField(9, data.bytes);
     return;
@@ -126,7 +131,7 @@ function writeInitializer({ name, type, shape, data }: Initializer, pbf: PbfWrit
   pbf.writeVarintField(14, 1);
 }
 
-function writeEntry({ key, value }: { key: string; value: string }, pbf: PbfWriter): void {
+export function writeEntry({ key, value }: { key: string; value: string }, pbf: PbfWriter): void {
   pbf.writeStringField(1, key);
   pbf.writeStringField(2, value);
 }

@@ -78,8 +78,9 @@ export class Recorder {
     this.#weights.set(weight.name, weight);
   }
 
-  input(name: string, dtype: OpsDType, shape: Dims): OnnxValue {
-    this.#inputs.push({ name, type: dtype, shape });
+  /** `type` is what a caller gives, where it is not what the model reads. */
+  input(name: string, dtype: OpsDType, shape: Dims, type: OnnxType = dtype): OnnxValue {
+    this.#inputs.push({ name, type, shape });
     return { name, dtype, shape };
   }
 

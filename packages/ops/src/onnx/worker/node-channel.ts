@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Channel, ChannelEvents } from './channel.js';
-import type { Answer, Provider } from './protocol.js';
+import type { Answer, Provider, Request } from './protocol.js';
 
 // Tests run on the sources, which Node cannot load in a thread: they take the built worker.
 const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
@@ -26,8 +26,14 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
       if (held) thread.ref();
       else thread.unref();
     },
-    terminate: async () => {
-      await thread.terminate();
-    },
+    // A thread that is stopped while it loads the native runtime takes the process with it, so it ends by itself.
+    terminate: () =>
+      new Promise((resolve) => {
+        thread.ref();
+        thread.once('exit', () => {
+          resolve();
+        });
+        thread.postMessage({ id: 0, kind: 'end' } satisfies Request);
+      }),
   };
 }

@@ -32,5 +32,8 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 const answer = answerInOrder(loadRuntime());
 
 parentPort?.on('message', (request: Request) => {
-  void answer(request).then((reply) => parentPort?.postMessage(reply, transferable(reply)));
+  void answer(request).then((reply) => {
+    parentPort?.postMessage(reply, transferable(reply));
+    if (reply.kind === 'ended') parentPort?.close(); // nothing holds the thread any more
+  });
 });

@@ -33,7 +33,8 @@ export type Request =
   | { readonly id: number; readonly kind: 'describe' }
   | { readonly id: number; readonly kind: 'open'; readonly model: SessionModel }
   | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
-  | { readonly id: number; readonly kind: 'close'; readonly session: number };
+  | { readonly id: number; readonly kind: 'close'; readonly session: number }
+  | { readonly id: number; readonly kind: 'end' };
 
 /** What the worker answers: the number of a session, the outputs of a run, or the runtime's own words on a failure. */
 export type Answer =
@@ -41,4 +42,5 @@ export type Answer =
   | { readonly id: number; readonly kind: 'opened'; readonly session: number }
   | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
   | { readonly id: number; readonly kind: 'closed' }
+  | { readonly id: number; readonly kind: 'ended' }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

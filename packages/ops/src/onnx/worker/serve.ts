@@ -36,6 +36,10 @@ export class SessionServer {
           await this.#sessions.get(request.session)?.release();
           this.#sessions.delete(request.session);
           return { id, kind: 'closed' };
+        case 'end':
+          for (const session of this.#sessions.values()) await session.release();
+          this.#sessions.clear();
+          return { id, kind: 'ended' };
       }
     } catch (error) {
       return { id, kind: 'failed', message: error instanceof Error ? error.message : String(error) };

@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { Checkpoint } from '@firth/checkpoints';
+import type { Engine, ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
+import { onnx } from '@firth/ops/onnx';
+import { exportOnnx } from '@firth/ops/onnx/export';
+import { exportGraphModel } from '@firth/ops/tfjs-graph';
+import { forwardProgram } from '../forward.js';
+import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from '../loaded-bert.js';
+import { embedProgram } from '../sentence/embed-program.js';
+import { openDense, sentenceWeights } from '../sentence/sentence-weights.js';
+import { exportProgram, type PublicInput } from './export-program.js';
+import { lazyEngine } from './lazy-engine.js';
+import { planOutputs, type OutputPlan } from './outputs.js';
+import { compareWithEngine, type CheckedOutput } from './verify.js';
+
+/** An ONNX file, its weights inside or in a `.data` file beside it, or the files of a TensorFlow.js graph model. */
+export type ExportFormat =
+  { readonly to: 'onnx'; readonly fileName: string; readonly external?: boolean } | { readonly to: 'tfjs' };
+
+export interface ExportOptions extends Pick<LoadOptions, 'paddedEmbeddings'> {
+  /** What the written file is compared with: ONNX Runtime in float32 unless given. */
+  readonly engine?: Engine;
+  /** By Hugging Face's names (`logits`, `last_hidden_state`, `hidden_states.3`, …); as Python's optimum unless given. */
+  readonly outputs?: readonly string[];
+  /** Free-form strings for the file, beside what is said there of the source. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A BERT about to be written for other runtimes. It holds files open until `close()`. */
+export interface BertExport {
+  readonly model: ExportedModel;
+  readonly inputs: readonly PublicInput[];
+  readonly outputs: readonly string[];
+  /** Runs what was written on a padded batch, and compares every output with what our own engine gives. */
+  verify(written: ForeignModel): Promise<readonly CheckedOutput[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Records a published BERT in another runtime's format. Inputs are Hugging Face's `input_ids`, `attention_mask` and
+ * `token_type_ids`, each [batch, length].
+ *
+ * @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` naming an output that the model has not.
+ */
+export async function exportBert(path: string, format: ExportFormat, options: ExportOptions = {}): Promise<BertExport> {
+  const engine = options.engine ?? lazyEngine(() => onnx());
+  const loaded = await loadBert(path, { engine, paddedEmbeddings: options.paddedEmbeddings ?? false });
+  const dense: Checkpoint[] = [];
+  const close = async () => {
+    await Promise.all(dense.map((checkpoint) => checkpoint.close()));
+    await loaded.close();
+    if (options.engine === undefined) await engine.dispose();
+  };
+  try {
+    const plan = planOutputs(loaded, options.outputs);
+    if (plan.kind === 'sentence') dense.push(...(await openDense(loaded.recipe)));
+    const metadata = { ...origin(loaded), ...options.metadata };
+    return { ...exported(loaded, dense, plan, format, metadata), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function exported(
+  loaded: LoadedBert,
+  dense: readonly Checkpoint[],
+  { kind, outputs }: OutputPlan,
+  format: ExportFormat,
+  metadata: Readonly<Record<string, string>>,
+): Omit<BertExport, 'close'> {
+  const { config, recipe, parts } = loaded;
+  const written = <S>(program: Program<S, PublicInput, string>, weights: Tree<S, WeightSource>) => ({
+    model:
+      format.to === 'onnx'
+        ? exportOnnx(program, weights, { ...format, metadata })
+        : exportGraphModel(program, weights, { metadata }),
+    inputs: ['input_ids', 'attention_mask', 'token_type_ids'] as const,
+    outputs: outputs.map(({ name }) => name),
+    verify: (model: ForeignModel) => compareWithEngine(loaded, program, weights, model),
+  });
+  return kind === 'sentence'
+    ? written(exportProgram(embedProgram(config, recipe), outputs), sentenceWeights(loaded, dense))
+    : written(exportProgram(forwardProgram(config, parts), outputs), bertWeights(loaded, parts));
+}
+
+function origin({ folder, checkpoint, config }: LoadedBert): Record<string, string> {
+  return {
+    made_by: '@firth/bert',
+    made_from: `${basename(folder)} (${checkpoint.format})`,
+    model_type: 'bert',
+    config: JSON.stringify(config),
+  };
+}
