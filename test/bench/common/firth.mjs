@@ -29,10 +29,8 @@ await engine.dispose();
 
 async function tfjsEngine(backend) {
   const { tfjs: make } = await import('@firth/ops/tfjs');
-  const tf = await import('@tensorflow/tfjs-core');
   await import(`@tensorflow/tfjs-backend-${backend}`);
-  await tf.setBackend(backend);
-  return make();
+  return make({ backend });
 }
 
 function versionOf(name) {
