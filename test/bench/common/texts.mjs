@@ -15,13 +15,18 @@ export function realTexts(sharedFolder, count) {
     review: (i) => reviews[i],
     story: (i) => stories[i],
     sentence: (i) => sentences[i % stories.length]?.[Math.floor(i / stories.length)],
-    passage: (i) => sentences[i % stories.length]?.slice(3 + 3 * Math.floor(i / stories.length)).slice(0, 3).join(' '),
+    passage: (i) =>
+      sentences[i % stories.length]
+        ?.slice(3 + 3 * Math.floor(i / stories.length))
+        .slice(0, 3)
+        .join(' '),
   };
   const texts = [];
   for (let i = 0; texts.length < count; i++) {
     const kind = pattern[i % pattern.length];
     const text = take[kind](next[kind]++);
-    if (kind === 'story' && text === undefined) throw new Error(`there are ${texts.length} texts, --texts asks for ${count}`);
+    if (kind === 'story' && text === undefined)
+      throw new Error(`there are ${texts.length} texts, --texts asks for ${count}`);
     if (text) texts.push(text);
   }
   return texts;
@@ -47,8 +52,11 @@ export function textOfLength(sharedFolder, tokenizer, tokens, filled = (/** @typ
 function read(sharedFolder) {
   const [reviews, stories] = ['data/tasks/sst2/train.tsv', 'data/corpora/lee_background.cor'].map((name) => {
     const file = join(sharedFolder, name);
-    if (!existsSync(file)) throw new Error(`${file} is not there; FIRTH_SHARED_DIR names the folder that holds ${name}`);
-    return readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '');
+    if (!existsSync(file))
+      throw new Error(`${file} is not there; FIRTH_SHARED_DIR names the folder that holds ${name}`);
+    return readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '');
   });
   return { reviews: reviews.map((line) => line.split('\t')[0]), stories };
 }

@@ -9,7 +9,15 @@ import { realTexts } from '../common/texts.mjs';
 import { gflopOf, scoreBytes } from './work.mjs';
 
 const bound = 1e-4;
-const tried = [{ size: 1 }, { size: 8 }, { size: 16 }, { size: 32 }, { tokens: 1024 }, { tokens: 2048 }, { tokens: 4096 }];
+const tried = [
+  { size: 1 },
+  { size: 8 },
+  { size: 16 },
+  { size: 32 },
+  { tokens: 1024 },
+  { tokens: 2048 },
+  { tokens: 4096 },
+];
 const own = {
   texts: { value: '128,2000', help: 'how many, several with commas: 128,2000 unless said' },
   tune: { value: '128', help: 'texts on which each peer tries its batch sizes, once each: 128 unless said' },
@@ -100,7 +108,12 @@ async function measure([ours, js, torch, matmul], texts, lengths, best, options)
 
 function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, config }) {
   const what = `embed ${texts.length} real texts`;
-  const about = (peer, error) => ({ peerName: peer.name, peerVersion: peer.version, oursVersion: ours.version, maxError: error });
+  const about = (peer, error) => ({
+    peerName: peer.name,
+    peerVersion: peer.version,
+    oursVersion: ours.version,
+    maxError: error,
+  });
   const gflop = gflopOf(lengths, config);
   const rate = (all) => gflop / (median(all) / 1000);
   const ceilingRate = median(figures.gflops);
@@ -130,8 +143,17 @@ function defaultRow(what, { firth: ours, default: peer, needed, available }, abo
   if (peer.length > 0) return against(what, ours, peer, { bound: 8, ...about });
   const GB = (bytes) => `${(bytes / 1e9).toFixed(0)} GB`;
   const reason =
-    needed > available / 2 ? `cannot run: one layer's scores take ${GB(needed)} of ${GB(available)} available` : 'left out';
-  return { ...against(what, ours, ours, { bound: 8, ...about }), ratio: null, bestRatio: undefined, peer: null, reason };
+    needed > available / 2
+      ? `cannot run: one layer's scores take ${GB(needed)} of ${GB(available)} available`
+      : 'left out';
+  return {
+    ...against(what, ours, ours, { bound: 8, ...about }),
+    ratio: null,
+    bestRatio: undefined,
+    peer: null,
+    reason,
+  };
 }
 
-const named = ({ size, tokens }) => (size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`);
+const named = ({ size, tokens }) =>
+  size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`;

@@ -27,7 +27,10 @@ export async function run(args) {
     const maxError = agreement(js.name, (await ours.call('embed', given)).vectors, theirs.vectors, 1e-4);
     const gaps = { ours: [], js: [] };
     for (let round = 1; round <= options.repeat; round++) {
-      for (const [name, runner] of [['ours', ours], ['js', js]]) {
+      for (const [name, runner] of [
+        ['ours', ours],
+        ['js', js],
+      ]) {
         await pause();
         gaps[name].push(await runner.call('gap', { texts }));
       }
@@ -39,7 +42,13 @@ export async function run(args) {
     const worst = `${what}: longest gap of a 1 ms timer in any of ${options.repeat} runs`;
     const about = { peer: digits(median(gap('js'))), peerName: js.name, peerVersion: js.version, maxError };
     const rows = [
-      alone(worst, Math.max(...gap('ours')), { bound: 20, unit: 'ms', ...about, oursRunMs: runs('ours'), peerRunMs: runs('js') }),
+      alone(worst, Math.max(...gap('ours')), {
+        bound: 20,
+        unit: 'ms',
+        ...about,
+        oursRunMs: runs('ours'),
+        peerRunMs: runs('js'),
+      }),
       alone(`${what}: the median run's longest gap`, median(gap('ours')), { bound: 20, unit: 'ms', ...about }),
     ];
     printTable(rows, options, [`the run took firth ${runs('ours')} ms, transformers.js ${runs('js')} ms`]);

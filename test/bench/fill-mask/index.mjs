@@ -44,5 +44,7 @@ function compare(ours, theirs) {
   const scores = new Map(theirs.map(({ tokenId, score }) => [tokenId, score]));
   const worst = Math.max(...ours.map(({ tokenId, score }) => Math.abs(Math.log(score / (scores.get(tokenId) ?? 0)))));
   if (worst <= bound && ours[0].tokenId === theirs[0].tokenId) return worst;
-  throw new Error(`firth and transformers.js fill the mask differently: log probabilities differ by ${worst}, bound ${bound}`);
+  throw new Error(
+    `firth and transformers.js fill the mask differently: log probabilities differ by ${worst}, bound ${bound}`,
+  );
 }
