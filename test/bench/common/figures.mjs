@@ -1,5 +1,6 @@
 /** Figures, agreement, and the rows and the table that say them. */
 import { availableParallelism, cpus } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -85,4 +86,4 @@ export function printTable(rows, { threads }, notes = []) {
 export const progress = (line) => process.stderr.write(`${line}\n`);
 
 /** Lets a runtime's threads stop waiting in a loop for more work before the next runner's turn. */
-export const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+export const pause = () => setTimeout(200);

@@ -1,5 +1,7 @@
 /** The child's side: answers calls, each a line of JSON, until its input ends. */
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * @param {string} version
@@ -41,10 +43,10 @@ export async function longestGap(work) {
     if (!done) setTimeout(tick, 1);
   };
   setTimeout(tick, 1);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await sleep(100);
   longest = 0;
   const { ms } = await timed(work);
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await sleep(20);
   done = true;
   return { ms, gapMs: longest };
 }

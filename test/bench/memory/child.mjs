@@ -1,5 +1,6 @@
 /** node --expose-gc child.mjs FOLDER THREADS WHAT COUNT: what a process of its own needs; one line of JSON. */
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 
 const [folder, threads, what, count] = process.argv.slice(2);
 const { BertModel } = await import('@firth/bert');
@@ -24,7 +25,7 @@ async function resident() {
   const looks = [];
   for (let i = 0; i < 5; i++) {
     globalThis.gc();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await setTimeout(50);
     looks.push(status('VmRSS'));
   }
   return Math.min(...looks);
