@@ -21,15 +21,15 @@ export function realTexts(sharedFolder, count) {
         .slice(0, 3)
         .join(' '),
   };
-  const texts = [];
-  for (let i = 0; texts.length < count; i++) {
+  const texts = new Set();
+  for (let i = 0; texts.size < count; i++) {
     const kind = pattern[i % pattern.length];
     const text = take[kind](next[kind]++);
     if (kind === 'story' && text === undefined)
-      throw new Error(`there are ${texts.length} texts, --texts asks for ${count}`);
-    if (text) texts.push(text);
+      throw new Error(`there are ${texts.size} texts, --texts asks for ${count}`);
+    if (text) texts.add(text);
   }
-  return texts;
+  return [...texts];
 }
 
 /** A real text of exactly so many tokens, special ones included: news, cut between words. */
