@@ -8,5 +8,5 @@ export function gflopOf(lengths, { layers, hidden, inner }) {
   return (tokens * perToken + attention) / 1e9;
 }
 
-/** Bytes of attention scores, before and after the softmax, where all texts are one batch of BERT-base. */
-export const scoreBytes = (count, longest) => 2 * 4 * 12 * count * longest * longest;
+/** Bytes of one layer's attention scores where all texts are one batch of BERT-base. */
+export const scoreBytes = (count, longest) => 4 * 12 * count * longest * longest;
