@@ -1,0 +1,159 @@
+/** `embed`: many real texts of mixed length, BERT-base float32, the mean of the tokens. */
+import { readFileSync } from 'node:fs';
+import { BertTokenizer } from '@firth/tokenizers';
+import { against, agreement, alone, median, pause, printTable, progress } from '../common/figures.mjs';
+import { bertBase } from '../common/models.mjs';
+import { count, readOptions } from '../common/options.mjs';
+import { ceiling, firth, pyTorch, transformersJs } from '../common/runner.mjs';
+import { realTexts } from '../common/texts.mjs';
+import { gflopOf, scoreBytes } from './work.mjs';
+
+const bound = 1e-4;
+const tried = [
+  { size: 1 },
+  { size: 8 },
+  { size: 16 },
+  { size: 32 },
+  { tokens: 1024 },
+  { tokens: 2048 },
+  { tokens: 4096 },
+];
+const own = {
+  texts: { value: '128,2000', help: 'how many, several with commas: 128,2000 unless said' },
+  tune: { value: '128', help: 'texts on which each peer tries its batch sizes, once each: 128 unless said' },
+  default: { value: 'yes', help: "no: leave out transformers.js' default call, which takes longest" },
+};
+
+/** @param {string[]} args */
+export async function run(args) {
+  const options = readOptions(args, { name: 'embed', about: 'embeddings of many texts', repeat: 3, own });
+  if (options === undefined) return [];
+  const counts = options.texts.split(',').map((texts) => count({ texts }, 'texts'));
+  const model = bertBase(options, 'feature-extraction');
+  const tokenizer = await BertTokenizer.fromPretrained(model.folder);
+  const { threads, python } = options;
+  const runners = [];
+  try {
+    runners.push(await firth({ folder: model.folder, threads }));
+    runners.push(await transformersJs({ folder: model.onnx, task: 'feature-extraction', threads }));
+    runners.push(await pyTorch({ folder: model.folder, threads, python }));
+    runners.push(await ceiling({ threads }));
+    const [ours, js, torch] = runners;
+    const sample = realTexts(options.sharedFolder, count(options, 'tune'));
+    const errors = await agree(ours, [js, torch], sample);
+    const best = { js: await tune(js, 'embedTuned', sample), torch: await tune(torch, 'embed', sample) };
+    const rows = [];
+    for (const texts of counts.map((many) => realTexts(options.sharedFolder, many))) {
+      const lengths = texts.map((text) => tokenizer.encode(text, { maxLength: 512 }).length);
+      const figures = await measure(runners, texts, lengths, best, options);
+      rows.push(...rowsOf(runners, figures, { texts, lengths, best, errors, config: model.config }));
+    }
+    printTable(rows, options, [
+      'ms for all texts, from strings to vectors; the share in % of the MatMul ceiling, counting only tokens that are not padding',
+      `texts: ${counts.join(' and ')}; batches tried on ${sample.length}: ${tried.map(named).join(', ')}`,
+      `largest difference of a value: transformers.js ${errors.js.toExponential(1)}, PyTorch ${errors.torch.toExponential(1)}; bound ${bound}`,
+    ]);
+    return rows;
+  } finally {
+    await Promise.all(runners.map((runner) => runner.end()));
+  }
+}
+
+/** Every vector, before anything is timed. The peers' batches of 8 must give what ours, formed otherwise, give. */
+async function agree(ours, [js, torch], texts) {
+  progress('comparing');
+  const { vectors } = await ours.call('embed', { texts, vectors: true });
+  const given = { texts, batching: { size: 8 }, vectors: true };
+  const theirs = { js: await js.call('embedTuned', given), torch: await torch.call('embed', given) };
+  return {
+    js: agreement(js.name, vectors, theirs.js.vectors, bound),
+    torch: agreement(torch.name, vectors, theirs.torch.vectors, bound),
+  };
+}
+
+/** The batches with which a peer is fastest on these texts. */
+async function tune(runner, method, texts) {
+  const results = [];
+  for (const batching of tried) {
+    await pause();
+    const { ms } = await runner.call(method, { texts, batching });
+    progress(`${runner.name}, ${named(batching)}: ${ms.toFixed(0)} ms`);
+    results.push({ batching, ms });
+  }
+  return results.reduce((a, b) => (b.ms < a.ms ? b : a)).batching;
+}
+
+async function measure([ours, js, torch, matmul], texts, lengths, best, options) {
+  const needed = scoreBytes(texts.length, Math.max(...lengths));
+  const available = 1024 * Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
+  const figures = { firth: [], default: [], js: [], torch: [], gflops: [], needed, available };
+  const turns = [
+    ['firth', ours, 'embed', {}],
+    ['js', js, 'embedTuned', { batching: best.js }],
+    ['torch', torch, 'embed', { batching: best.torch }],
+    ...(options.default === 'no' || needed > available / 2 ? [] : [['default', js, 'embed', {}]]),
+  ];
+  for (let round = 1; round <= options.repeat; round++) {
+    for (const [key, runner, method, how] of turns) {
+      await pause();
+      figures.gflops.push(...(await matmul.call('gflops', { count: 20 })).gflops);
+      await pause();
+      const { ms } = await runner.call(method, { texts, ...how });
+      progress(`${texts.length} texts, round ${round}, ${key}: ${ms.toFixed(0)} ms`);
+      figures[key].push(ms);
+    }
+  }
+  return figures;
+}
+
+function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, config }) {
+  const what = `embed ${texts.length} real texts`;
+  const about = (peer, error) => ({
+    peerName: peer.name,
+    peerVersion: peer.version,
+    oursVersion: ours.version,
+    maxError: error,
+  });
+  const gflop = gflopOf(lengths, config);
+  const rate = (all) => gflop / (median(all) / 1000);
+  const ceilingRate = median(figures.gflops);
+  return [
+    defaultRow(`${what}: transformers.js given the array`, figures, about(js, errors.js)),
+    against(`${what}: transformers.js, best loop by hand (${named(best.js)})`, figures.firth, figures.js, {
+      ...{ bound: 1.1, goal: 1.25, batching: best.js },
+      ...about(js, errors.js),
+    }),
+    against(`${what}: PyTorch, sorted (${named(best.torch)})`, figures.firth, figures.torch, {
+      ...{ bound: 1, goal: 1.3, batching: best.torch },
+      ...about(torch, errors.torch),
+    }),
+    alone(`${what}: share of the MatMul ceiling`, (100 * rate(figures.firth)) / ceilingRate, {
+      ...{ bound: 80, unit: '%', atMost: false },
+      best: (100 * gflop) / (Math.min(...figures.firth) / 1000) / Math.max(...figures.gflops),
+      ceilingGflops: ceilingRate,
+      oursGflops: rate(figures.firth),
+      tokens: lengths.reduce((sum, length) => sum + length, 0),
+      longest: Math.max(...lengths),
+    }),
+  ];
+}
+
+/** Never extrapolated: where one batch of all texts does not fit in memory, or was not asked for, there is no figure. */
+function defaultRow(what, { firth: ours, default: peer, needed, available }, about) {
+  if (peer.length > 0) return against(what, ours, peer, { bound: 8, ...about });
+  const GB = (bytes) => `${(bytes / 1e9).toFixed(0)} GB`;
+  const reason =
+    needed > available / 2
+      ? `cannot run: one layer's scores take ${GB(needed)} of ${GB(available)} available`
+      : 'left out';
+  return {
+    ...against(what, ours, ours, { bound: 8, ...about }),
+    ratio: null,
+    bestRatio: undefined,
+    peer: null,
+    reason,
+  };
+}
+
+const named = ({ size, tokens }) =>
+  size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`;
