@@ -1,6 +1,7 @@
 /** node --expose-gc child.mjs FOLDER THREADS WHAT COUNT: what a process of its own needs; one line of JSON. */
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { median } from '../common/figures.mjs';
 
 const [folder, threads, what, count] = process.argv.slice(2);
 const { BertModel } = await import('@firth/bert');
@@ -64,7 +65,7 @@ const measures = {
     await end();
     return { first, last };
   },
-  /** Loads, answers and disposes; resident while loaded and after disposing, the third cycle against the last. */
+  /** Loads, answers and disposes; resident while loaded and after disposing, cycles 3 to 5 against the last three. */
   cycles: async () => {
     const [loaded, disposed] = [[], []];
     for (let i = 0; i < Number(count); i++) {
@@ -74,7 +75,7 @@ const measures = {
       await end();
       disposed.push(await resident());
     }
-    return { first: loaded[2], last: loaded.at(-1), loaded, disposed };
+    return { first: median(loaded.slice(2, 5)), last: median(loaded.slice(-3)), loaded, disposed };
   },
 };
 console.log(JSON.stringify(await measures[what]()));

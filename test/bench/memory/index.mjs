@@ -8,7 +8,7 @@ import { count, readOptions } from '../common/options.mjs';
 
 const own = {
   calls: { value: '1000', help: 'of one model: 1000 unless said' },
-  cycles: { value: '20', help: 'of load, one answer, dispose: 20 unless said, at least 4' },
+  cycles: { value: '20', help: 'of load, one answer, dispose: 20 unless said, at least 8' },
 };
 const MB = 1e6;
 
@@ -38,7 +38,7 @@ export async function run(args) {
     alone(`memory: growth of RSS over ${calls} calls, after the first tenth`, growth(many), {
       ...{ bound: 2, unit: '%', firstMB: mega(many.first), lastMB: mega(many.last) },
     }),
-    alone(`memory: growth of RSS while loaded, from cycle 3 to ${cycles} of load and dispose`, growth(again), {
+    alone(`memory: growth of RSS while loaded, from cycles 3 to 5 to the last three of ${cycles}`, growth(again), {
       ...{ bound: 2, unit: '%', loadedMB: again.loaded.map(mega), disposedMB: again.disposed.map(mega) },
     }),
   ];
