@@ -4,7 +4,19 @@
  * Each NAME is a folder with an `index.mjs` that exports `run(args)`, which prints its table and returns its rows.
  * With --json the last line is one object, `{"bench": NAME, "rows": […]}`.
  */
-const benches = ['load', 'embed', 'fill-mask', 'int8', 'latency', 'event-loop', 'memory', 'startup', 'engines'];
+const benches = [
+  'load',
+  'embed',
+  'fill-mask',
+  'int8',
+  'latency',
+  'event-loop',
+  'memory',
+  'startup',
+  'engines',
+  'tokenizers',
+  'checkpoints',
+];
 
 const [name, ...args] = process.argv.slice(2);
 if (name === undefined || !benches.includes(name)) {

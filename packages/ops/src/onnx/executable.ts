@@ -21,6 +21,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   readonly #specs: Readonly<Record<I, InputSpec>>;
   readonly #program: RecordedProgram;
   readonly #placement: Placement;
+  readonly #onDispose: () => void;
   /** The session and the worker that it lives in: it dies with it. */
   #session: { readonly number: number; readonly generation: number } | undefined;
   #disposed = false;
@@ -30,11 +31,13 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     specs: Readonly<Record<I, InputSpec>>,
     program: RecordedProgram,
     placement: Placement,
+    onDispose: () => void,
   ) {
     this.#sessions = sessions;
     this.#specs = specs;
     this.#program = program;
     this.#placement = placement;
+    this.#onDispose = onDispose;
   }
 
   /** Opens the session; once more when the worker that held it has died. */
@@ -65,6 +68,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    this.#onDispose();
     const session = this.#session;
     if (session?.generation === this.#sessions.generation) await this.#sessions.close(session.number);
   }

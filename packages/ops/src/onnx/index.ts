@@ -1,10 +1,10 @@
-import { openChannel } from '#onnx-channel';
+import { OpsError } from '../error.js';
 import type { Engine } from '../program.js';
 import { chooseProvider, surroundings, type Device } from './device.js';
 import type { OnnxDType } from './dialect.js';
 import { OnnxExecutable } from './executable.js';
 import { record } from './record.js';
-import { WorkerSessions } from './worker/sessions.js';
+import { acquireSessions, releaseSessions } from './shared-sessions.js';
 
 export type { Device } from './device.js';
 export type { OnnxDType } from './dialect.js';
@@ -30,20 +30,31 @@ export interface OnnxOptions {
  */
 export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): Engine {
   const provider = chooseProvider(device, surroundings());
-  const sessions = new WorkerSessions(openChannel, provider);
-  sessions.start();
+  const sessions = acquireSessions(provider);
+  const executables = new Set<{ dispose(): Promise<void> }>();
+  let disposed = false;
   return {
     name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,
     batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
     compile: async (program, weights, options = {}) => {
+      if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
       const recorded = record(program, weights, options, {
         dtype,
         isCoarse: provider === 'wasm' || provider === 'webgpu',
       });
-      const executable = new OnnxExecutable(sessions, program.inputs, recorded, { provider, threads });
+      const placement = { provider, threads };
+      const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => {
+        executables.delete(executable);
+      });
+      executables.add(executable);
       await executable.open();
       return executable;
     },
-    dispose: () => sessions.dispose(),
+    dispose: async () => {
+      if (disposed) return;
+      disposed = true;
+      for (const executable of executables) await executable.dispose();
+      releaseSessions(provider);
+    },
   };
 }
