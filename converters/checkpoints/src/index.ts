@@ -1,31 +1,37 @@
 export { fileSource } from '#file-system';
-export { downloadSnapshot } from '#hub';
 export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
 export { castTensor, type FloatDType } from './convert/cast-tensor.js';
 export { bytesPerElement } from './dtype.js';
 export { CheckpointError, type CheckpointErrorCode, type CheckpointErrorDetails } from './error.js';
-export { openFastText, type FastTextCheckpoint } from './fasttext/open-fasttext.js';
+export type { FastTextCheckpoint } from './fasttext/open-fasttext.js';
 export type { FastTextSettings } from './fasttext/header.js';
 export { readFloat32, toFloat32 } from './float32.js';
-export { openGpt } from './gpt/open-gpt.js';
-export { openHdf5 } from './hdf5/open-hdf5.js';
 export type { HubOptions } from './hub/hub-options.js';
 export { urlSource } from './http/url-source.js';
 export type { UrlOptions } from './http/url-options.js';
-export { openNpy } from './numpy/open-npy.js';
-export { openNpz } from './numpy/open-npz.js';
 export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-checkpoint.js';
-export { openPytorch } from './pytorch/open-pytorch.js';
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
-export { openTensorflow } from './tensorflow/open-tensorflow.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-export { openWord2vecBinary } from './word-vectors/open-binary.js';
-export { openWordVectorsText } from './word-vectors/open-text.js';
 export type { WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
-export { writeSafetensors, type SafetensorsOptions } from './safetensors/write-safetensors.js';
+export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
-export { writeNpy, writeNpz } from './numpy/write-numpy.js';
-export { writePytorch } from './pytorch/write-pytorch.js';
-export { writeTensorflow } from './tensorflow/write-tensorflow.js';
-export { writeWord2vecBinary, writeWord2vecText } from './word-vectors/write-word2vec.js';
+export {
+  openPytorch,
+  openTensorflow,
+  openHdf5,
+  openNpy,
+  openNpz,
+  openGpt,
+  openWordVectorsText,
+  openWord2vecBinary,
+  openFastText,
+  writeSafetensors,
+  writePytorch,
+  writeTensorflow,
+  writeNpy,
+  writeNpz,
+  writeWord2vecText,
+  writeWord2vecBinary,
+  downloadSnapshot,
+} from './formats.js';

@@ -1,18 +1,20 @@
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './error.js';
-import { openFastText } from './fasttext/open-fasttext.js';
-import { openGpt } from './gpt/open-gpt.js';
-import { openHdf5 } from './hdf5/open-hdf5.js';
-import { openNpy } from './numpy/open-npy.js';
-import { openNpz } from './numpy/open-npz.js';
+import {
+  openFastText,
+  openGpt,
+  openHdf5,
+  openNpy,
+  openNpz,
+  openPytorch,
+  openTensorflow,
+  openWord2vecBinary,
+  openWordVectorsText,
+} from './formats.js';
 import { openSharded } from './open-sharded.js';
-import { openPytorch } from './pytorch/open-pytorch.js';
 import { recognise } from './recognise.js';
 import { openSafetensors } from './safetensors/open-safetensors.js';
 import type { ByteSource } from './source/byte-source.js';
-import { openTensorflow } from './tensorflow/open-tensorflow.js';
-import { openWord2vecBinary } from './word-vectors/open-binary.js';
-import { openWordVectorsText } from './word-vectors/open-text.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 
 /**

@@ -19,6 +19,16 @@ describe.each([
   });
 });
 
+describe.each([
+  ['native', native],
+  ['portable', portable],
+])('%s crc32 of no bytes', (_, crc32) => {
+  it('is that of the bytes before', () => {
+    expect(crc32(new Uint8Array(0), 0xcbf43926)).toBe(0xcbf43926);
+    expect(crc32(new Uint8Array(0))).toBe(0);
+  });
+});
+
 describe('crc32c', () => {
   it.each([
     ['nine digits', DIGITS, 0xe3069283],

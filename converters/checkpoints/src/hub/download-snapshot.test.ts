@@ -233,3 +233,21 @@ describe('downloadSnapshot', () => {
     await expect(downloadSnapshot(REPO, { ...options(), files: ['x'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
+
+describe('downloadSnapshot without @huggingface/hub', () => {
+  afterEach(() => {
+    vi.doUnmock('@huggingface/hub');
+    vi.resetModules();
+  });
+
+  it('says what to install', async () => {
+    vi.doMock('@huggingface/hub', () => {
+      throw new Error("Cannot find package '@huggingface/hub'");
+    });
+    vi.resetModules();
+    const { downloadSnapshot: download } = await import('./download-snapshot.js');
+    const downloading = download(REPO, options());
+    await expect(downloading).rejects.toMatchObject({ code: 'MISSING_DEPENDENCY' });
+    await expect(downloading).rejects.toThrow('npm install @huggingface/hub');
+  });
+});

@@ -110,7 +110,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
     open: hdf5,
     seeds: seeds(hdf5, 'hdf5/elmo.hdf5', 'hdf5/latest.hdf5', 'hdf5/chunked.hdf5', 'hdf5/every-dtype.hdf5'),
   },
-  gpt: { extension: 'json', open: gpt, seeds: seeds(gpt, 'gpt/params_shapes.json') },
+  gpt: { extension: 'shapes', open: gpt, seeds: seeds(gpt, 'gpt/params_shapes.json') },
   'word2vec-text': {
     extension: 'txt',
     open: wordText,

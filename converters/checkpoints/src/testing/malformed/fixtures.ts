@@ -2,7 +2,7 @@ import { SUBJECTS } from '../subjects.js';
 import { MALFORMED } from './malformed.js';
 
 /** Longer ones are made when they are tested. */
-const LONGEST = 32_768;
+export const LONGEST_FIXTURE = 32_768;
 
 /** A committed file that must be refused: `npy/BAD_HEADER.a-comment.npy`. */
 export interface MalformedFixture {
@@ -14,7 +14,7 @@ export interface MalformedFixture {
 export function malformedFixtures(): readonly MalformedFixture[] {
   return Object.entries(MALFORMED).flatMap(([format, cases]) =>
     cases
-      .filter(([, , bytes]) => bytes.length <= LONGEST)
+      .filter(([, , bytes]) => bytes.length <= LONGEST_FIXTURE)
       .map(([code, name, bytes]) => ({
         path: `${format}/${code}.${slug(name)}.${SUBJECTS[format]?.extension ?? 'bin'}`,
         bytes,
