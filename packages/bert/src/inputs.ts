@@ -1,5 +1,5 @@
 import { int32, OpsError, type Tensor } from '@firth/ops';
-import type { BertTokenizer, Encoding } from '@firth/tokenizers';
+import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import type { BertInput } from './forward.js';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { onnx, type OnnxOptions } from '@firth/ops/onnx';
-import { BertTokenizer } from '@firth/tokenizers';
+import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';

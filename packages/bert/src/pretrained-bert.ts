@@ -1,4 +1,4 @@
-import type { BertTokenizer } from '@firth/tokenizers';
+import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { ForwardModel } from './forward-model.js';
 import type { LoadedBert } from './loaded-bert.js';

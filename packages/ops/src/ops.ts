@@ -48,8 +48,11 @@ export interface Ops<T> {
 
   /** [..., n, k] x [..., k, m] -> [..., n, m] */
   matmul(a: T, b: T): T;
-  /** x [..., in], kernel [in, out], bias [out] -> [..., out] */
-  linear(x: T, weights: { readonly kernel: T; readonly bias?: T }): T;
+  /**
+   * x [..., in], kernel [in, out], bias [out] -> [..., out]. `precision: 'full'` marks a layer whose rounding costs a model
+   * more than the others': an engine that keeps kernels in int8 computes it in floats.
+   */
+  linear(x: T, weights: { readonly kernel: T; readonly bias?: T }, precision?: 'full'): T;
   /** Rows of `table` [V, H] at int32 `ids` [...] -> [..., H] */
   embedding(table: T, ids: T): T;
   /** The slices of `x` along `axis` at int32 `indices`, whose shape takes that axis' place. */

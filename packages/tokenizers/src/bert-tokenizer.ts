@@ -3,7 +3,9 @@ import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
 import { CodePointTable } from './code-point-table.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { FinalSigmaScanner } from './final-sigma.js';
+import { LazyScanner } from './lazy-scanner.js';
 import { readFolder } from './read-folder.js';
+import type { Scanner } from './row-encoder.js';
 import { TextScanner } from './text-scanner.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
 import { TOKENIZER_FILES, tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
@@ -27,29 +29,18 @@ export class BertTokenizer extends Tokenizer {
   private readonly prefix: string;
 
   private constructor(vocabulary: Vocabulary, options: BertTokenizerOptions) {
-    const { file, lowercase = true, continuingSubwordPrefix = '##' } = options;
+    const { file, continuingSubwordPrefix = '##' } = options;
     const names = specialTokenNames(options);
     const ids = specialTokenIds(vocabulary, names, file);
     const { addedTokens, neverSplit } = options;
     const google = options.variant === 'google';
     const wanted = { specialTokens: Object.values(names), addedTokens, neverSplit, unknownId: ids.unk };
     const extended = extendedVocabulary(vocabulary, wanted, file);
-    const trie = vocabularyTrie(vocabulary.ids);
-    const normalization = {
-      cleanText: options.cleanText ?? true,
-      tokenizeChineseChars: options.tokenizeChineseChars ?? true,
-      stripAccents: options.stripAccents ?? lowercase,
-      lowercase,
-      google,
-    };
     const special = new Set(google ? Object.values(names) : []);
-    const matcher = new AddedTokens(extended.matched.filter(({ content }) => !special.has(content)));
-    const table = new CodePointTable(trie, ids.unk, normalization, matcher.firstUnits());
-    const pieces = new WordPiece(trie, ids.unk, continuingSubwordPrefix);
-    const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
-    const scanner = new TextScanner(table, matcher, pieces, ids.unk, longest);
+    const matched = extended.matched.filter(({ content }) => !special.has(content));
     super({
-      scanner: google && lowercase ? new FinalSigmaScanner(scanner) : scanner,
+      // Its tables take longer than all else of loading, and whoever only asks for an id needs none.
+      scanner: new LazyScanner(() => bertScanner(vocabulary, options, ids.unk, matched)),
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
@@ -115,4 +106,28 @@ function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?:
     cls: requiredId(vocabulary, names.cls, 'the classification token', file),
     mask: requiredId(vocabulary, names.mask, 'the mask token', file),
   };
+}
+
+function bertScanner(
+  vocabulary: Vocabulary,
+  options: BertTokenizerOptions,
+  unknownId: number,
+  matched: ConstructorParameters<typeof AddedTokens>[0],
+): Scanner {
+  const { lowercase = true, continuingSubwordPrefix = '##' } = options;
+  const google = options.variant === 'google';
+  const normalization = {
+    cleanText: options.cleanText ?? true,
+    tokenizeChineseChars: options.tokenizeChineseChars ?? true,
+    stripAccents: options.stripAccents ?? lowercase,
+    lowercase,
+    google,
+  };
+  const trie = vocabularyTrie(vocabulary.ids);
+  const matcher = new AddedTokens(matched);
+  const table = new CodePointTable(trie, unknownId, normalization, matcher.firstUnits());
+  const pieces = new WordPiece(trie, unknownId, continuingSubwordPrefix);
+  const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
+  const scanner = new TextScanner(table, matcher, pieces, unknownId, longest);
+  return google && lowercase ? new FinalSigmaScanner(scanner) : scanner;
 }

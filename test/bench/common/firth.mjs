@@ -5,8 +5,9 @@ import { onnx } from '@firth/ops/onnx';
 import { longestGap, serve, timed, times } from './serve.mjs';
 
 const { folder, task, threads, dtype, tfjs } = JSON.parse(process.argv[2]);
-const engine = tfjs === undefined ? onnx({ threads }) : await tfjsEngine(tfjs);
-const options = { engine, ...(dtype === undefined ? {} : { dtype }) };
+const engine =
+  tfjs === undefined ? onnx({ threads, ...(dtype === undefined ? {} : { dtype }) }) : await tfjsEngine(tfjs);
+const options = { engine };
 const model = await (task === 'fill-mask' ? BertForMaskedLM : BertModel).fromPretrained(folder, options);
 const rounded = (vectors) => vectors.map((vector) => [...vector]);
 

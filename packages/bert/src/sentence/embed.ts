@@ -1,6 +1,6 @@
 import { asFloat32, OpsError } from '@firth/ops';
 import type { Checkpoint } from '@firth/checkpoints';
-import type { Encoding } from '@firth/tokenizers';
+import type { Encoding } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
 import { padRows } from '../inputs.js';
 import type { LoadedBert } from '../loaded-bert.js';
@@ -64,8 +64,9 @@ export class Embed {
     const { onProgress, signal } = options;
     const { config, engine, recipe: published } = this.#loaded;
     const recipe = withOptions(published, options);
+    const compiling = this.#program(recipe); // the engine's thread is at it while this one tokenizes
     const rows = await this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt, signal);
-    const program = await this.#program(recipe);
+    const program = await compiling;
     const lengths = rows.map(({ length }) => length);
     const batches = batchesByLength(lengths, engine.batchTokens);
     const start = (batch: readonly number[] | undefined) => {

@@ -1,5 +1,5 @@
 import { asFloat32, int32, OpsError, type Tensor } from '@firth/ops';
-import type { BertTokenizer } from '@firth/tokenizers';
+import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
 import { checkLength, encodeText, padRows } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
@@ -23,8 +23,6 @@ export interface FilledMask {
   readonly candidates: readonly MaskCandidate[];
 }
 
-type FillMaskInputs = Readonly<Record<BertInput | 'maskedPositions', Tensor>>;
-
 /** `fillMask` of a loaded BERT. */
 export class FillMask {
   readonly #loaded: LoadedBert;
@@ -40,6 +38,7 @@ export class FillMask {
     if (!Number.isSafeInteger(topK) || topK < 1)
       throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
+    const compiling = this.#program(); // the engine's thread is at it while this one tokenizes
     const rows = texts.map((text) => encodeText(text, tokenizer));
     const batch = padRows(rows, config);
     const length = batch.inputIds.shape[1] ?? 0;
@@ -50,7 +49,8 @@ export class FillMask {
       return found;
     });
     const positions = paddedPositions(masks, length);
-    const logits = await this.#logits({ ...batch, maskedPositions: positions });
+    const program = await compiling;
+    const logits = asFloat32((await program.run({ ...batch, maskedPositions: positions })).logits); // [B, R, V]
     return rows.map(({ offsets }, i) =>
       (masks[i] ?? []).map((column, mask) => ({
         start: offsets[2 * column] ?? 0,
@@ -67,13 +67,11 @@ export class FillMask {
     return this.#programs.dispose();
   }
 
-  async #logits(inputs: FillMaskInputs): Promise<Tensor<'float32'>> {
+  #program() {
     const loaded = this.#loaded;
-    const program = await this.#programs.get('fill-mask', () =>
+    return this.#programs.get('fill-mask', () =>
       loaded.engine.compile(fillMaskProgram(loaded.config), bertWeights(loaded, fillMaskParts)),
     );
-    const { logits } = await program.run(inputs);
-    return asFloat32(logits); // [B, R, V]
   }
 }
 

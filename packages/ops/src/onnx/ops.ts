@@ -126,9 +126,9 @@ export function onnxOps(
     },
 
     matmul: (a, b) => product(a, b, shapes.matmul(a, b)),
-    linear: (x, weights) => {
+    linear: (x, weights, precision) => {
       const result = shapes.linear(x, weights);
-      if (dtype === 'int8' && weights.kernel.weight !== undefined)
+      if (dtype === 'int8' && precision !== 'full' && weights.kernel.weight !== undefined)
         return quantizedLinear(graph, x, weights.kernel.weight, weights.bias, result);
       const projected = product(x, weights.kernel, result);
       return weights.bias === undefined ? projected : graph.node('Add', [projected, weights.bias], result);

@@ -36,6 +36,18 @@ export function quantizedLinear(
       return new Uint8Array(kernel.scales.buffer);
     },
   });
-  const optional = bias === undefined ? [] : ['', bias]; // no zero point: the kernel is symmetric
-  return graph.runtimeNode('DynamicQuantizeMatMul', [x, values, scales, ...optional], result);
+  // Each row by its own largest value: a row with an outlier takes no digits from the others.
+  const column = { dtype: 'float32', shape: [...x.shape.slice(0, -1), 1] } as const;
+  const largest = graph.node('ReduceMax', [graph.node('Abs', [x], x), graph.constant('int64', [1], LAST_AXIS)], column);
+  const size = graph.node('Max', [largest, graph.constant('float32', [], SMALLEST)], column);
+  const scaled = graph.node('Div', [x, size], x);
+  const product = graph.node(
+    'Mul',
+    [graph.runtimeNode('DynamicQuantizeMatMul', [scaled, values, scales], result), size],
+    result,
+  );
+  return bias === undefined ? product : graph.node('Add', [product, bias], result);
 }
+
+const LAST_AXIS = new Uint8Array(BigInt64Array.of(-1n).buffer);
+const SMALLEST = new Uint8Array(Float32Array.of(1e-12).buffer);
