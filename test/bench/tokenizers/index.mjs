@@ -46,17 +46,12 @@ export async function run(args) {
   return rows;
 }
 
-/** Measures each combination once, in a process of its own. */
+/** Runs measure.mjs, and peer.py, on a text. */
 function measurer({ seconds, python }) {
-  const known = new Map();
-  return (name, path, vocabulary) => {
-    const key = JSON.stringify([name, path, vocabulary]);
-    const [program, ...args] =
-      name === 'rust'
-        ? [python, 'peer.py', ...vocabulary, path, `${seconds}`]
-        : [process.execPath, 'measure.mjs', name, path, `${seconds}`, ...vocabulary];
-    if (!known.has(key)) known.set(key, JSON.parse(execFileSync(program, args, { cwd: here, encoding: 'utf8' })));
-    return known.get(key);
+  const child = (program, args) => JSON.parse(execFileSync(program, args, { cwd: here, encoding: 'utf8' }));
+  return {
+    together: (path, runners) => child(process.execPath, ['measure.mjs', path, `${seconds}`, JSON.stringify(runners)]),
+    rust: (path, vocabulary) => child(python, ['peer.py', vocabulary, path, `${seconds}`]),
   };
 }
 
@@ -66,14 +61,17 @@ function* wordpieceRows(measured, files) {
     ['English sentences of SST-2', files.sentences, files.uncased],
     ['Chinese novel', files.chinese, files.bertChinese],
   ];
+  const peer = '@huggingface/tokenizers';
   for (const [title, path, vocabulary] of texts) {
-    const ours = measured('firth bert', path, [vocabulary]);
-    for (const peer of ['@huggingface/tokenizers', 'rust']) {
-      const theirs = measured(peer, path, [vocabulary]);
-      const peerVersion = peer === 'rust' ? `tokenizers ${theirs.version} (Rust)` : `${peer} ${versionOf(peer)}`;
-      const against = peer === 'rust' ? 'Rust tokenizers’ encode_batch, one thread' : `${peer}, without offsets`;
-      yield speedRow(`WordPiece with offsets, ${title}, against ${against}`, ours, theirs, peerVersion);
-    }
+    const runners = [
+      { name: 'firth bert', files: [vocabulary] },
+      { name: peer, files: [vocabulary] },
+    ];
+    const [ours, theirs] = measured.together(path, runners);
+    const what = `WordPiece with offsets, ${title}, against`;
+    yield speedRow(`${what} ${peer} without offsets`, ours, theirs, `${peer} ${versionOf(peer)}`);
+    const rust = measured.rust(path, vocabulary);
+    yield speedRow(`${what} Rust’s encode_batch on one thread`, ours, rust, `tokenizers ${rust.version} (Rust)`);
   }
 }
 
@@ -84,14 +82,20 @@ function* bpeRows(measured, files) {
     ['Chinese novel', files.chinese],
   ];
   for (const [title, path] of texts) {
-    for (const [runner, what] of [
-      ['firth gpt2 ids', 'ids alone'],
-      ['firth gpt2', 'with offsets'],
+    const runners = [
+      { name: 'firth gpt2 ids', files: files.gpt2 },
+      { name: 'firth gpt2', files: files.gpt2 },
+      { name: 'gpt-tokenizer', files: [] },
+      { name: 'tiktoken', files: [] },
+    ];
+    const [ids, offsets, ...peers] = measured.together(path, runners);
+    for (const [ours, what] of [
+      [ids, 'ids alone'],
+      [offsets, 'with offsets'],
     ]) {
-      const ours = measured(runner, path, files.gpt2);
-      for (const peer of ['gpt-tokenizer', 'tiktoken']) {
-        const theirs = measured(peer, path, []);
-        yield speedRow(`byte-level BPE ${what}, ${title}, against ${peer}`, ours, theirs, `${peer} ${versionOf(peer)}`);
+      for (const [k, peer] of ['gpt-tokenizer', 'tiktoken'].entries()) {
+        const named = `byte-level BPE, ${what}, ${title}, against ${peer}`;
+        yield speedRow(named, ours, peers[k], `${peer} ${versionOf(peer)}`);
       }
     }
   }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `npm run bench -- tokenizers [--json] [--seconds N] [--only TEXT] [--data DIR] [--python PATH]
 
-  --seconds N       of each measurement, after one to warm up: 3 unless said; the median pass counts
+  --seconds N       of each measurement: 3 unless said; the third quartile of its passes counts
   --only TEXT       only the cases whose name holds TEXT: wordpiece, bpe, doubling, size
   --data DIR        holds vocab/, corpora/ and tasks/sst2/: else FIRTH_DATA, else ../shared/data beside the project
   --python PATH     has tokenizers (packages/tokenizers/fixtures/requirements.txt); else FIRTH_PYTHON, else python3`;

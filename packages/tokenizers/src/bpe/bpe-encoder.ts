@@ -2,8 +2,8 @@ import { BacktrackingEncoder } from './backtracking-encoder.js';
 import { MergeQueue } from './merge-queue.js';
 import type { MergeTable } from './merge-table.js';
 
-/** Words longer in tokens than this would make longest matches slow; only a hostile vocabulary has such a token. */
-const LONGEST_TOKEN = 1024;
+/** With longer tokens, looking for the longest match can cost more than a heap; GPT-2's longest is 128 bytes. */
+const LONGEST_TOKEN = 256;
 
 /** Splits one word of symbols into tokens of a `MergeTable`. */
 export interface BpeEncoder {
