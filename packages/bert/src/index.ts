@@ -3,6 +3,7 @@ export { BertForMaskedLM } from './bert-for-masked-lm.js';
 export { BertForNextSentencePrediction, type NextSentence } from './bert-for-next-sentence-prediction.js';
 export { BertForPreTraining } from './bert-for-pre-training.js';
 export { parseBertConfig, type BertConfig } from './config.js';
+export type { ModelSource } from './files/model-source.js';
 export type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 export type { BertIds, BertText } from './inputs.js';
 export type { LoadOptions } from './loaded-bert.js';

@@ -1,5 +1,5 @@
 import { bindTree, asFloat32, OpsError, transposed, type SourceName, type Tree, type WeightSource } from '@firth/ops';
-import { openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import type { Checkpoint } from '@firth/checkpoints';
 import type { Encoding } from '@firth/tokenizers';
 import type { BertInput } from '../forward.js';
 import { padRows } from '../inputs.js';
@@ -51,7 +51,7 @@ export class Embed {
   static async open(loaded: LoadedBert): Promise<Embed> {
     const dense: Checkpoint[] = [];
     try {
-      for (const { folder } of loaded.recipe.dense) dense.push(await openCheckpoint(folder));
+      for (const { folder } of loaded.recipe.dense) dense.push(await loaded.files.within(folder).open());
     } catch (error) {
       await Promise.all(dense.map((checkpoint) => checkpoint.close()));
       throw error;

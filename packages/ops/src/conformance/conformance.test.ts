@@ -8,7 +8,8 @@ import { tfjs } from '../tfjs/index.js';
 import { applyOp } from './apply.js';
 import { readCases } from './cases.js';
 import { canBeNamed, runCase } from './run-case.js';
-import { definedInWgsl, hasWebGpu } from './web-gpu.js';
+import { hasWebGpu } from './web-gpu.js';
+import { definedInWgsl } from './wgsl.js';
 
 /** Every engine that computes here. The next one only adds its name. */
 const engines: readonly Engine[] = [

@@ -1,0 +1,20 @@
+import { openCheckpoint } from '@firth/checkpoints';
+import type { Engine } from '@firth/ops';
+import { casesOf, type CaseRow } from '../../../packages/ops/src/conformance/cases-of.js';
+import { canBeNamed, runCase } from '../../../packages/ops/src/conformance/run-case.js';
+
+/** Runs every case of the op suite; gives those that differ, each with how. */
+export async function conformance(engine: Engine) {
+  const rows = (await (await fetch('/fixtures/ops/cases.json')).json()) as readonly CaseRow[]; // made by make.py
+  const values = await openCheckpoint(await (await fetch('/fixtures/ops/ops.safetensors')).arrayBuffer());
+  const different: { readonly name: string; readonly problem: string }[] = [];
+  let ran = 0;
+  for (const opCase of await casesOf(rows, values)) {
+    for (const lengths of canBeNamed(opCase) ? (['known', 'named'] as const) : (['known'] as const)) {
+      ran++;
+      const problems = await runCase(engine, opCase, lengths).catch((error: unknown) => [String(error)]);
+      for (const problem of problems) different.push({ name: `${opCase.name}, ${lengths}`, problem });
+    }
+  }
+  return { ran, different };
+}

@@ -1,0 +1,30 @@
+import '@tensorflow/tfjs-backend-webgl';
+import '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { parity } from '@firth/bert';
+import { tfjs } from '@firth/ops/tfjs';
+import { conformance } from './conformance.js';
+
+/** What the tests call in the page. */
+Object.assign(globalThis, {
+  firth: {
+    conformance: async (backend: string) => {
+      const engine = tfjs({ backend });
+      const before = tf.memory().numTensors;
+      const found = await conformance(engine);
+      await engine.dispose();
+      return { ...found, leaked: tf.memory().numTensors - before };
+    },
+
+    parity: async (backend: string, model: string, reference: string) => {
+      const engine = tfjs({ backend });
+      const { rows, firstOverBound } = await parity(model, reference, { engine });
+      await engine.dispose();
+      return {
+        compared: rows.length,
+        worst: Math.max(...rows.map(({ maxAbsoluteError }) => maxAbsoluteError)),
+        firstOverBound,
+      };
+    },
+  },
+});
