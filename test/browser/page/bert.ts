@@ -47,7 +47,8 @@ Object.assign(globalThis, {
       return { gap, ticks, took };
     },
 
-    conformance: (device: Device) => withEngine(device, conformance),
+    conformance: (device: Device, first: number, end: number) =>
+      withEngine(device, (engine) => conformance(engine, first, end)),
   },
 });
 

@@ -3,13 +3,13 @@ import type { Engine } from '@firth/ops';
 import { casesOf, type CaseRow } from '../../../packages/ops/src/conformance/cases-of.js';
 import { canBeNamed, runCase } from '../../../packages/ops/src/conformance/run-case.js';
 
-/** Runs every case of the op suite; gives those that differ, each with how. */
-export async function conformance(engine: Engine) {
+/** Runs the cases of the op suite from `first` to before `end`; gives those that differ, each with how. */
+export async function conformance(engine: Engine, first: number, end: number) {
   const rows = (await (await fetch('/fixtures/ops/cases.json')).json()) as readonly CaseRow[]; // made by make.py
   const values = await openCheckpoint(await (await fetch('/fixtures/ops/ops.safetensors')).arrayBuffer());
   const different: { readonly name: string; readonly problem: string }[] = [];
   let ran = 0;
-  for (const opCase of await casesOf(rows, values)) {
+  for (const opCase of await casesOf(rows.slice(first, end), values)) {
     for (const lengths of canBeNamed(opCase) ? (['known', 'named'] as const) : (['known'] as const)) {
       ran++;
       const problems = await runCase(engine, opCase, lengths).catch((error: unknown) => [String(error)]);

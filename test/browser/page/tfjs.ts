@@ -8,10 +8,11 @@ import { conformance } from './conformance.js';
 /** What the tests call in the page. */
 Object.assign(globalThis, {
   firth: {
-    conformance: async (backend: string) => {
+    conformance: async (backend: string, first: number, end: number) => {
+      await tf.setBackend(backend); // only a backend that has started counts its tensors
       const engine = tfjs({ backend });
       const before = tf.memory().numTensors;
-      const found = await conformance(engine);
+      const found = await conformance(engine, first, end);
       await engine.dispose();
       return { ...found, leaked: tf.memory().numTensors - before };
     },

@@ -27,10 +27,16 @@ export class TestPage {
     const built = await bundle({ [script]: fileURLToPath(new URL(`../page/${script}.ts`, import.meta.url)) });
     const server = await serve({ '/fixtures/': fixtures, '/': built.folder }, { isolated });
     const browser = await launch();
-    const page = await browser.newPage();
-    await page.goto(`${server.url}/${script}.html`);
-    await page.waitForFunction('globalThis.firth');
-    return new TestPage(page, browser, server, built);
+    const opened = new TestPage(await browser.newPage(), browser, server, built);
+    await opened.page.goto(`${server.url}/${script}.html`);
+    await opened.page.waitForFunction('globalThis.firth');
+    return opened;
+  }
+
+  /** Starts the script anew, and with it what it has of a GPU. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.page.waitForFunction('globalThis.firth');
   }
 
   /** Calls a function that the script puts in `globalThis.firth`. */
