@@ -14,7 +14,8 @@ Object.assign(globalThis, {
       const before = tf.memory().numTensors;
       const found = await conformance(engine, first, end);
       await engine.dispose();
-      return { ...found, leaked: tf.memory().numTensors - before };
+      const leaked = tf.memory().numTensors - before;
+      return leaked === 0 ? found : [...found, { name: 'tf.memory()', problem: `${leaked} tensors are left` }];
     },
 
     parity: async (backend: string, model: string, reference: string) => {
