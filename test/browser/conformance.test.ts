@@ -13,7 +13,7 @@ interface Difference {
 const definedInGlsl = ({ name }: { readonly name: string }): boolean =>
   !name.startsWith('div/extreme') && !name.startsWith('cast/extreme-to-bool');
 
-/** Cases after which a page starts anew: the software GPU gives out after some hundred pipelines. */
+/** Cases after which a page starts anew, so that one that ends the GPU process takes few with it. */
 const PART = 100;
 
 const cases = await readCases();

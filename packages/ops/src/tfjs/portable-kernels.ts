@@ -7,18 +7,24 @@ import type { Tf } from './graph.js';
 /** The GPU backends choose in tensors of at most four axes: one of more is chosen from as a row. */
 export function where(tf: Tf, condition: TfTensor, a: TfTensor, b: TfTensor, shape: readonly number[]): TfTensor {
   if (shape.length <= 4) return tf.where(condition, a, b);
-  const row = (x: TfTensor): TfTensor => tf.reshape(tf.broadcastTo(x, [...shape]), [sizeOf(shape)]);
-  return tf.reshape(tf.where(row(condition), row(a), row(b)), [...shape]);
+  return tf.reshape(tf.where(rowOf(tf, condition, shape), rowOf(tf, a, shape), rowOf(tf, b, shape)), [...shape]);
 }
 
 type BinaryKernel = (a: TfTensor, b: TfTensor) => TfTensor;
 
-/** NaN wins on every backend: the wasm one gives the number where the first operand is NaN. */
+/**
+ * NaN wins on every backend: the wasm one gives the number where the first operand is NaN. More than four axes are
+ * computed as a row: broadcasting five ended Chromium's GPU process with webgpu.
+ */
 function orNaN(tf: Tf, a: TfTensor, b: TfTensor, kernel: BinaryKernel): TfTensor {
+  const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  if (shape.length > 4) return tf.reshape(orNaN(tf, rowOf(tf, a, shape), rowOf(tf, b, shape), kernel), shape);
   const found = kernel(a, b);
-  if (a.dtype === 'int32') return found;
-  return where(tf, tf.isNaN(a), a, where(tf, tf.isNaN(b), b, found, found.shape), found.shape);
+  return a.dtype === 'int32' ? found : tf.where(tf.isNaN(a), a, tf.where(tf.isNaN(b), b, found));
 }
+
+const rowOf = (tf: Tf, x: TfTensor, shape: readonly number[]): TfTensor =>
+  tf.reshape(tf.broadcastTo(x, [...shape]), [sizeOf(shape)]);
 
 export const maximum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.maximum);
 export const minimum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.minimum);
@@ -41,8 +47,10 @@ export function max(tf: Tf, x: TfTensor, axes: number | number[], keepDims: bool
   return where(tf, tf.less(found, -9e19), scaled, found, found.shape);
 }
 
-/** Over the last axis. */
+/** Over the last axis; a row that is all masked with the lowest number is uniform. */
 export function softmax(tf: Tf, rows: TfTensor): TfTensor {
+  // webgpu's kernel begins its maximum with -3.402823e38, which is above the lowest number.
+  if (tf.getBackend() === 'webgpu') return tf.softmax(tf.maximum(rows, -3.4e38));
   if (!isWebGl(tf)) return tf.softmax(rows);
   const powers = tf.exp(tf.sub(rows, max(tf, rows, -1, true)));
   return tf.div(powers, tf.sum(powers, -1, true));
