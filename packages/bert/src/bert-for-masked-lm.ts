@@ -1,5 +1,6 @@
 import type { Tensor } from '@firth/ops';
 import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
+import type { ModelSource } from './files/model-source.js';
 import { loadBert, requireParts, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';
@@ -17,12 +18,13 @@ export class BertForMaskedLM extends PretrainedBert {
   }
 
   /**
-   * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one.
+   * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one; in a page by its URL or
+   * as the files of a picker.
    *
    * @throws CheckpointError that names the file, the tensor or field, what was expected and what was found.
    */
-  static async fromPretrained(path: string, options?: LoadOptions): Promise<BertForMaskedLM> {
-    const loaded = await loadBert(path, options);
+  static async fromPretrained(model: ModelSource, options?: LoadOptions): Promise<BertForMaskedLM> {
+    const loaded = await loadBert(model, options);
     await requireParts(loaded, { predictions: true }, 'BertForMaskedLM');
     return new BertForMaskedLM(loaded);
   }

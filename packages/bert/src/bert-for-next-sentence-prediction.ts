@@ -1,5 +1,6 @@
 import type { Tensor } from '@firth/ops';
 import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
+import type { ModelSource } from './files/model-source.js';
 import { loadBert, requireParts, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';
@@ -15,12 +16,13 @@ export interface NextSentence {
 /** BERT with its next-sentence head (Devlin et al., 2018, task 2). */
 export class BertForNextSentencePrediction extends PretrainedBert {
   /**
-   * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one.
+   * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one; in a page by its URL or
+   * as the files of a picker.
    *
    * @throws CheckpointError that names the file, the tensor or field, what was expected and what was found.
    */
-  static async fromPretrained(path: string, options?: LoadOptions): Promise<BertForNextSentencePrediction> {
-    const loaded = await loadBert(path, options);
+  static async fromPretrained(model: ModelSource, options?: LoadOptions): Promise<BertForNextSentencePrediction> {
+    const loaded = await loadBert(model, options);
     await requireParts(loaded, { pooler: true, seqRelationship: true }, 'BertForNextSentencePrediction');
     return new BertForNextSentencePrediction(loaded);
   }

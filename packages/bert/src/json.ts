@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { CheckpointError } from '@firth/checkpoints';
+import type { ModelFiles } from './files/model-files.js';
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
 export class JsonFields {
@@ -88,15 +88,22 @@ export class JsonFields {
   }
 }
 
-export async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CheckpointError('NOT_FOUND', 'the file cannot be read', { file, cause });
-  });
+/** The fields of a file that must be there. */
+export async function readFields(files: ModelFiles, name: string): Promise<JsonFields> {
+  const json = await readJson(files, name);
+  if (json !== undefined) return new JsonFields(files.place(name), json);
+  throw new CheckpointError('NOT_FOUND', 'there is no such file', { file: files.place(name) });
+}
+
+/** What a file holds, undefined where there is none. */
+export async function readJson(files: ModelFiles, name: string): Promise<unknown> {
+  const text = await files.text(name);
+  if (text === undefined) return undefined;
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (cause) {
     throw new CheckpointError('BAD_CONFIG', 'the file is not JSON', {
-      file,
+      file: files.place(name),
       found: cause instanceof Error ? cause.message : '',
       cause,
     });

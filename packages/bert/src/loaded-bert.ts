@@ -1,9 +1,10 @@
-import { join } from 'node:path';
-import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { onnx, type OnnxOptions } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import type { ModelFiles } from './files/model-files.js';
+import { modelFiles, type ModelSource } from './files/model-source.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
@@ -23,7 +24,7 @@ export type LoadOptions = EngineOptions & {
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
-  readonly folder: string;
+  readonly files: ModelFiles;
   readonly config: BertConfig;
   readonly tokenizer: BertTokenizer;
   readonly checkpoint: Checkpoint;
@@ -37,24 +38,30 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export async function loadBert(path: string, options: LoadOptions = {}): Promise<LoadedBert> {
+export async function loadBert(model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> {
   const engine = options.engine ?? onnx(options); // starts its thread now, while the files are read
   const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
   try {
-    return await open(path, engine, release, options.paddedEmbeddings ?? false);
+    return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false);
   } catch (error) {
     await release();
     throw error;
   }
 }
 
-async function open(path: string, engine: Engine, release: () => Promise<void>, padded: boolean): Promise<LoadedBert> {
-  const modules = await readModules(path);
-  const { checkpoint: file, folder, config } = await locateBert(modules?.[0]?.folder ?? path);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(path, modules);
-  const tokenizer = await BertTokenizer.fromPretrained(folder);
-  checkVocabulary(tokenizer, config, folder, padded);
-  const checkpoint = await openCheckpoint(file);
+async function open(
+  files: ModelFiles,
+  engine: Engine,
+  release: () => Promise<void>,
+  padded: boolean,
+): Promise<LoadedBert> {
+  const modules = await readModules(files);
+  const encoder = files.within(modules?.[0]?.folder ?? '');
+  const { config } = await locateBert(encoder);
+  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const tokenizer = await readTokenizer(encoder);
+  checkVocabulary(tokenizer, config, encoder, padded);
+  const checkpoint = await encoder.open();
   const close = async () => {
     await checkpoint.close();
     await release();
@@ -62,7 +69,7 @@ async function open(path: string, engine: Engine, release: () => Promise<void>, 
   try {
     const source = recognize(checkpoint);
     const parts = presentParts(config, source, checkpoint);
-    const loaded = { folder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+    const loaded = { files, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
     bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
     return loaded;
   } catch (error) {
@@ -86,7 +93,7 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   const { files } = loaded.checkpoint;
   await loaded.close();
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
-    file: files[0] ?? loaded.folder,
+    file: files[0] ?? loaded.files.name,
     at: lacking,
   });
 }
@@ -99,12 +106,23 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   seqRelationship: 'next-sentence head (cls.seq_relationship)',
 };
 
-function checkVocabulary(tokenizer: BertTokenizer, { vocabSize }: BertConfig, folder: string, padded: boolean): void {
+async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
+  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
+  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+}
+
+function checkVocabulary(
+  tokenizer: BertTokenizer,
+  { vocabSize }: BertConfig,
+  files: ModelFiles,
+  padded: boolean,
+): void {
   const found = tokenizer.vocabularySize;
   if (found === vocabSize || (padded && found < vocabSize)) return;
   const problem = found < vocabSize ? 'the vocabulary is too short' : 'the vocabulary is too long';
   throw new CheckpointError('BAD_VOCABULARY', `${problem} for the word embeddings`, {
-    file: join(folder, 'vocab.txt'),
+    file: files.place('vocab.txt'),
     at: 'vocab_size',
     expected: `${vocabSize} tokens`,
     found: `${found} tokens`,

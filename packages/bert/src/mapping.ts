@@ -1,6 +1,7 @@
 import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
 import { leavesOf, nameOf, parameterCount, type SourceName } from '@firth/ops';
 import type { BertConfig } from './config.js';
+import { modelFiles } from './files/model-source.js';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
@@ -47,8 +48,9 @@ export interface NoBertMapping {
 
 /** The folder or file of the encoder itself: a sentence-transformers folder may keep it in a folder of its own. */
 export async function encoderPath(path: string): Promise<string> {
-  const modules = await readModules(path);
-  return modules?.[0]?.folder ?? path;
+  const files = await modelFiles(path);
+  const folder = (await readModules(files))?.[0]?.folder ?? '';
+  return folder === '' ? path : files.within(folder).folder;
 }
 
 /**
@@ -58,7 +60,10 @@ export async function encoderPath(path: string): Promise<string> {
  * is a BERT's, or there is no config at all, that is a `NoBertMapping`.
  */
 export async function describeMapping(checkpoint: Checkpoint, path: string): Promise<BertMapping | NoBertMapping> {
-  const [located, source] = await Promise.all([refusal(() => locateBert(path)), refusal(() => recognize(checkpoint))]);
+  const [located, source] = await Promise.all([
+    refusal(async () => locateBert(await modelFiles(path))),
+    refusal(() => recognize(checkpoint)),
+  ]);
   if (located instanceof CheckpointError) {
     if (source instanceof CheckpointError) return { isBert: false, reason: source.message };
     if (located.code === 'NOT_FOUND') return { isBert: false, reason: located.message };

@@ -1,5 +1,12 @@
-import { CheckpointError, openCheckpoint, readFloat32, type Checkpoint } from '@firth/checkpoints';
+import {
+  CheckpointError,
+  openCheckpoint,
+  readFloat32,
+  type Checkpoint,
+  type CheckpointInput,
+} from '@firth/checkpoints';
 import { float32, int32, maxAbsoluteError, OpsError, trace, type Difference, type Tensor } from '@firth/ops';
+import type { ModelSource } from './files/model-source.js';
 import { bertInputs, forwardProgram, type BertInput } from './forward.js';
 import { completeBatch } from './inputs.js';
 import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';
@@ -29,10 +36,14 @@ export type ParityOptions = LoadOptions & {
  * Runs a BERT on the inputs of a reference (fixtures/bert/reference.py writes one from transformers) and compares every
  * hidden state, attention map, submodule output and logit with it.
  */
-export async function parity(path: string, reference: string, options: ParityOptions = {}): Promise<ParityReport> {
+export async function parity(
+  model: ModelSource,
+  reference: CheckpointInput,
+  options: ParityOptions = {},
+): Promise<ParityReport> {
   const expected = await openCheckpoint(reference);
   try {
-    const loaded = await loadBert(path, options);
+    const loaded = await loadBert(model, options);
     try {
       return await compareAll(loaded, expected, options.bound ?? 1e-5);
     } finally {

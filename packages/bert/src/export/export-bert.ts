@@ -53,7 +53,7 @@ export async function exportBert(path: string, format: ExportFormat, options: Ex
   };
   try {
     const plan = planOutputs(loaded, options.outputs);
-    if (plan.kind === 'sentence') dense.push(...(await openDense(loaded.recipe)));
+    if (plan.kind === 'sentence') dense.push(...(await openDense(loaded)));
     const metadata = { ...origin(loaded), ...options.metadata };
     return { ...exported(loaded, dense, plan, format, metadata), close };
   } catch (error) {
@@ -84,7 +84,7 @@ function exported(
     : written(exportProgram(forwardProgram(config, parts), outputs), bertWeights(loaded, parts));
 }
 
-function origin({ folder, checkpoint, config }: LoadedBert): Record<string, string> {
+function origin({ files: { folder }, checkpoint, config }: LoadedBert): Record<string, string> {
   return {
     made_by: '@firth/bert',
     made_from: `${basename(folder)} (${checkpoint.format})`,

@@ -59,10 +59,10 @@ function availableOutputs({ config, parts }: LoadedBert, kind: OutputPlan['kind'
   return names.has(logits) ? names.set('logits', logits) : names;
 }
 
-function unknownOutput(name: string, available: ReadonlyMap<string, string>, { folder }: LoadedBert): CheckpointError {
+function unknownOutput(name: string, available: ReadonlyMap<string, string>, { files }: LoadedBert): CheckpointError {
   const main = [...available.keys()].filter((other) => !/^(encoder|hidden_states|attentions|cls)\./.test(other));
   return new CheckpointError('UNSUPPORTED', `the model has no output '${name}'`, {
-    file: folder,
+    file: files.folder,
     expected: [...main, 'hidden_states', 'attentions'].join(', '),
     found: name,
   });

@@ -49,7 +49,7 @@ export class Embed {
   }
 
   static async open(loaded: LoadedBert): Promise<Embed> {
-    return new Embed(loaded, await openDense(loaded.recipe));
+    return new Embed(loaded, await openDense(loaded));
   }
 
   /** One vector for each text, in the order given; texts of like length are computed together. */

@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import { CheckpointError } from '@firth/checkpoints';
 import type { Activation } from '@firth/ops';
-import { isFile } from '../locate.js';
-import { JsonFields, readJson } from '../json.js';
+import type { ModelFiles } from '../files/model-files.js';
+import { JsonFields, readFields, readJson } from '../json.js';
 import type { SentenceModule } from './modules.js';
 import type { PoolingMode } from './pooling.js';
 
-/** A dense layer after pooling, with the folder that holds its weights. */
+/** A dense layer after pooling, with the folder within the model's that holds its weights. */
 export interface DenseStep {
   readonly folder: string;
   readonly inFeatures: number;
@@ -44,26 +43,26 @@ export const plainRecipe: SentenceRecipe = {
  *
  * @throws CheckpointError `UNSUPPORTED` naming a module that BERT encoders do not use; `BAD_CONFIG` naming the field.
  */
-export async function readRecipe(folder: string, modules: readonly SentenceModule[]): Promise<SentenceRecipe> {
+export async function readRecipe(files: ModelFiles, modules: readonly SentenceModule[]): Promise<SentenceRecipe> {
   const pooling: PoolingMode[] = [];
   const dense: DenseStep[] = [];
   let normalize = false;
   for (const { type, folder: at } of modules.slice(1)) {
-    if (type === 'Pooling') pooling.push(...(await readPooling(join(at, 'config.json'))));
-    else if (type === 'Dense') dense.push(await readDense(at));
+    if (type === 'Pooling') pooling.push(...(await readPooling(files.within(at))));
+    else if (type === 'Dense') dense.push(await readDense(files, at));
     else if (type === 'Normalize') normalize = true;
     else if (type !== 'Dropout')
       throw new CheckpointError('UNSUPPORTED', 'the module is not one that a BERT encoder uses', {
-        file: join(folder, 'modules.json'),
+        file: files.place('modules.json'),
         at: type,
         expected: 'Transformer, Pooling, Dense, Dropout or Normalize',
         found: type,
       });
   }
   if (pooling.length === 0)
-    throw new CheckpointError('BAD_CONFIG', 'no pooling module is named', { file: join(folder, 'modules.json') });
-  const transformer = modules[0]?.folder ?? folder;
-  return { pooling, dense, normalize, maxLength: await readMaxLength(transformer), ...(await readPrompts(folder)) };
+    throw new CheckpointError('BAD_CONFIG', 'no pooling module is named', { file: files.place('modules.json') });
+  const maxLength = await readMaxLength(files.within(modules[0]?.folder ?? ''));
+  return { pooling, dense, normalize, maxLength, ...(await readPrompts(files)) };
 }
 
 /** In the order in which several are concatenated. */
@@ -77,8 +76,8 @@ const poolingModes: readonly { readonly mode: PoolingMode; readonly name: string
 ];
 
 /** Reads `pooling_mode` as version 6 writes it, or the flags of the versions before. */
-async function readPooling(file: string): Promise<PoolingMode[]> {
-  const fields = new JsonFields(file, await readJson(file));
+async function readPooling(files: ModelFiles): Promise<PoolingMode[]> {
+  const fields = await readFields(files, 'config.json');
   if (!fields.boolean('include_prompt', true)) throw fields.refuse('include_prompt', 'true', false);
   if (fields.has('pooling_mode'))
     return fields.strings('pooling_mode').map((name) => {
@@ -100,9 +99,8 @@ const denseActivations: Readonly<Record<string, Activation | undefined>> = {
   'torch.nn.modules.linear.Identity': undefined,
 };
 
-async function readDense(folder: string): Promise<DenseStep> {
-  const file = join(folder, 'config.json');
-  const fields = new JsonFields(file, await readJson(file));
+async function readDense(files: ModelFiles, folder: string): Promise<DenseStep> {
+  const fields = await readFields(files.within(folder), 'config.json');
   return {
     folder,
     inFeatures: fields.size('in_features'),
@@ -112,19 +110,21 @@ async function readDense(folder: string): Promise<DenseStep> {
   };
 }
 
-async function readMaxLength(transformer: string): Promise<number | undefined> {
-  const file = join(transformer, 'sentence_bert_config.json');
-  if (!(await isFile(file))) return undefined;
-  const fields = new JsonFields(file, await readJson(file));
-  return fields.has('max_seq_length') ? fields.size('max_seq_length') : undefined;
+async function readMaxLength(transformer: ModelFiles): Promise<number | undefined> {
+  const fields = await optionalFields(transformer, 'sentence_bert_config.json');
+  return fields?.has('max_seq_length') ? fields.size('max_seq_length') : undefined;
 }
 
-async function readPrompts(folder: string): Promise<Pick<SentenceRecipe, 'prompts' | 'defaultPrompt'>> {
-  const file = join(folder, 'config_sentence_transformers.json');
-  if (!(await isFile(file))) return { prompts: plainRecipe.prompts, defaultPrompt: plainRecipe.defaultPrompt };
-  const fields = new JsonFields(file, await readJson(file));
+async function readPrompts(files: ModelFiles): Promise<Pick<SentenceRecipe, 'prompts' | 'defaultPrompt'>> {
+  const fields = await optionalFields(files, 'config_sentence_transformers.json');
+  if (fields === undefined) return { prompts: plainRecipe.prompts, defaultPrompt: plainRecipe.defaultPrompt };
   return {
     prompts: fields.stringMap('prompts'),
     defaultPrompt: fields.has('default_prompt_name') ? fields.string('default_prompt_name') : undefined,
   };
+}
+
+async function optionalFields(files: ModelFiles, name: string): Promise<JsonFields | undefined> {
+  const json = await readJson(files, name);
+  return json === undefined ? undefined : new JsonFields(files.place(name), json);
 }

@@ -1,15 +1,14 @@
-import { openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import type { Checkpoint } from '@firth/checkpoints';
 import { bindTree, transposed, type SourceName, type Tree, type WeightSource } from '@firth/ops';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { encoderOnly } from '../schema.js';
 import { denseSchema, type SentenceSchema } from './embed-program.js';
-import type { SentenceRecipe } from './recipe.js';
 
 /** Opens the checkpoint of each dense step, or none. */
-export async function openDense({ dense }: SentenceRecipe): Promise<Checkpoint[]> {
+export async function openDense({ recipe, files }: Pick<LoadedBert, 'recipe' | 'files'>): Promise<Checkpoint[]> {
   const opened: Checkpoint[] = [];
   try {
-    for (const { folder } of dense) opened.push(await openCheckpoint(folder));
+    for (const { folder } of recipe.dense) opened.push(await files.within(folder).open());
     return opened;
   } catch (error) {
     await Promise.all(opened.map((checkpoint) => checkpoint.close()));

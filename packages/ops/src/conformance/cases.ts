@@ -1,44 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { openCheckpoint, type Checkpoint } from '@firth/checkpoints';
-import { Tensor } from '../tensor.js';
-import type { Attributes, OpCase } from './op-case.js';
-
-interface CaseRow {
-  readonly name: string;
-  readonly op: string;
-  readonly attributes: Attributes;
-  readonly inputs: number;
-  readonly outputs: number;
-}
+import { openCheckpoint } from '@firth/checkpoints';
+import { casesOf, type CaseRow } from './cases-of.js';
+import type { OpCase } from './op-case.js';
 
 const fixtures = fileURLToPath(new URL('../../../../fixtures/ops/', import.meta.url));
 
 export async function readCases(): Promise<readonly OpCase[]> {
   const rows = JSON.parse(await readFile(`${fixtures}cases.json`, 'utf8')) as readonly CaseRow[]; // made by make.py
   const values = await openCheckpoint(`${fixtures}ops.safetensors`);
-  const cases = await Promise.all(
-    rows.map(async ({ inputs, outputs, ...row }) => ({
-      ...row,
-      inputs: await Promise.all(numbered(`${row.name}/input.`, inputs).map((name) => read(values, name))),
-      outputs: await Promise.all(
-        numbered(`${row.name}/output`, outputs, (i) => (i === 0 ? '' : `.${i}`)).map((name) => read(values, name)),
-      ),
-    })),
-  );
+  const cases = await casesOf(rows, values);
   await values.close();
   return cases;
-}
-
-const numbered = (prefix: string, count: number, suffix: (i: number) => string = String): string[] =>
-  Array.from({ length: count }, (_, i) => prefix + suffix(i));
-
-async function read({ tensors }: Checkpoint, name: string): Promise<Tensor> {
-  const tensor = tensors.get(name);
-  if (tensor === undefined) throw new Error(`the fixture holds no ${name}`);
-  const { buffer } = (await tensor.read()).slice();
-  if (tensor.dtype === 'float32') return new Tensor('float32', new Float32Array(buffer), tensor.shape);
-  if (tensor.dtype === 'int32') return new Tensor('int32', new Int32Array(buffer), tensor.shape);
-  if (tensor.dtype === 'bool') return new Tensor('bool', new Uint8Array(buffer), tensor.shape);
-  throw new Error(`${name} is ${tensor.dtype}`);
 }

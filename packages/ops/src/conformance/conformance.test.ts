@@ -10,7 +10,8 @@ import { applyOp } from './apply.js';
 import { readCases } from './cases.js';
 import type { OpCase } from './op-case.js';
 import { canBeNamed, runCase } from './run-case.js';
-import { definedInWgsl, hasWebGpu } from './web-gpu.js';
+import { hasWebGpu } from './web-gpu.js';
+import { definedInWgsl } from './wgsl.js';
 
 /** Every engine that computes here. The next one only adds its name. */
 const engines: readonly Engine[] = [

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { OpCase } from './op-case.js';
 
 /** The software Vulkan driver of Debian's chromium; a machine with a GPU needs none (FIRTH_WEBGPU=1). */
 const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -13,6 +12,3 @@ export const hasWebGpu = isSoftware || process.env['FIRTH_WEBGPU'] !== undefined
 
 if (!hasWebGpu)
   console.warn('WebGPU is not tested: install chromium and libvulkan1, or set FIRTH_WEBGPU=1 on a machine with a GPU');
-
-/** WGSL lets an implementation assume that there are no NaN, infinities or denormals (section 15.7.2), and they do. */
-export const definedInWgsl = ({ name }: OpCase): boolean => !/nan|extreme|negative|inf/.test(name);

@@ -3,6 +3,7 @@ import type { Activation } from '../ops.js';
 import { axisOf, sizeOf } from '../shapes/dims.js';
 import type { OpsDType } from '../tensor.js';
 import type { Result, Tf } from './graph.js';
+import { max, relu, softmax as softmaxOfRows } from './portable-kernels.js';
 
 export type { TfTensor };
 
@@ -15,7 +16,7 @@ export const activations: Readonly<Record<Activation, (tf: Tf, x: TfTensor) => T
     const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.mul(x, x), x), 0.044715)), Math.sqrt(2 / Math.PI));
     return half(tf, x, tf.tanh(inner));
   },
-  relu: (tf, x) => tf.relu(x),
+  relu,
   silu: (tf, x) => tf.mul(x, tf.sigmoid(x)),
   sigmoid: (tf, x) => tf.sigmoid(x),
   tanh: (tf, x) => tf.tanh(x),
@@ -27,15 +28,6 @@ const half = (tf: Tf, x: TfTensor, y: TfTensor): TfTensor => tf.mul(tf.mul(x, 0.
 export function cast(tf: Tf, x: TfTensor, dtype: OpsDType): TfTensor {
   return dtype === 'bool' && x.dtype !== 'bool' ? tf.notEqual(x, tf.zerosLike(x)) : tf.cast(x, dtype);
 }
-
-type BinaryKernel = (a: TfTensor, b: TfTensor) => TfTensor;
-
-/** NaN wins on every backend: the wasm one gives the number where the first operand is NaN. */
-const orNaN = (tf: Tf, a: TfTensor, b: TfTensor, kernel: BinaryKernel): TfTensor =>
-  a.dtype === 'int32' ? kernel(a, b) : tf.where(tf.isNaN(a), a, tf.where(tf.isNaN(b), b, kernel(a, b)));
-
-export const maximum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.maximum);
-export const minimum = (tf: Tf, a: TfTensor, b: TfTensor): TfTensor => orNaN(tf, a, b, tf.minimum);
 
 export function matmul(tf: Tf, a: TfTensor, b: TfTensor, result: Result): TfTensor {
   const [rows = 0, columns = 0] = result.shape.slice(-2);
@@ -83,11 +75,11 @@ export function gather(tf: Tf, x: TfTensor, indices: TfTensor, axis: number, res
 }
 
 export const softmax = (tf: Tf, x: TfTensor, axis: number): TfTensor =>
-  overLastAxis(tf, x, axis, (rows) => tf.softmax(rows));
+  overLastAxis(tf, x, axis, (rows) => softmaxOfRows(tf, rows));
 
 /** log softmax as x - max - log(sum(exp(x - max))): not every backend has a kernel of its own. */
 export const logSoftmax = (tf: Tf, x: TfTensor, axis: number): TfTensor => {
-  const shifted = tf.sub(x, tf.max(x, axis, true));
+  const shifted = tf.sub(x, max(tf, x, axis, true));
   return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), axis, true)));
 };
 
@@ -134,4 +126,4 @@ const reduction =
 
 export const reduceSum = reduction(0, (tf, x, axes) => tf.sum(x, axes));
 export const reduceMean = reduction(NaN, (tf, x, axes) => tf.mean(x, axes));
-export const reduceMax = reduction(-Infinity, (tf, x, axes) => tf.max(x, axes));
+export const reduceMax = reduction(-Infinity, (tf, x, axes) => max(tf, x, axes, false));

@@ -5,6 +5,7 @@ import { shapes } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
 import type { LazyGraph, LazyNode, Tf } from './graph.js';
 import * as kernels from './kernels.js';
+import * as portable from './portable-kernels.js';
 import type { TfTensor } from './kernels.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
@@ -49,15 +50,15 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
     sub: binary('sub', (tf, a, b) => tf.sub(a, b)),
     mul: binary('mul', (tf, a, b) => tf.mul(a, b)),
     div: binary('div', (tf, a, b) => tf.div(a, b)),
-    maximum: binary('maximum', kernels.maximum),
-    minimum: binary('minimum', kernels.minimum),
+    maximum: binary('maximum', portable.maximum),
+    minimum: binary('minimum', portable.minimum),
     equal: binary('equal', (tf, a, b) => tf.equal(a, b)),
     less: binary('less', (tf, a, b) => tf.less(a, b)),
     where: (condition, a, b) =>
       graph.op(
         [condition, a, b],
         ({ of }) => shapes.where(of(condition), of(a), of(b)),
-        ({ tf, of }) => tf.where(of(condition), of(a), of(b)),
+        ({ tf, of }, { shape }) => portable.where(tf, of(condition), of(a), of(b), shape),
       ),
     cast: (x, dtype) =>
       graph.op(
@@ -76,7 +77,7 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
       graph.op(
         [x],
         ({ of }) => shapes.pow(of(x), exponent),
-        ({ tf, of }) => tf.pow(of(x), tf.scalar(exponent)),
+        ({ tf, of }) => portable.pow(tf, of(x), exponent),
       ),
     activation: (kind, x) =>
       graph.op(

@@ -1,9 +1,8 @@
 import type { Channel, ChannelEvents } from './channel.js';
-import type { Answer } from './protocol.js';
+import type { Answer, Provider } from './protocol.js';
 
-/** A module worker; the form `new Worker(new URL(…, import.meta.url))` is the one that bundlers follow. */
-export function openChannel({ onAnswer, onDeath }: ChannelEvents): Channel {
-  const thread = new Worker(new URL('./browser-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' });
+export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
+  const thread = startWorker(provider);
   thread.onmessage = ({ data }: MessageEvent<Answer>) => {
     onAnswer(data);
   };
@@ -22,3 +21,9 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents): Channel {
     },
   };
 }
+
+/** Bundlers follow `new Worker(new URL(…))` in just this form; each runtime has a worker, so that a page loads one. */
+const startWorker = (provider: Provider): Worker =>
+  provider === 'webgpu'
+    ? new Worker(new URL('./browser-webgpu-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' })
+    : new Worker(new URL('./browser-wasm-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' });

@@ -1,15 +1,20 @@
-import * as web from 'onnxruntime-web/webgpu';
+import type { Env } from 'onnxruntime-common';
 import { answerInOrder } from './answer-in-order.js';
 import type { Request } from './protocol.js';
-import { SessionServer, transferable } from './serve.js';
+import { SessionServer, transferable, type OrtModule } from './serve.js';
 
-// WebAssembly threads need a cross-origin isolated page; elsewhere the runtime must be told to use one.
-if (!globalThis.crossOriginIsolated) web.env.wasm.numThreads = 1;
-
-const answer = answerInOrder(Promise.resolve(new SessionServer(web, 'web')));
-
-globalThis.addEventListener('message', ({ data }: MessageEvent<Request>) => {
-  void answer(data).then((reply) => {
-    globalThis.postMessage(reply, { transfer: transferable(reply) });
+/** Answers a page's requests with this runtime. */
+export function serveRuntime(ort: OrtModule & { readonly env: Env }): void {
+  // The runtime starts its own threads from this very script; they are none of ours.
+  if (globalThis.name !== 'firth-onnx') return;
+  // WebAssembly threads need a cross-origin isolated page; elsewhere the runtime must be told to use one.
+  if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
+  const answer = answerInOrder(Promise.resolve(new SessionServer(ort, 'web')));
+  globalThis.addEventListener('message', ({ data }: MessageEvent<Request>) => {
+    const threads = data.kind === 'open' ? data.model.threads : undefined;
+    if (threads !== undefined && globalThis.crossOriginIsolated) ort.env.wasm.numThreads = threads; // before its first session
+    void answer(data).then((reply) => {
+      globalThis.postMessage(reply, { transfer: transferable(reply) });
+    });
   });
-});
+}

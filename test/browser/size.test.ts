@@ -1,0 +1,50 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle, type Bundle } from './testing/bundle.js';
+
+/** Bytes, gzipped, of our own scripts that a page loads to fill masks. */
+const LARGEST_PAGE = 60_000;
+
+/** Loaded only for a checkpoint in PyTorch's formats, NumPy's zip, or HDF5. */
+const ON_DEMAND = /read-pickle|read-zip|zip-directory|error-|hdf5/;
+
+const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
+
+const page = { 'fill-mask': fileURLToPath(new URL('page/fill-mask.ts', import.meta.url)) };
+
+describe('a page that fills masks', () => {
+  let own: Bundle;
+  let whole: Bundle;
+  beforeAll(async () => {
+    own = await bundle(page, RUNTIMES);
+    whole = await bundle(page);
+  }, 240_000);
+  afterAll(() => Promise.all([own.remove(), whole.remove()]));
+
+  it(`loads at most ${LARGEST_PAGE} bytes of our own scripts, gzipped`, async () => {
+    const [ours, all] = [await sizesOf(own), await sizesOf(whole)];
+    const loaded = ours.filter(([name]) => !ON_DEMAND.test(name));
+    const total = loaded.reduce((sum, [, size]) => sum + size, 0);
+    for (const [name, size] of ours) console.log(`own: ${name} ${size}`);
+    for (const [name, size] of all.filter(([file]) => file.includes('worker')))
+      console.log(`with runtime: ${name} ${size}`);
+    console.log(`loaded to fill masks: ${total}`);
+    expect(total).toBeLessThanOrEqual(LARGEST_PAGE);
+    expect(loaded.map(([name]) => name.replace(/-\w{8}\.js$/, ''))).toEqual([
+      'assets/browser-wasm-worker',
+      'assets/browser-webgpu-worker',
+      'fill-mask.js',
+    ]);
+  });
+
+  it('holds nothing of Node', async () => {
+    for (const [name, code] of await own.scripts())
+      if (!ON_DEMAND.test(name)) expect(code.toString(), name).not.toMatch(/(from|import\()\s*["'`]node:/);
+  });
+});
+
+async function sizesOf(built: Bundle): Promise<readonly (readonly [name: string, size: number])[]> {
+  const scripts = [...(await built.scripts())].sort(([a], [b]) => (a < b ? -1 : 1));
+  return scripts.map(([name, code]) => [name, gzipSync(code, { level: 9 }).length] as const);
+}
