@@ -7,8 +7,8 @@ import { conformance } from './conformance.js';
 Object.assign(globalThis, {
   firth: {
     /** Compares everything that the model computes with the reference. */
-    parity: (device: Device, model: ModelSource, reference: string) =>
-      withEngine(device, async (engine) => {
+    parity: (device: Device, model: ModelSource, reference: string, threads = 1) =>
+      withEngine(onnx({ device, threads }), async (engine) => {
         const { rows, firstOverBound } = await parity(model, reference, { engine });
         const worst = Math.max(...rows.map(({ maxAbsoluteError }) => maxAbsoluteError));
         return { compared: rows.length, worst, firstOverBound };
@@ -48,12 +48,11 @@ Object.assign(globalThis, {
     },
 
     conformance: (device: Device, first: number, end: number) =>
-      withEngine(device, (engine) => conformance(engine, first, end)),
+      withEngine(onnx({ device }), (engine) => conformance(engine, first, end)),
   },
 });
 
-async function withEngine<T>(device: Device, use: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = onnx({ device });
+async function withEngine<T>(engine: Engine, use: (engine: Engine) => Promise<T>): Promise<T> {
   try {
     return await use(engine);
   } finally {

@@ -39,6 +39,11 @@ export class TestPage {
     await this.page.waitForFunction('globalThis.firth');
   }
 
+  /** The paths that the page has asked for. */
+  get requests(): readonly string[] {
+    return this.#server.requests;
+  }
+
   /** Calls a function that the script puts in `globalThis.firth`. */
   call<T>(name: string, ...given: readonly unknown[]): Promise<T> {
     return this.page.evaluate<T>(`firth.${name}(${given.map(sourceOf).join(', ')})`);

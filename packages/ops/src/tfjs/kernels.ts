@@ -91,12 +91,14 @@ function overLastAxis(tf: Tf, x: TfTensor, axis: number, kernel: (rows: TfTensor
 }
 
 export function layerNorm(tf: Tf, x: TfTensor, gamma: TfTensor, beta: TfTensor, epsilon: number): TfTensor {
-  const nearly = tf.sub(x, tf.mean(x, -1, true));
+  const width = x.shape.at(-1) ?? 1;
+  const rows = tf.reshape(x, [x.size / width, width]); // webgpu broadcasts five axes wrongly
+  const nearly = tf.sub(rows, tf.mean(rows, -1, true));
   // The wasm backend sums in one float32: far from 0, its first mean is off by more than LayerNorm forgives.
   const centred = tf.sub(nearly, tf.mean(nearly, -1, true));
   const variance = tf.mean(tf.mul(centred, centred), -1, true);
   const normalized = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
-  return tf.add(tf.mul(normalized, gamma), beta);
+  return tf.reshape(tf.add(tf.mul(normalized, gamma), beta), x.shape);
 }
 
 export function slice(tf: Tf, x: TfTensor, axis: number, start: number, { shape }: Result): TfTensor {
