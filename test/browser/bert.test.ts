@@ -60,7 +60,7 @@ describe.skipIf(CHROMIUM === undefined)('a page in Chromium', () => {
     });
 
     it('ends its worker when it is disposed of', async () => {
-      await expect.poll(() => page.page.workers().length).toBe(0);
+      await expect.poll(() => page.page.workers().length, { timeout: 15_000 }).toBe(0); // it lingers for the next model
     });
   });
 
