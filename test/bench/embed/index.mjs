@@ -5,19 +5,11 @@ import { against, agreement, alone, median, pause, printTable, progress } from '
 import { bertBase } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
 import { ceiling, firth, pyTorch, transformersJs } from '../common/runner.mjs';
+import { tried } from '../common/batchings.mjs';
 import { realTexts } from '../common/texts.mjs';
 import { gflopOf, scoreBytes } from './work.mjs';
 
 const bound = 1e-4;
-const tried = [
-  { size: 1 },
-  { size: 8 },
-  { size: 16 },
-  { size: 32 },
-  { tokens: 1024 },
-  { tokens: 2048 },
-  { tokens: 4096 },
-];
 const own = {
   texts: { value: '128,2000', help: 'how many, several with commas: 128,2000 unless said' },
   tune: { value: '128', help: 'texts on which each peer tries its batch sizes, once each: 128 unless said' },

@@ -3,19 +3,11 @@ import { against, alone, cosine, digits, pause, printTable, progress } from '../
 import { bertBase, trainedModel } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
 import { firth, transformersJs } from '../common/runner.mjs';
+import { tried } from '../common/batchings.mjs';
 import { realTexts } from '../common/texts.mjs';
 import { inTurn, withRunners } from '../common/turns.mjs';
 
 const own = { texts: { value: '128', help: 'real texts of mixed length: 128 unless said' } };
-const tried = [
-  { size: 1 },
-  { size: 8 },
-  { size: 16 },
-  { size: 32 },
-  { tokens: 1024 },
-  { tokens: 2048 },
-  { tokens: 4096 },
-];
 const task = 'feature-extraction';
 
 /** @param {string[]} args */

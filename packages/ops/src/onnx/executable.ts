@@ -23,7 +23,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   readonly #placement: Placement;
   readonly #onDispose: () => void;
   /** The session and the worker that it lives in: it dies with it. */
-  #session: { readonly number: number; readonly generation: number } | undefined;
+  #session: { readonly number: Promise<number>; readonly generation: number } | undefined;
   #disposed = false;
 
   constructor(
@@ -40,14 +40,23 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     this.#onDispose = onDispose;
   }
 
-  /** Opens the session; once more when the worker that held it has died. */
-  async open(): Promise<number> {
-    if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
-    if (this.#session?.generation === this.#sessions.generation) return this.#session.number;
+  /** Opens the session, for all who ask meanwhile; once more when the worker that held it has died. */
+  open(): Promise<number> {
+    if (this.#disposed)
+      return Promise.reject(new OpsError('DISPOSED', 'this program was disposed of; load the model again'));
+    const { generation } = this.#sessions;
+    if (this.#session?.generation === generation) return this.#session.number;
+    const opening = { number: this.#openNew(), generation };
+    this.#session = opening;
+    opening.number.catch(() => {
+      if (this.#session === opening) this.#session = undefined;
+    });
+    return opening.number;
+  }
+
+  async #openNew(): Promise<number> {
     const model = await modelBytes(this.#program, await this.#sessions.mapsFiles());
-    const number = await this.#sessions.open({ ...model, ...this.#placement });
-    this.#session = { number, generation: this.#sessions.generation };
-    return number;
+    return this.#sessions.open({ ...model, ...this.#placement });
   }
 
   async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
@@ -70,7 +79,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     this.#disposed = true;
     this.#onDispose();
     const session = this.#session;
-    if (session?.generation === this.#sessions.generation) await this.#sessions.close(session.number);
+    if (session?.generation === this.#sessions.generation) await this.#sessions.close(await session.number);
   }
 }
 

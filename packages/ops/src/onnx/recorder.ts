@@ -1,3 +1,4 @@
+import { reachable } from '../reachable.js';
 import type { Dims } from '../shapes/dims.js';
 import type { WeightSource } from '../program.js';
 import type { OpsDType } from '../tensor.js';
@@ -94,7 +95,10 @@ export class Recorder {
       output: outputName(name),
       attributes: {},
     }));
-    const needed = this.#reachable(named.map(({ value }) => value.name));
+    const needed = reachable(
+      named.map(({ value }) => value.name),
+      (name) => this.#nodes.get(name)?.inputs,
+    );
     return {
       nodes: [...[...this.#nodes.values()].filter(({ output }) => needed.has(output)), ...aliases],
       constants: [...this.#constants.values()].filter(({ name }) => needed.has(name)),
@@ -111,17 +115,6 @@ export class Recorder {
 
   #fresh(type: string): string {
     return `${type}_${this.#nodes.size}`;
-  }
-
-  #reachable(roots: readonly string[]): ReadonlySet<string> {
-    const seen = new Set<string>();
-    const pending = [...roots];
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      pending.push(...(this.#nodes.get(name)?.inputs ?? []));
-    }
-    return seen;
   }
 }
 

@@ -1,3 +1,4 @@
+import { reachable } from '../reachable.js';
 import type { WeightSource } from '../program.js';
 import type { Shaped } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
@@ -82,7 +83,10 @@ export class GraphRecorder {
       input: [value.name],
       attr: { T: { type: tfTypes[value.dtype] } },
     }));
-    const needed = this.#reachable(named.flatMap(({ input }) => input));
+    const needed = reachable(
+      named.flatMap(({ input }) => input),
+      (name) => this.#nodes.get(name)?.input,
+    );
     const kept = <T extends { readonly name: string }>(items: Iterable<T>): T[] =>
       [...items].filter(({ name }) => needed.has(name));
     return {
@@ -95,16 +99,5 @@ export class GraphRecorder {
   #add(node: TfNode): string {
     this.#nodes.set(node.name, node);
     return node.name;
-  }
-
-  #reachable(roots: readonly string[]): ReadonlySet<string> {
-    const seen = new Set<string>();
-    const pending = [...roots];
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      pending.push(...(this.#nodes.get(name)?.input ?? []));
-    }
-    return seen;
   }
 }

@@ -31,15 +31,15 @@ export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 /** What the main thread asks; `id` comes back with the answer. */
 export type Request =
   | { readonly id: number; readonly kind: 'describe' }
-  | { readonly id: number; readonly kind: 'open'; readonly model: SessionModel }
+  | { readonly id: number; readonly kind: 'open'; readonly session: number; readonly model: SessionModel }
   | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
   | { readonly id: number; readonly kind: 'close'; readonly session: number }
   | { readonly id: number; readonly kind: 'end' };
 
-/** What the worker answers: the number of a session, the outputs of a run, or the runtime's own words on a failure. */
+/** What the worker answers: that it did, the outputs of a run, or the runtime's own words on a failure. */
 export type Answer =
   | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
-  | { readonly id: number; readonly kind: 'opened'; readonly session: number }
+  | { readonly id: number; readonly kind: 'opened' }
   | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
   | { readonly id: number; readonly kind: 'closed' }
   | { readonly id: number; readonly kind: 'ended' }

@@ -14,7 +14,6 @@ export class SessionServer {
   readonly #ort: OrtModule;
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
-  #opened = 0;
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
@@ -29,7 +28,8 @@ export class SessionServer {
         case 'describe':
           return { id, kind: 'described', mapsFiles: this.#runtime === 'native' };
         case 'open':
-          return { id, kind: 'opened', session: await this.#open(request.model) };
+          await this.#open(request.session, request.model);
+          return { id, kind: 'opened' };
         case 'run':
           return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
         case 'close':
@@ -46,7 +46,7 @@ export class SessionServer {
     }
   }
 
-  async #open({ bytes, folder, externalData, provider, threads }: SessionModel): Promise<number> {
+  async #open(number: number, { bytes, folder, externalData, provider, threads }: SessionModel): Promise<void> {
     const session = await this.#ort.InferenceSession.create(bytes, {
       executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
@@ -55,8 +55,7 @@ export class SessionServer {
       ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
       ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
     });
-    this.#sessions.set(++this.#opened, session);
-    return this.#opened;
+    this.#sessions.set(number, session);
   }
 
   async #run(number: number, feeds: WireTensors): Promise<WireTensors> {

@@ -92,6 +92,18 @@ describe('WorkerSessions', () => {
     await second;
   });
 
+  it('tells at once that the sessions of a dead thread are gone, and gives no number twice', async () => {
+    const { sessions, thread } = manual();
+    const first = sessions.open(model);
+    thread(0).events.onAnswer({ id: 1, kind: 'opened' });
+    const before = sessions.generation;
+    thread(0).events.onDeath('it ended with code 134');
+    expect(sessions.generation).toBe(before + 1);
+    const second = sessions.open(model);
+    thread(1).events.onAnswer({ id: 2, kind: 'opened' });
+    expect(await second).not.toBe(await first);
+  });
+
   it('gives the runtime’s own words for a failure', async () => {
     const { sessions, thread } = manual();
     const opening = sessions.open(model);

@@ -21,8 +21,9 @@ export class WorkerSessions {
   #channel: Channel | undefined;
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
+  #opened = 0;
   #disposed = false;
-  /** Counts workers: a session of an earlier one is gone. */
+  /** Counts the workers that died: the sessions that each held are gone. */
   generation = 0;
 
   constructor(openChannel: OpenChannel, provider: Provider) {
@@ -34,7 +35,6 @@ export class WorkerSessions {
   start(): void {
     if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
     if (this.#channel !== undefined) return;
-    this.generation++;
     const channel: Channel = this.#openChannel(
       {
         onAnswer: (answer) => {
@@ -57,8 +57,9 @@ export class WorkerSessions {
   }
 
   async open(model: SessionModel): Promise<number> {
-    const answer = await this.#call({ kind: 'open', model });
-    if (answer.kind === 'opened') return answer.session;
+    const session = ++this.#opened; // never used again, so that no later worker takes it for another
+    const answer = await this.#call({ kind: 'open', session, model });
+    if (answer.kind === 'opened') return session;
     throw unexpected('open the model', answer);
   }
 
@@ -137,6 +138,7 @@ export class WorkerSessions {
 
   #buried(reason: string): void {
     this.#channel = undefined;
+    this.generation++;
     const call = this.#current;
     this.#current = undefined;
     call?.reject(
