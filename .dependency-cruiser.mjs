@@ -13,8 +13,19 @@ export default {
     only('tokenizers-stand-alone', '^packages/tokenizers/', []),
     only('ops-know-no-model', '^packages/ops/', ['^converters/checkpoints/']),
     only('transformer-uses-ops', '^packages/transformer/', ['^packages/ops/', '^converters/checkpoints/']),
-    only('bert-uses-transformer', '^packages/bert/', [
+    only('training-uses-ops', '^packages/training/', ['^packages/ops/', '^converters/checkpoints/']),
+    only('word-vectors-use-tokenizers', '^packages/word-vectors/', [
+      '^packages/tokenizers/',
+      '^converters/checkpoints/',
+    ]),
+    only('rnn-uses-ops', '^packages/rnn/', ['^packages/(ops|tokenizers|training)/', '^converters/checkpoints/']),
+    only('elmo-uses-rnn', '^packages/elmo/', ['^packages/(ops|rnn|tokenizers)/', '^converters/checkpoints/']),
+    only('gpt-uses-transformer', '^packages/gpt/', [
       '^packages/(ops|transformer|tokenizers)/',
+      '^converters/checkpoints/',
+    ]),
+    only('bert-uses-transformer', '^packages/bert/', [
+      '^packages/(ops|transformer|tokenizers|training)/',
       '^converters/checkpoints/',
     ]),
   ],
