@@ -19,6 +19,8 @@ export class WorkerSessions {
   readonly #provider: Provider;
   readonly #queue: Call[] = [];
   #channel: Channel | undefined;
+  /** What the worker's runtime is, asked once for each worker. */
+  #described: Promise<Answer> | undefined;
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
   #opened = 0;
@@ -31,28 +33,18 @@ export class WorkerSessions {
     this.#provider = provider;
   }
 
-  /** Starts the worker before it is needed, so that it loads the runtime meanwhile. */
+  /** Starts the worker before it is needed, so that it loads the runtime meanwhile and says what it is. */
   start(): void {
-    if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
-    if (this.#channel !== undefined) return;
-    const channel: Channel = this.#openChannel(
-      {
-        onAnswer: (answer) => {
-          this.#settle(answer);
-        },
-        onDeath: (reason) => {
-          if (this.#channel === channel) this.#buried(reason);
-        },
-      },
-      this.#provider,
-    );
-    this.#channel = channel;
+    this.#connect();
+    this.#described ??= this.#call({ kind: 'describe' });
+    this.#described.catch(() => undefined); // `mapsFiles` tells it
   }
 
   /** Whether the runtime maps weights from files; the one in WebAssembly does not. */
   async mapsFiles(): Promise<boolean> {
-    const answer = await this.#call({ kind: 'describe' });
-    if (answer.kind === 'described') return answer.mapsFiles;
+    this.start();
+    const answer = await this.#described;
+    if (answer?.kind === 'described') return answer.mapsFiles;
     throw unexpected('start', answer);
   }
 
@@ -79,6 +71,24 @@ export class WorkerSessions {
     this.#channel = undefined;
     this.#fail(new OpsError('DISPOSED', 'the engine was disposed of while this call waited'));
     await channel?.terminate();
+  }
+
+  #connect(): void {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
+    if (this.#channel !== undefined) return;
+    const channel: Channel = this.#openChannel(
+      {
+        onAnswer: (answer) => {
+          this.#settle(answer);
+        },
+        onDeath: (reason) => {
+          if (this.#channel === channel) this.#buried(reason);
+        },
+      },
+      this.#provider,
+    );
+    this.#channel = channel;
+    this.#described = undefined;
   }
 
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {
@@ -116,7 +126,7 @@ export class WorkerSessions {
       return;
     }
     try {
-      this.start();
+      this.#connect();
       const id = ++this.#ids;
       this.#current = { ...call, id };
       this.#channel?.hold(true);
@@ -154,7 +164,7 @@ export class WorkerSessions {
   }
 }
 
-function unexpected(what: string, answer: Answer): OpsError {
-  const words = answer.kind === 'failed' ? answer.message : `it answered '${answer.kind}'`;
+function unexpected(what: string, answer: Answer | undefined): OpsError {
+  const words = answer?.kind === 'failed' ? answer.message : `it answered '${answer?.kind ?? 'nothing'}'`;
   return new OpsError('RUNTIME', `ONNX Runtime could not ${what}: ${words}`);
 }
