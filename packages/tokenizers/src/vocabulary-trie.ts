@@ -1,4 +1,6 @@
 import type { Steps } from './lazy-scanner.js';
+import { StateArray } from './state-array.js';
+import { ENDED, TokenRanges, type FlatTokens } from './token-ranges.js';
 
 /**
  * A vocabulary as one double-array trie over UTF-16 units (Aoe 1989). A state `s` moves on symbol `c` to
@@ -16,9 +18,8 @@ export interface VocabularyTrie {
 }
 
 const NONE = -1;
-const MOST_TRIES = 128;
-const TOKENS_A_STEP = 4096;
-const STATES_A_STEP = 512;
+/** About a millisecond's work. */
+const STATES_IN_A_SLICE = 2048;
 
 /** Builds the trie; of equal tokens the later id wins, as in the reference loaders. */
 export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyTrie {
@@ -29,34 +30,30 @@ export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyT
   }
 }
 
-/** The same in steps of a millisecond or two: all of it takes 60 for the vocabulary of BERT in English. */
+/** The same in steps of some milliseconds. */
 export function* trieSteps(tokens: ReadonlyMap<string, number>): Steps<VocabularyTrie> {
-  const sorted = yield* sortedTokens(tokens);
-  const symbols = yield* frequentFirst(sorted);
-  const ids = Int32Array.from(sorted, (token) => tokens.get(token) ?? NONE);
+  const words = flatten(tokens);
+  const symbols = frequentFirst(words.units);
+  for (let k = 0; k < words.units.length; k++) words.units[k] = symbols[words.units[k] ?? 0] ?? 0;
   yield;
-  const states = new StateArray();
-  yield* place(sorted, ids, symbols, states);
-  return trieOver(symbols, states.trimmed());
+  const placer = new TriePlacer(words);
+  while (placer.placeSome()) yield;
+  return trieOver(symbols, placer.states.trimmed());
 }
 
-/** JavaScript's own order of strings is that of their UTF-16 units, which is the trie's: those of one first unit at a time. */
-function* sortedTokens(tokens: ReadonlyMap<string, number>): Steps<string[]> {
-  const byFirst = new Map<number, string[]>();
-  for (const token of tokens.keys()) {
-    if (token === '') continue;
-    const first = token.charCodeAt(0);
-    const alike = byFirst.get(first);
-    if (alike === undefined) byFirst.set(first, [token]);
-    else alike.push(token);
+function flatten(tokens: ReadonlyMap<string, number>): FlatTokens {
+  let length = 0;
+  for (const token of tokens.keys()) length += token.length;
+  const units = new Uint16Array(length);
+  const starts = new Int32Array(tokens.size + 1);
+  const ids = new Int32Array(tokens.size);
+  let [at, index] = [0, 0];
+  for (const [token, id] of tokens) {
+    for (let k = 0; k < token.length; k++) units[at++] = token.charCodeAt(k);
+    ids[index++] = id;
+    starts[index] = at;
   }
-  yield;
-  const sorted: string[] = [];
-  for (const first of [...byFirst.keys()].sort((a, b) => a - b)) {
-    for (const token of byFirst.get(first)?.sort() ?? []) sorted.push(token);
-    yield;
-  }
-  return sorted;
+  return { units, starts, ids };
 }
 
 function trieOver(symbols: Uint16Array, states: Int32Array): VocabularyTrie {
@@ -81,16 +78,10 @@ function trieOver(symbols: Uint16Array, states: Int32Array): VocabularyTrie {
   };
 }
 
-/** Numbers the units by how many tokens hold them, so that the arrays of frequent states stay dense. */
-function* frequentFirst(tokens: readonly string[]): Steps<Uint16Array> {
+/** Numbers the units by how often they stand in tokens, so that the arrays of frequent states stay dense. */
+function frequentFirst(units: Uint16Array): Uint16Array {
   const counts = new Uint32Array(0x10000);
-  for (const [i, token] of tokens.entries()) {
-    if (i % TOKENS_A_STEP === 0) yield;
-    for (let k = 0; k < token.length; k++) {
-      const unit = token.charCodeAt(k);
-      counts[unit] = (counts[unit] ?? 0) + 1;
-    }
-  }
+  for (const unit of units) counts[unit] = (counts[unit] ?? 0) + 1;
   const used: number[] = [];
   for (let unit = 0; unit < counts.length; unit++) if (counts[unit] !== 0) used.push(unit);
   used.sort((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
@@ -99,89 +90,54 @@ function* frequentFirst(tokens: readonly string[]): Steps<Uint16Array> {
   return symbols;
 }
 
-/** Walks the sorted tokens breadth first; each range of tokens with a common prefix is one state. */
-function* place(
-  tokens: readonly string[],
-  ids: Int32Array,
-  symbols: Uint16Array,
-  states: StateArray,
-): Steps<undefined> {
-  // A queue of (state, first token, last token + 1, prefix length), flat since there are as many as letters.
-  const queue = [0, 0, tokens.length, 0];
-  const childSymbols: number[] = [];
-  const childStarts: number[] = [];
-  for (let head = 0; head < queue.length; head += 4) {
-    if (head % (4 * STATES_A_STEP) === 0) yield;
-    const [state = 0, low = 0, high = 0, depth = 0] = [queue[head], queue[head + 1], queue[head + 2], queue[head + 3]];
-    const ended = tokens[low]?.length === depth;
-    if (ended) states.setId(state, ids[low] ?? NONE);
-    childSymbols.length = childStarts.length = 0;
-    let last = NONE;
-    for (let k = ended ? low + 1 : low; k < high; k++) {
-      const unit = tokens[k]?.charCodeAt(depth) ?? 0;
-      if (unit === last) continue;
-      last = unit;
-      childSymbols.push(symbols[unit] ?? 0);
-      childStarts.push(k);
+/**
+ * Walks the tokens breadth first, their units being symbols by now: the tokens with a common prefix are one range and one
+ * state, and the parts of the range its children's.
+ */
+class TriePlacer {
+  readonly states = new StateArray();
+  private readonly tokens: FlatTokens;
+  private readonly ranges: TokenRanges;
+  /** A queue of (state, first of its range, its end, prefix length): at most one for each unit, and the root. */
+  private readonly queue: Int32Array;
+  private head = 0;
+  private tail = 4;
+
+  constructor(tokens: FlatTokens) {
+    this.tokens = tokens;
+    this.ranges = new TokenRanges(tokens);
+    this.queue = new Int32Array(4 * (tokens.units.length + 1));
+    this.queue[2] = tokens.ids.length;
+  }
+
+  /** Places some states more; false when there were none. */
+  placeSome(): boolean {
+    const { queue } = this;
+    const end = Math.min(this.head + 4 * STATES_IN_A_SLICE, this.tail);
+    for (; this.head < end; this.head += 4) {
+      const { head } = this;
+      this.place(queue[head] ?? 0, queue[head + 1] ?? 0, queue[head + 2] ?? 0, queue[head + 3] ?? 0);
     }
-    if (childSymbols.length === 0) continue;
-    const base = states.claim(state, childSymbols);
-    childStarts.push(high);
-    for (let child = 0; child < childSymbols.length; child++) {
-      queue.push(base + (childSymbols[child] ?? 0), childStarts[child] ?? 0, childStarts[child + 1] ?? 0, depth + 1);
+    return this.head < this.tail;
+  }
+
+  private place(state: number, low: number, high: number, depth: number): void {
+    const { queue, ranges } = this;
+    const { symbols, ends } = ranges;
+    const parts = ranges.divide(low, high, depth);
+    const first = symbols[0] === ENDED ? 1 : 0;
+    if (first === 1 && depth > 0) this.states.setId(state, this.tokens.ids[ranges.order[low] ?? 0] ?? NONE); // '' is no token
+    if (first === parts) return;
+    const base = this.states.claim(state, symbols, first, parts);
+    let start = first === 1 ? (ends[0] ?? low) : low;
+    for (let part = first; part < parts; part++) {
+      const end = ends[part] ?? high;
+      queue[this.tail] = base + (symbols[part] ?? 0);
+      queue[this.tail + 1] = start;
+      queue[this.tail + 2] = end;
+      queue[this.tail + 3] = depth + 1;
+      this.tail += 4;
+      start = end;
     }
-  }
-}
-
-/** The growing double array; free places are found first-fit from a cursor that skips full regions. */
-class StateArray {
-  private cells = new Int32Array(4 * 1024).fill(NONE);
-  private firstFree = 1;
-  private size = 1;
-
-  setId(state: number, id: number): void {
-    this.cells[state * 4 + 2] = id;
-  }
-
-  /** Finds a base under which every symbol's place is free, and gives the places to `state`. */
-  claim(state: number, symbols: readonly number[]): number {
-    let lowest = Infinity;
-    for (const symbol of symbols) lowest = Math.min(lowest, symbol);
-    let base = Math.max(0, this.firstFree - lowest);
-    for (let tries = 1; !this.fits(base, symbols); tries++) {
-      // Behind the last state everything is free: no vocabulary makes the search long.
-      base = tries === MOST_TRIES ? this.size - lowest : base + 1;
-      if (tries === MOST_TRIES && symbols.length === 1) this.firstFree = this.size;
-    }
-    for (const symbol of symbols) {
-      const place = base + symbol;
-      this.reserve(place);
-      this.cells[place * 4 + 1] = state;
-      this.size = Math.max(this.size, place + 1);
-    }
-    while (this.taken(this.firstFree)) this.firstFree++;
-    this.cells[state * 4] = base;
-    return base;
-  }
-
-  /** The array up to the last state: a read behind it is undefined, and so no state. */
-  trimmed(): Int32Array {
-    return this.cells.slice(0, this.size * 4);
-  }
-
-  private fits(base: number, symbols: readonly number[]): boolean {
-    for (const symbol of symbols) if (this.taken(base + symbol)) return false;
-    return true;
-  }
-
-  private taken(place: number): boolean {
-    return place === 0 || (this.cells[place * 4 + 1] ?? NONE) !== NONE;
-  }
-
-  private reserve(place: number): void {
-    if (place * 4 + 3 < this.cells.length) return;
-    const larger = new Int32Array(Math.max(this.cells.length * 2, place * 8)).fill(NONE);
-    larger.set(this.cells);
-    this.cells = larger;
   }
 }
