@@ -14,6 +14,7 @@ export type { LoadOptions } from './loaded-bert.js';
 export {
   describeMapping,
   encoderPath,
+  googleLayout,
   huggingFaceLayout,
   type BertMapping,
   type MappedWeight,

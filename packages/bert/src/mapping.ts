@@ -5,6 +5,7 @@ import { modelFiles } from './files/model-source.js';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
+import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
@@ -79,6 +80,10 @@ export function huggingFaceLayout(config: BertConfig, parts: BertParts): NamedWe
   const spelling = { ...currentSpelling, prefix: bare ? '' : currentSpelling.prefix };
   return namedWeights(config, parts, { names: (...whole) => huggingFaceNames(...whole, spelling) });
 }
+
+/** The names and orientation of google-research/bert. */
+export const googleLayout = (config: BertConfig, parts: BertParts): NamedWeight[] =>
+  namedWeights(config, parts, { names: googleNames });
 
 function mapping(checkpoint: Checkpoint, located: LocatedBert, source: RecognizedSource): BertMapping {
   const { folder, configFile, config } = located;
