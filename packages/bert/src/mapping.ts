@@ -1,7 +1,6 @@
-import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
+import { CheckpointError, modelFiles, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
 import { leavesOf, nameOf, parameterCount, type SourceName } from '@firth/ops';
 import type { BertConfig } from './config.js';
-import { modelFiles } from './files/model-source.js';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
@@ -51,7 +50,7 @@ export interface NoBertMapping {
 export async function encoderPath(path: string): Promise<string> {
   const files = await modelFiles(path);
   const folder = (await readModules(files))?.[0]?.folder ?? '';
-  return folder === '' ? path : files.within(folder).folder;
+  return folder === '' ? files.name : files.within(folder).folder;
 }
 
 /**

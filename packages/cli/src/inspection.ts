@@ -27,7 +27,8 @@ export interface InspectedTree extends Pick<BertMapping, 'publisher' | 'config' 
 export interface Inspection {
   readonly path: string;
   readonly format: string;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Of a URL without its size. */
+  readonly files: readonly { readonly name: string; readonly bytes: number | undefined }[];
   readonly tensors: readonly InspectedTensor[];
   /** Of all tensors. */
   readonly bytes: number;
@@ -59,7 +60,7 @@ export async function inspection(
   return {
     path,
     format: checkpoint.format,
-    files: await Promise.all(checkpoint.files.map(async (name) => ({ name, bytes: (await stat(name)).size }))),
+    files: await Promise.all(checkpoint.files.map(async (name) => ({ name, bytes: await sizeOf(name) }))),
     tensors,
     bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
     entries: checkpoint.skipped,
@@ -68,6 +69,12 @@ export async function inspection(
     noTree: mapping.isBert ? undefined : mapping.reason,
   };
 }
+
+const sizeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  );
 
 type Fate = Pick<InspectedTensor, 'weight' | 'transposed' | 'leftOut'>;
 

@@ -10,6 +10,7 @@ import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
+import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import {
   byteCount,
@@ -101,17 +102,18 @@ async function convert(source: string, destination: string, options: Options, te
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
     const { exportCommand } = await import('./convert-export.js');
-    await exportCommand(source, destination, { ...options, to }, terminal);
+    await exportCommand(await locate(source, terminal), destination, { ...options, to }, terminal);
     return;
   }
   if (options.outputs !== undefined || options.externalData === true || options.paddedEmbeddings === true)
     throw new UsageError('--outputs, --external-data and --padded-embeddings are for --to onnx and --to tfjs');
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
-  const checkpoint = await openCheckpoint(await encoderPath(source));
+  const located = await locate(source, terminal);
+  const checkpoint = await openCheckpoint(await encoderPath(located));
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
-    const plan = await planOf(target, checkpoint, source, destination, dtype);
+    const plan = await planOf(target, checkpoint, located, destination, dtype);
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);

@@ -11,7 +11,10 @@ export function renderInspection(inspection: Inspection, style: Style, summary: 
   const { format, files, tensors, bytes, entries, metadata, tree, noTree } = inspection;
   const first: Fact[] = [
     ['format', format],
-    ...files.map(({ name, bytes: size }): Fact => ['file', `${name}, ${formatMegabytes(size)}`]),
+    ...files.map(({ name, bytes: size }): Fact => [
+      'file',
+      size === undefined ? name : `${name}, ${formatMegabytes(size)}`,
+    ]),
     ['tensors', `${formatCount(tensors.length)}, ${formatMegabytes(bytes)}`],
     ...Object.entries(metadata).map(([name, value]): Fact => ['metadata', `${name}: ${value.slice(0, 100)}`]),
     ...(entries.length === 0 ? [] : [['no tensors', tally(entries)] as const]),
