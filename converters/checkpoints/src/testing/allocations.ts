@@ -69,7 +69,8 @@ export class Allocations {
     return new Proxy(real, {
       apply: (target, self, args: readonly unknown[]) => {
         this.count(Number(args[0]));
-        return Reflect.apply(target as () => unknown, self, args);
+        const made: unknown = Reflect.apply(target as () => unknown, self, args);
+        return made;
       },
     });
   }
