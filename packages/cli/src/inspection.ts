@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { BertMapping, NoBertMapping } from '@firth/bert';
 import type { Checkpoint } from '@firth/checkpoints';
+import { hasWords } from './conversion/plan-copy.js';
 
 /** One tensor of a file and what becomes of it. */
 export interface InspectedTensor {
@@ -32,6 +33,8 @@ export interface Inspection {
   readonly tensors: readonly InspectedTensor[];
   /** Of all tensors. */
   readonly bytes: number;
+  /** What the rows of word vectors stand for. */
+  readonly words: readonly string[] | undefined;
   /** Entries of the format that are no tensors. */
   readonly entries: Checkpoint['skipped'];
   readonly metadata: Checkpoint['metadata'];
@@ -63,6 +66,7 @@ export async function inspection(
     files: await Promise.all(checkpoint.files.map(async (name) => ({ name, bytes: await sizeOf(name) }))),
     tensors,
     bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    words: hasWords(checkpoint) ? checkpoint.words : undefined,
     entries: checkpoint.skipped,
     metadata: checkpoint.metadata,
     tree: mapping.isBert ? treeOf(mapping) : undefined,
