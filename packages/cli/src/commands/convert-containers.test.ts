@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   castTensor,
@@ -76,6 +76,14 @@ describe.each(words)('%s', (source) => {
     const { stdout } = await firth(['convert', from, join(folder, 'x.npz')]);
     expect(stdout).toContain('left out  1 × list of words');
   });
+});
+
+test('the name of a folder does not tell the format of a file in it', async () => {
+  const folder = join(await emptyFolder(), 'old.vectors.txt');
+  await mkdir(folder);
+  const from = checkpointFixture('words/glove.txt');
+  expect(await firth(['convert', from, join(folder, 'vectors.bin')])).toMatchObject({ status: 0, stderr: '' });
+  await expectSame(from, join(folder, 'vectors.bin'), 'vectors');
 });
 
 test('one tensor becomes an .npy file', async () => {

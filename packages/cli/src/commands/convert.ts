@@ -42,9 +42,9 @@ interface Options extends ModelOptions {
   readonly force?: true;
 }
 
-const description = `Write a checkpoint anew, in another format, layout or dtype, and verify what was written.
+const description = `Write a checkpoint in another format, layout or dtype, and verify it.
 
-A destination's extension says what it becomes; --to says it where the extension does not:
+The destination's extension says what it becomes, or --to:
 
   the same tensors under the same names, in another container
     safetensors      x.safetensors
@@ -54,9 +54,9 @@ A destination's extension says what it becomes; --to says it where the extension
     npy              x.npy, of a checkpoint of one tensor
     word2vec-text    x.txt, x.vec, of word vectors
     word2vec-binary  x.w2v, x.bin, of word vectors
-  a model as its publishers lay it out: a folder with configuration and vocabulary
+  a model as its publishers lay it out, with configuration and vocabulary
     huggingface      what Python's transformers opens
-    google           what google-research/bert opens, in float32 unless --dtype says otherwise
+    google           what google-research/bert opens; float32 unless --dtype
   a model that another runtime runs
     onnx             x.onnx: any ONNX Runtime
     tfjs             a folder: TensorFlow.js's loadGraphModel`;
