@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   castTensor,
@@ -7,9 +7,10 @@ import {
   type Checkpoint,
   type CheckpointTensor,
 } from '@firth/checkpoints';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { flakyServer } from '../../../../converters/checkpoints/src/testing/flaky-server.js';
 import { firth } from '../testing/run-firth.js';
-import { checkpointFixture, emptyFolder } from '../testing/workspace.js';
+import { checkpointFixture, emptyFolder, fixture } from '../testing/workspace.js';
 
 const models = [
   'tensorflow/every-dtype.ckpt',
@@ -84,6 +85,31 @@ test('the name of a folder does not tell the format of a file in it', async () =
   const from = checkpointFixture('words/glove.txt');
   expect(await firth(['convert', from, join(folder, 'vectors.bin')])).toMatchObject({ status: 0, stderr: '' });
   await expectSame(from, join(folder, 'vectors.bin'), 'vectors');
+});
+
+test('a fastText model keeps both matrices', async () => {
+  const folder = await emptyFolder();
+  const from = checkpointFixture('words/supervised.bin');
+  for (const name of ['x.safetensors', 'x.npz', 'x.ckpt']) {
+    expect(await firth(['convert', from, join(folder, name)])).toMatchObject({ status: 0, stderr: '' });
+    await expectSame(from, join(folder, name));
+  }
+});
+
+test('a URL is read in ranges; a layout, whose files are copied, is refused', async () => {
+  const [folder, english] = [await emptyFolder(), 'english/safetensors'];
+  const names = ['config.json', 'model.safetensors', 'vocab.txt'];
+  const files = names.map(
+    async (name) => [`/${name}`, new Uint8Array(await readFile(fixture(english, name)))] as const,
+  );
+  const server = await flakyServer(Object.fromEntries(await Promise.all(files)));
+  onTestFinished(() => server.close());
+  const url = `${server.url}/model.safetensors`;
+  expect(await firth(['convert', url, join(folder, 'x.npz')])).toMatchObject({ status: 0, stderr: '' });
+  await expectSame(fixture(english, 'model.safetensors'), join(folder, 'x.npz'));
+  expect(await firth(['inspect', url])).toMatchObject({ status: 0 });
+  const refused = await firth(['convert', url, join(folder, 'x'), '--to', 'google']);
+  expect(refused.stderr).toMatch(/a layout has files that are copied from disk\. Download its folder first/);
 });
 
 test('one tensor becomes an .npy file', async () => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWeight } from '@firth/bert';
-import type { Checkpoint, WritableTensor } from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import type { LeftOut } from '../tally.js';
 import type { NotOfFamily } from './family.js';
 import { transposedTensor } from './transpose.js';
@@ -14,10 +14,14 @@ export interface SourceBert {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** @throws CheckpointError as `BertModel.fromPretrained`. */
+/** @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` for a model by URL. */
 export async function sourceBert(checkpoint: Checkpoint, source: string): Promise<SourceBert | NotOfFamily> {
   const mapping = await describeMapping(checkpoint, await encoderPath(source));
   if (!mapping.isBert) return mapping;
+  if (/^https?:/i.test(source)) {
+    const hint = 'Download its folder first';
+    throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
+  }
   const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true }); // refuses what does not fit
   await bert.dispose();
   const leftOut = [
