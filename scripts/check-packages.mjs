@@ -13,6 +13,8 @@ import { formatMessage } from 'publint/utils';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'firth-packages-'));
 const problems = [];
+/** Bytes of a package's own files, unpacked. */
+const LARGEST = { '@firth/checkpoints': 1_000_000 };
 
 const packages = ['packages', 'converters']
   .flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)))
@@ -32,12 +34,14 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 
 /** Packs one package, lints the tarball, and unpacks it as npm would install it. */
 async function install(folder, manifest) {
-  const [{ filename }] = JSON.parse(
+  const [{ filename, unpackedSize }] = JSON.parse(
     execFileSync('npm', ['pack', '--json', '--pack-destination', work], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
   );
+  if (unpackedSize > (LARGEST[manifest.name] ?? Infinity))
+    problems.push(`${manifest.name}: ${unpackedSize} bytes unpacked, more than ${LARGEST[manifest.name]}`);
   const tarball = join(work, filename.replace('@', '').replace('/', '-'));
   const { messages } = await publint({ pack: { tarball: new Uint8Array(readFileSync(tarball)).buffer }, strict: true });
   for (const message of messages) problems.push(`${manifest.name}: publint: ${formatMessage(message, manifest)}`);

@@ -91,8 +91,8 @@ describe.skipIf(CHROMIUM === undefined)('a page in Chromium', () => {
     await expect(page.call('fillMask', 'wasm', urlOf('nothing'), '[MASK]')).rejects.toThrow(
       `${urlOf('nothing')}: there is no BERT here (expected config.json or bert_config.json in the folder`,
     );
-    await expect(page.call('fillMask', 'wasm', 'model', '[MASK]')).rejects.toThrow(
-      'model: there is no file system here',
+    await expect(page.call('fillMask', 'wasm', './model', '[MASK]')).rejects.toThrow(
+      './model: there is no file system here',
     );
   });
 });

@@ -1,11 +1,16 @@
 /**
  * node fuzz.mjs FORMAT|all [--runs N] [--seed S]: opens and reads N mutations of the format's fixtures, in a process of its
- * own for each format, and prints how many were refused, how many read, and how many did anything else (none may).
+ * own for each format, and prints how many were refused, how many read, and how many did anything else (none may): another
+ * exception, or more bytes of buffers than the file's and the format's allowance. The whole process may not grow by more
+ * than GROWTH beyond what it takes before the first file.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { withSource } from './load-source.mjs';
+
+/** Megabytes, most of it garbage that is not collected yet. */
+const GROWTH = 256;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,7 +28,9 @@ await withSource('testing/subjects.ts', async (source) => {
 });
 
 function runAll(names) {
-  console.log('format              cases  refused     read  other  slowest ms  peak memory MB');
+  console.log(
+    'format              cases  refused     read  other  slowest ms  beyond the file kB  peak memory MB  before MB',
+  );
   for (const name of names) {
     const args = [fileURLToPath(import.meta.url), name, '--runs', values.runs, '--seed', values.seed];
     const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' });
@@ -31,28 +38,39 @@ function runAll(names) {
   }
 }
 
-async function run({ SUBJECTS, fixtureBytes, mutations, outcome }) {
-  const { seeds } = SUBJECTS[format];
+async function run({ SUBJECTS, Allocations, boundedOutcome, fixtureBytes, mutations }) {
+  const { seeds, allowance } = SUBJECTS[format];
   const count = Math.ceil(Number(values.runs) / seeds.length);
   const counts = { refused: 0, read: 0, other: 0 };
+  const before = peakMegabytes();
+  const allocations = new Allocations();
   let slowest = 0;
+  let beyond = 0;
   for (const { fixture, open, repair } of seeds) {
     for (const { bytes, changes } of mutations(fixtureBytes(fixture), count, repair, Number(values.seed))) {
       const start = performance.now();
       try {
-        counts[(await outcome(bytes, open)) === 'opened' ? 'read' : 'refused']++;
+        const outcome = await boundedOutcome(bytes, open, allowance, allocations);
+        counts[outcome === 'opened' ? 'read' : 'refused']++;
       } catch (error) {
         counts.other++;
         console.error(`${format}: ${fixture}, mutation ${changes}:`, error);
       }
       slowest = Math.max(slowest, performance.now() - start);
+      beyond = Math.max(beyond, allocations.total - bytes.length);
     }
   }
+  allocations.stop();
   const cells = [counts.refused + counts.read + counts.other, counts.refused, counts.read];
-  const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-  const rest = `${pad(counts.other, 7)}${pad(Math.ceil(slowest), 12)}${pad(memory, 16)}`;
+  const memory = `${pad(Math.ceil(beyond / 1000), 20)}${pad(peakMegabytes(), 16)}${pad(before, 11)}`;
+  const rest = `${pad(counts.other, 7)}${pad(Math.ceil(slowest), 12)}${memory}`;
   console.log(`${format.padEnd(16)}${cells.map((cell) => pad(cell, 9)).join('')}${rest}`);
-  if (counts.other > 0) process.exitCode = 1;
+  if (peakMegabytes() - before > GROWTH) console.error(`${format}: the process grew by more than ${GROWTH} MB`);
+  if (counts.other > 0 || peakMegabytes() - before > GROWTH) process.exitCode = 1;
+}
+
+function peakMegabytes() {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
 function pad(value, width) {

@@ -1,14 +1,15 @@
-"""Reads each original with its own Python library, lets firth convert it to every other format, reads that with the
+"""Reads each original with its own Python library, lets `firth convert` write it in every other format, reads that with the
 library of that format, and compares all bytes: python round_trip.py [NAME=PATH…] (build the packages first).
 
-Libraries that are not installed are left out: TensorFlow, PyTorch, safetensors and h5py are in one environment, gensim is
-in another (requirements.txt and requirements-words.txt of ../fixtures).
+A PATH given is also cast, and compared with PyTorch's rounding. Libraries that are not installed are left out
+(requirements.txt and requirements-words.txt of ../fixtures).
 """
 
 import importlib.util
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
+FIRTH = HERE.parents[2] / "packages/cli/bin/firth.js"
 
 
 def has(*modules):
@@ -127,45 +129,58 @@ MODELS = [
     ("numpy/deflated.npz", read_npz),
     ("gpt/params_shapes.json", read_gpt),
 ]
+# What firth is to write, with which options, and what Python reads it.
 MODEL_TARGETS = {
-    "safetensors": ("model.safetensors", read_safetensors),
-    "safetensors-shards": ("model.safetensors", read_shards),
-    "pytorch": ("model.bin", read_pytorch),
-    "tensorflow": ("model.ckpt", read_tensorflow),
-    "npz": ("model.npz", read_npz),
+    "x.safetensors": ([], read_safetensors),
+    "x.safetensors --shard-size 16B": (["--shard-size", "16B"], read_shards),
+    "x.bin": ([], read_pytorch),
+    "x.ckpt": ([], read_tensorflow),
+    "x.npz": ([], read_npz),
+}
+CAST_TARGETS = {
+    f"{name} --dtype {dtype}": (["--dtype", dtype], read)
+    for name, read in [("x.safetensors", read_safetensors), ("x.bin", read_pytorch), ("x.ckpt", read_tensorflow)]
+    for dtype in ["float16", "bfloat16"]
 }
 WORDS = [(f"words/{name}", read_words) for name in ["word2vec.txt", "word2vec.txt.gz", "word2vec.bin", "glove.txt", "fasttext.vec"]]
-WORD_TARGETS = {
-    "word2vec-text": ("vectors.txt", read_words),
-    "word2vec-binary": ("vectors.bin", read_words),
-}
+WORD_TARGETS = {"x.txt": ([], read_words), "x.bin": ([], read_words)}
 READERS = {"tensorflow": read_tensorflow, "pytorch": read_pytorch, "safetensors": read_safetensors}
 
 
-def convert(source, target, destination):
-    call = ["node", str(HERE / "convert-file.mjs"), str(source), target, str(destination)]
-    done = subprocess.run(call, capture_output=True, text=True)
+def firth(*arguments):
+    """Why firth refused; None where it did not."""
+    done = subprocess.run(["node", str(FIRTH), *map(str, arguments)], capture_output=True, text=True)
     if done.returncode == 0:
         return None
-    reason = [line for line in done.stderr.splitlines() if line.startswith("CheckpointError")]
-    return reason[0].split(": ", 2)[-1] if reason else done.stderr[-200:]
+    # A container without the dtype refuses it; anything else is a failure.
+    lacking = re.search(r"a dtype that \w+ does not have \(found (\w+)\)", done.stderr)
+    return f"refused: {lacking[1]}" if lacking else done.stderr.strip()
+
+
+def rounded(tensors, dtype):
+    import torch
+
+    floats = {name: torch.from_numpy(array) if array.dtype == np.float32 else None for name, array in tensors.items()}
+    return {name: tensors[name] if t is None else to_numpy(t.to(getattr(torch, dtype))) for name, t in floats.items()}
 
 
 def table(sources, targets):
-    print("| original | tensors | " + " | ".join(targets) + " |")
+    print("| original | tensors | " + " | ".join(f"`{target}`" for target in targets) + " |")
     print("| --- " * (len(targets) + 2) + "|")
     failures = 0
     for source, read in sources:
         path = pathlib.Path(source) if pathlib.Path(source).is_absolute() else FIXTURES / source
-        expected = read(path)
+        original = read(path)
         cells = []
-        for target, (name, read_target) in targets.items():
+        for target, (options, read_target) in targets.items():
+            expected = rounded(original, options[1]) if "--dtype" in options else original
             with tempfile.TemporaryDirectory() as folder:
-                refused = convert(path, target, pathlib.Path(folder) / name)
-                problem = refused or compare(expected, read_target(pathlib.Path(folder) / name))
-            failures += bool(problem) and "does not have" not in problem
+                destination = pathlib.Path(folder) / target.split()[0]
+                refused = firth("convert", path, destination, *options)
+                problem = refused or compare(expected, read_target(destination))
+            failures += bool(problem) and not problem.startswith("refused: ")
             cells.append("equal" if problem is None else problem)
-        print(f"| {source} | {len(expected)} | " + " | ".join(cells) + " |", flush=True)
+        print(f"| {source} | {len(original)} | " + " | ".join(cells) + " |", flush=True)
     return failures
 
 
@@ -173,7 +188,12 @@ if __name__ == "__main__":
     extra = [argument.split("=", 1) for argument in sys.argv[1:]]
     failed = 0
     if has("tensorflow", "torch", "safetensors", "h5py"):
-        failed += table(MODELS + [(path, READERS[name]) for name, path in extra], MODEL_TARGETS)
+        given = [(path, READERS[name]) for name, path in extra]
+        failed += table(MODELS + given, MODEL_TARGETS)
+        if given:
+            print()
+            failed += table(given, CAST_TARGETS)
+        print()
     if has("gensim"):
         failed += table(WORDS, WORD_TARGETS)
     sys.exit(failed > 0)

@@ -39,18 +39,24 @@ export interface CheckpointErrorDetails {
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
   readonly code: CheckpointErrorCode;
+  /** What is wrong, without the place. */
+  readonly problem: string;
   readonly details: CheckpointErrorDetails;
 
   constructor(code: CheckpointErrorCode, problem: string, details: CheckpointErrorDetails) {
     super(oneLine(problem, details), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
+    this.problem = problem;
     this.details = details;
   }
 }
 
 function oneLine(problem: string, { file, at, offset, expected, found, hint }: CheckpointErrorDetails): string {
   const place = [file, at, offset === undefined ? undefined : `byte ${offset}`].filter(Boolean).join(', ');
-  const compared =
-    expected === undefined && found === undefined ? '' : ` (expected ${expected ?? '?'}, found ${found ?? 'nothing'})`;
+  const sides = [
+    ...(expected === undefined ? [] : [`expected ${expected}`]),
+    ...(expected === undefined && found === undefined ? [] : [`found ${found ?? 'nothing'}`]),
+  ];
+  const compared = sides.length === 0 ? '' : ` (${sides.join(', ')})`;
   return `${place}: ${problem}${compared}${hint === undefined ? '' : `. ${hint}`}`;
 }

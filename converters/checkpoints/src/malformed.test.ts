@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { expectMutationsHandled, outcome } from './testing/hostile.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Allocations } from './testing/allocations.js';
+import { boundedOutcome, expectMutationsHandled } from './testing/hostile.js';
 import { LONGEST_FIXTURE, malformedFixtures } from './testing/malformed/fixtures.js';
 import { MALFORMED } from './testing/malformed/malformed.js';
 import { SUBJECTS } from './testing/subjects.js';
@@ -8,17 +9,28 @@ import { FIXTURES, fixtureBytes } from './testing/reference.js';
 
 const FOLDER = `${FIXTURES}malformed/`;
 const MUTATIONS = 10_000;
+/** Megabytes of the process before the first file, and what garbage that is not collected yet may add. */
+const BEFORE = process.resourceUsage().maxRSS / 1024;
+const GROWTH = 256;
 const subjects = Object.entries(SUBJECTS);
 
-describe.each(subjects)('%s: malformed', (format, { open }) => {
+describe.each(subjects)('%s: malformed', (format, { open, allowance }) => {
+  let allocations: Allocations;
+  beforeAll(() => {
+    allocations = new Allocations();
+  });
+  afterAll(() => {
+    allocations.stop();
+  });
+
   it.each(readdirSync(FOLDER + format))('%s', async (name) => {
     const bytes = new Uint8Array(readFileSync(`${FOLDER}${format}/${name}`));
-    expect(await outcome(bytes, open)).toBe(name.split('.')[0]);
+    expect(await boundedOutcome(bytes, open, allowance, allocations)).toBe(name.split('.')[0]);
   });
 
   const large = (MALFORMED[format] ?? []).filter(([, , bytes]) => bytes.length > LONGEST_FIXTURE);
   it.each(large)('%s: %s', async (code, _, bytes) => {
-    expect(await outcome(bytes, open)).toBe(code);
+    expect(await boundedOutcome(bytes, open, allowance, allocations)).toBe(code);
   });
 });
 
@@ -34,8 +46,12 @@ describe('malformed files', () => {
   });
 });
 
-describe.each(subjects)('%s', (_, { seeds }) => {
+describe.each(subjects)('%s', (_, { seeds, allowance }) => {
   it.each(seeds)(`refuses or reads its part of ${MUTATIONS} mutations of $fixture`, ({ fixture, open, repair }) =>
-    expectMutationsHandled(fixtureBytes(fixture), open, Math.ceil(MUTATIONS / seeds.length), repair),
+    expectMutationsHandled(fixtureBytes(fixture), open, Math.ceil(MUTATIONS / seeds.length), allowance, repair),
   );
+});
+
+it(`takes no more than ${GROWTH} MB of the whole process for all of them`, () => {
+  expect(process.resourceUsage().maxRSS / 1024 - BEFORE).toBeLessThan(GROWTH);
 });

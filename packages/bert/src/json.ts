@@ -1,5 +1,4 @@
-import { CheckpointError } from '@firth/checkpoints';
-import type { ModelFiles } from './files/model-files.js';
+import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
 export class JsonFields {

@@ -1,10 +1,15 @@
-import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import {
+  CheckpointError,
+  modelFiles,
+  type Checkpoint,
+  type HubOptions,
+  type ModelFiles,
+  type ModelSource,
+} from '@firth/checkpoints';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { onnx, type OnnxOptions } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
-import type { ModelFiles } from './files/model-files.js';
-import { modelFiles, type ModelSource } from './files/model-source.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
@@ -17,10 +22,12 @@ type EngineOptions =
   | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
   | ({ readonly engine?: undefined } & OnnxOptions);
 
-export type LoadOptions = EngineOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-};
+/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
+export type LoadOptions = EngineOptions &
+  Omit<HubOptions, 'files'> & {
+    /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+    readonly paddedEmbeddings?: boolean;
+  };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -42,7 +49,7 @@ export async function loadBert(model: ModelSource, options: LoadOptions = {}): P
   const engine = options.engine ?? onnx(options); // starts its thread now, while the files are read
   const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
   try {
-    return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false);
+    return await open(await modelFiles(model, options), engine, release, options.paddedEmbeddings ?? false);
   } catch (error) {
     await release();
     throw error;

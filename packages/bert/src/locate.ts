@@ -1,6 +1,5 @@
-import { CheckpointError } from '@firth/checkpoints';
+import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
 import { parseBertConfig, type BertConfig } from './config.js';
-import type { ModelFiles } from './files/model-files.js';
 import { readJson } from './json.js';
 
 export interface LocatedBert {

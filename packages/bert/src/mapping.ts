@@ -1,10 +1,10 @@
-import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
+import { CheckpointError, modelFiles, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
 import { leavesOf, nameOf, parameterCount, type SourceName } from '@firth/ops';
 import type { BertConfig } from './config.js';
-import { modelFiles } from './files/model-source.js';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
+import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
@@ -50,7 +50,7 @@ export interface NoBertMapping {
 export async function encoderPath(path: string): Promise<string> {
   const files = await modelFiles(path);
   const folder = (await readModules(files))?.[0]?.folder ?? '';
-  return folder === '' ? path : files.within(folder).folder;
+  return folder === '' ? files.name : files.within(folder).folder;
 }
 
 /**
@@ -79,6 +79,10 @@ export function huggingFaceLayout(config: BertConfig, parts: BertParts): NamedWe
   const spelling = { ...currentSpelling, prefix: bare ? '' : currentSpelling.prefix };
   return namedWeights(config, parts, { names: (...whole) => huggingFaceNames(...whole, spelling) });
 }
+
+/** The names and orientation of google-research/bert. */
+export const googleLayout = (config: BertConfig, parts: BertParts): NamedWeight[] =>
+  namedWeights(config, parts, { names: googleNames });
 
 function mapping(checkpoint: Checkpoint, located: LocatedBert, source: RecognizedSource): BertMapping {
   const { folder, configFile, config } = located;

@@ -4,9 +4,9 @@ import {
   readFloat32,
   type Checkpoint,
   type CheckpointInput,
+  type ModelSource,
 } from '@firth/checkpoints';
 import { float32, int32, maxAbsoluteError, OpsError, trace, type Difference, type Tensor } from '@firth/ops';
-import type { ModelSource } from './files/model-source.js';
 import { bertInputs, forwardProgram, type BertInput } from './forward.js';
 import { completeBatch } from './inputs.js';
 import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';

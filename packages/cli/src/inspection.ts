@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { BertMapping, NoBertMapping } from '@firth/bert';
 import type { Checkpoint } from '@firth/checkpoints';
+import { hasWords } from './conversion/plan-copy.js';
 
 /** One tensor of a file and what becomes of it. */
 export interface InspectedTensor {
@@ -27,10 +28,13 @@ export interface InspectedTree extends Pick<BertMapping, 'publisher' | 'config' 
 export interface Inspection {
   readonly path: string;
   readonly format: string;
-  readonly files: readonly { readonly name: string; readonly bytes: number }[];
+  /** Of a URL without its size. */
+  readonly files: readonly { readonly name: string; readonly bytes: number | undefined }[];
   readonly tensors: readonly InspectedTensor[];
   /** Of all tensors. */
   readonly bytes: number;
+  /** What the rows of word vectors stand for. */
+  readonly words: readonly string[] | undefined;
   /** Entries of the format that are no tensors. */
   readonly entries: Checkpoint['skipped'];
   readonly metadata: Checkpoint['metadata'];
@@ -59,15 +63,22 @@ export async function inspection(
   return {
     path,
     format: checkpoint.format,
-    files: await Promise.all(checkpoint.files.map(async (name) => ({ name, bytes: (await stat(name)).size }))),
+    files: await Promise.all(checkpoint.files.map(async (name) => ({ name, bytes: await sizeOf(name) }))),
     tensors,
     bytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
+    words: hasWords(checkpoint) ? checkpoint.words : undefined,
     entries: checkpoint.skipped,
     metadata: checkpoint.metadata,
     tree: mapping.isBert ? treeOf(mapping) : undefined,
     noTree: mapping.isBert ? undefined : mapping.reason,
   };
 }
+
+const sizeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  );
 
 type Fate = Pick<InspectedTensor, 'weight' | 'transposed' | 'leftOut'>;
 

@@ -46,3 +46,13 @@ export function listOf<C extends string>(choices: readonly C[]): (text: string) 
       return found;
     });
 }
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** `200MB` -> 200000000. */
+export function byteCount(text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?) ?([KMG]?B)?$/i.exec(text.trim()) ?? [];
+  const bytes = Number(digits) * (UNITS[unit.toUpperCase().replace(/^B$/, '')] ?? NaN);
+  if (!(bytes >= 1)) throw new InvalidArgumentError('Expected a number of bytes, such as 5GB or 200MB.');
+  return bytes;
+}

@@ -17,7 +17,7 @@ const NAMES = new Map([...NUMPY_DTYPES].map(([name, dtype]) => [dtype, name]));
 export function encodeNpyHeader(file: string, { name, dtype, shape }: WritableTensor): Uint8Array {
   const numpyName = NAMES.get(dtype);
   if (numpyName === undefined) {
-    const details = { file, at: name, found: dtype, hint: 'Convert it to float32' };
+    const details = { file, at: name, found: dtype, hint: 'Convert it to float32 (castTensor, --dtype float32)' };
     throw new CheckpointError('UNSUPPORTED', 'a dtype that NumPy does not have', details);
   }
   const descr = (bytesPerElement(dtype) === 1 ? '|' : '<') + numpyName;

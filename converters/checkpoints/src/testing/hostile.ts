@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
+import { Allocations } from './allocations.js';
 
 export type Open = (bytes: Uint8Array) => Promise<Checkpoint>;
 
@@ -12,6 +13,22 @@ export async function outcome(bytes: Uint8Array, open: Open): Promise<Checkpoint
     if (error instanceof CheckpointError) return error.code;
     throw error;
   }
+}
+
+/**
+ * The same, refusing what takes more memory: every buffer that was made, freed or not, may add up to the file's bytes and
+ * `allowance`.
+ */
+export async function boundedOutcome(
+  bytes: Uint8Array,
+  open: Open,
+  allowance: number,
+  allocations: Allocations,
+): Promise<CheckpointErrorCode | 'opened'> {
+  allocations.reset();
+  const result = await outcome(bytes, open);
+  if (allocations.total <= bytes.length + allowance) return result;
+  throw new Error(`${result}, with ${allocations.total} bytes of buffers for a file of ${bytes.length}`);
 }
 
 async function readAll(checkpoint: Checkpoint): Promise<void> {
@@ -64,19 +81,25 @@ export function* mutations(
   }
 }
 
-/** Each mutation of a file is refused with a CheckpointError, or opens. */
+/** Each mutation of a file is refused with a CheckpointError, or opens, in no more memory than the file and `allowance`. */
 export async function expectMutationsHandled(
   bytes: Uint8Array,
   open: Open,
   count: number,
+  allowance: number,
   repair?: Repair,
 ): Promise<void> {
-  for (const mutation of mutations(bytes, count, repair)) {
-    try {
-      await outcome(mutation.bytes, open);
-    } catch (cause) {
-      throw new Error(`mutation ${mutation.changes}`, { cause });
+  const allocations = new Allocations();
+  try {
+    for (const mutation of mutations(bytes, count, repair)) {
+      try {
+        await boundedOutcome(mutation.bytes, open, allowance, allocations);
+      } catch (cause) {
+        throw new Error(`mutation ${mutation.changes}`, { cause });
+      }
     }
+  } finally {
+    allocations.stop();
   }
 }
 

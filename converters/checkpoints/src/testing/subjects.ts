@@ -26,9 +26,16 @@ export interface Seed {
 /** A format whose refusals are tested. */
 export interface Subject {
   readonly extension: string;
+  /** Bytes of buffers that reading a file may take beyond the file's. */
+  readonly allowance: number;
   readonly open: Open;
   readonly seeds: readonly Seed[];
 }
+
+/** Heads that are read to tell a format, windows, a decoder's tables. */
+const SMALL = 2 ** 20;
+/** What the readers let a file expand to, deflated or by strides of 0, however short it is. */
+const EXPANDED = 64 * 2 ** 20 + SMALL;
 
 const over =
   (open: (source: ByteSource) => ReturnType<Open>): Open =>
@@ -73,21 +80,25 @@ const bundle = (prefix: string): readonly Seed[] => {
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
   safetensors: {
     extension: 'safetensors',
+    allowance: SMALL,
     open: safetensors,
     seeds: seeds(safetensors, 'safetensors/every-dtype.safetensors'),
   },
   'pytorch-zip': {
     extension: 'bin',
+    allowance: EXPANDED,
     open: pytorch,
     seeds: seeds(pytorch, 'pytorch/views.zip.bin', 'pytorch/no-crc.zip.bin'),
   },
   'pytorch-legacy': {
     extension: 'bin',
+    allowance: EXPANDED,
     open: pytorch,
     seeds: seeds(pytorch, 'pytorch/views.legacy.bin', 'pytorch/views.legacy-protocol4.bin'),
   },
   tensorflow: {
     extension: 'index',
+    allowance: SMALL,
     open: openMadeBundle,
     seeds: [
       ...bundle('tensorflow/every-dtype.ckpt'),
@@ -97,33 +108,39 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
   npy: {
     extension: 'npy',
+    allowance: SMALL,
     open: npy,
     seeds: seeds(npy, 'numpy/fortran-order.npy', 'numpy/big-endian.npy'),
   },
   npz: {
     extension: 'npz',
+    allowance: EXPANDED,
     open: npz,
     seeds: seeds(npz, 'numpy/stored.npz', 'numpy/deflated.npz'),
   },
   hdf5: {
     extension: 'hdf5',
+    allowance: EXPANDED,
     open: hdf5,
     seeds: seeds(hdf5, 'hdf5/elmo.hdf5', 'hdf5/latest.hdf5', 'hdf5/chunked.hdf5', 'hdf5/every-dtype.hdf5'),
   },
-  gpt: { extension: 'shapes', open: gpt, seeds: seeds(gpt, 'gpt/params_shapes.json') },
+  gpt: { extension: 'shapes', allowance: SMALL, open: gpt, seeds: seeds(gpt, 'gpt/params_shapes.json') },
   'word2vec-text': {
     extension: 'txt',
+    allowance: EXPANDED,
     open: wordText,
     seeds: seeds(wordText, 'words/word2vec.txt', 'words/word2vec.txt.gz'),
   },
-  glove: { extension: 'txt', open: wordText, seeds: seeds(wordText, 'words/glove.txt') },
+  glove: { extension: 'txt', allowance: SMALL, open: wordText, seeds: seeds(wordText, 'words/glove.txt') },
   'word2vec-binary': {
     extension: 'bin',
+    allowance: EXPANDED,
     open: wordBinary,
     seeds: seeds(wordBinary, 'words/word2vec.bin', 'words/word2vec.bin.gz'),
   },
   fasttext: {
     extension: 'bin',
+    allowance: SMALL,
     open: fastText,
     seeds: seeds(
       fastText,
@@ -135,5 +152,6 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
 };
 
-export { mutations, outcome } from './hostile.js';
+export { boundedOutcome, mutations } from './hostile.js';
 export { fixtureBytes } from './reference.js';
+export { Allocations } from './allocations.js';

@@ -5,7 +5,7 @@ import { chunksOf } from '../source/chunks.js';
 
 /**
  * Reads a source forwards, unpacking gzip, with a window on the bytes to come that grows only as far as asked. A caller
- * works on `bytes` from `position` to `end` without waiting, and asks for more with `fill`.
+ * works on `bytes` from `position` to `end` without waiting, and asks for more with `fill`, which overwrites what lies before.
  */
 export class ByteWindow {
   bytes = new Uint8Array(0);
@@ -39,18 +39,22 @@ export class ByteWindow {
     while (this.end - this.position < count) {
       const next = await this.chunks.next();
       if (next.done === true) return false;
-      const chunk = next.value;
-      const rest = this.bytes.subarray(this.position, this.end);
-      const joined = new Uint8Array(rest.length + chunk.length);
-      joined.set(rest);
-      joined.set(chunk, rest.length);
-      this.before += this.position;
-      this.bytes = joined;
-      this.position = 0;
-      this.end = joined.length;
+      this.append(next.value);
       checkExpansion(this.packedSize, this.before + this.end, { file: this.file });
     }
     return true;
+  }
+
+  /** Moves what is left to the front and puts a chunk behind it; a window that must grow doubles. */
+  private append(chunk: Uint8Array): void {
+    const rest = this.bytes.subarray(this.position, this.end);
+    const needed = rest.length + chunk.length;
+    if (needed > this.bytes.length) this.bytes = new Uint8Array(Math.max(needed, 2 * rest.length));
+    this.bytes.set(rest);
+    this.bytes.set(chunk, rest.length);
+    this.before += this.position;
+    this.position = 0;
+    this.end = needed;
   }
 
   /**

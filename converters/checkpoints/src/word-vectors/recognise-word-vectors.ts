@@ -12,9 +12,13 @@ export function recogniseWordVectors(head: Uint8Array, size: number, file: strin
   if (header === null) return isRow(first) && size > first.length ? 'glove' : undefined;
   if (second !== undefined && isRow(second)) return 'word2vec-text';
   // No vector to look at: the name decides.
-  if (Number(header[1]) === 0) return file.includes('.bin') ? 'word2vec-binary' : 'word2vec-text';
-  return file.includes('.vec') || file.includes('.txt') ? 'word2vec-text' : 'word2vec-binary';
+  if (Number(header[1]) === 0) return hasExtension(file, 'bin') ? 'word2vec-binary' : 'word2vec-text';
+  return hasExtension(file, 'vec|txt') ? 'word2vec-text' : 'word2vec-binary';
 }
+
+/** Whether a path or URL ends in one of the extensions, perhaps gzipped. */
+const hasExtension = (file: string, extensions: string): boolean =>
+  new RegExp(`\\.(${extensions})(\\.gz)?([?#].*)?$`, 'i').test(file);
 
 function lines(head: Uint8Array): readonly (string | undefined)[] {
   let text = '';

@@ -1,5 +1,4 @@
-import { CheckpointError } from '@firth/checkpoints';
-import type { ModelFiles } from '../files/model-files.js';
+import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
 import { JsonFields, readJson } from '../json.js';
 
 /** One entry of `modules.json`. */

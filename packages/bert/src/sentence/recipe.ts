@@ -1,6 +1,5 @@
-import { CheckpointError } from '@firth/checkpoints';
+import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
 import type { Activation } from '@firth/ops';
-import type { ModelFiles } from '../files/model-files.js';
 import { JsonFields, readFields, readJson } from '../json.js';
 import type { SentenceModule } from './modules.js';
 import type { PoolingMode } from './pooling.js';

@@ -1,12 +1,25 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Checkpoint } from '@firth/checkpoints';
+import type { Checkpoint, FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
-import { planCopy, type ConversionPlan } from '../conversion/plan.js';
+import { chooseContainer } from '../conversion/choose-container.js';
+import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
+import { layoutNames, planLayout } from '../conversion/families.js';
+import type { LayoutName } from '../conversion/family.js';
+import type { ConversionPlan } from '../conversion/plan.js';
+import { hasWords, planCopy } from '../conversion/plan-copy.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
+import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
-import { commaList, forceOption, jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import {
+  byteCount,
+  commaList,
+  forceOption,
+  jsonOption,
+  paddedEmbeddingsOption,
+  type ModelOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -16,30 +29,61 @@ import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
 
-type Layout = 'safetensors' | 'huggingface' | 'onnx' | 'tfjs';
+const runtimeFormats = ['onnx', 'tfjs'] as const;
+
+type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
 interface Options extends ModelOptions {
-  readonly to?: Layout;
+  readonly to?: Target;
+  readonly dtype?: FloatDType;
+  readonly shardSize?: number;
   readonly outputs?: readonly string[];
   readonly externalData?: true;
   readonly force?: true;
 }
 
+const description = `Write a checkpoint in another format, layout or dtype, and verify it.
+
+The destination's extension says what it becomes, or --to:
+
+  the same tensors under the same names, in another container
+    safetensors      x.safetensors
+    pytorch          x.bin, x.pt, x.pth: a state dict, as torch.save writes it
+    tensorflow       x.ckpt: the prefix of x.ckpt.index and its data
+    npz              x.npz
+    npy              x.npy, of a checkpoint of one tensor
+    word2vec-text    x.txt, x.vec, of word vectors
+    word2vec-binary  x.w2v, x.bin, of word vectors
+  a model as its publishers lay it out, with configuration and vocabulary
+    huggingface      what Python's transformers opens
+    google           what google-research/bert opens; float32 unless --dtype
+  a model that another runtime runs
+    onnx             x.onnx: any ONNX Runtime
+    tfjs             a folder: TensorFlow.js's loadGraphModel`;
+
 export function addConvert(program: Command, terminal: Terminal): void {
   program
     .command('convert')
-    .description(
-      'Write any readable checkpoint as safetensors, or a BERT for another runtime, and verify what was written.',
-    )
+    .summary('write a checkpoint in another format, layout or dtype')
+    .description(description)
     .argument('<source>', 'checkpoint file, TensorFlow prefix or model folder')
-    .argument('<destination>', 'file to write (x.onnx: --to onnx); a folder with --to huggingface or tfjs')
+    .argument('<destination>', 'file, TensorFlow prefix or folder to write')
     .addOption(
-      new Option(
-        '--to <layout>',
-        "safetensors: one file, the source's names (unless the destination ends in .onnx); huggingface: a BERT that " +
-          "Python's transformers opens; onnx: any ONNX Runtime; tfjs: TensorFlow.js's loadGraphModel",
-      ).choices(['safetensors', 'huggingface', 'onnx', 'tfjs']),
+      new Option('--to <format>', 'what to write, where the extension does not say it').choices([
+        'safetensors',
+        ...layoutNames,
+        ...containerNames.filter((name) => name !== 'safetensors'),
+        ...runtimeFormats,
+      ]),
     )
+    .addOption(
+      new Option('--dtype <dtype>', 'of floating-point tensors, rounded to nearest, ties to even').choices([
+        'float32',
+        'float16',
+        'bfloat16',
+      ]),
+    )
+    .option('--shard-size <size>', 'of safetensors: cut files above so many bytes, such as 5GB or 200MB', byteCount)
     .option(
       '--outputs <names>',
       "of onnx and tfjs: logits, last_hidden_state, hidden_states, … (as Python's optimum unless given)",
@@ -53,31 +97,31 @@ export function addConvert(program: Command, terminal: Terminal): void {
 }
 
 async function convert(source: string, destination: string, options: Options, terminal: Terminal): Promise<void> {
-  const layout = options.to ?? (destination.endsWith('.onnx') ? 'onnx' : 'safetensors');
-  if (layout === 'onnx' || layout === 'tfjs') {
+  const { to = destination.endsWith('.onnx') ? 'onnx' : undefined, dtype, shardSize, force } = options;
+  if (to === 'onnx' || to === 'tfjs') {
+    if (dtype !== undefined || shardSize !== undefined)
+      throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
     const { exportCommand } = await import('./convert-export.js');
-    await exportCommand(source, destination, { ...options, to: layout }, terminal);
+    await exportCommand(await locate(source, terminal), destination, { ...options, to }, terminal);
     return;
   }
   if (options.outputs !== undefined || options.externalData === true || options.paddedEmbeddings === true)
     throw new UsageError('--outputs, --external-data and --padded-embeddings are for --to onnx and --to tfjs');
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
-  await checkDestination(destination, layout === 'huggingface' ? 'folder' : 'file', options.force === true);
-  const checkpoint = await openCheckpoint(await encoderPath(source));
+  const located = await locate(source, terminal);
+  const checkpoint = await openCheckpoint(await encoderPath(located));
   try {
-    const plan = await planOf(checkpoint, source, layout);
-    const bytes = await interruptible((signal) => carryOut(plan, destination, terminal, signal));
-    const { tensors, leftOut } = plan;
-    const summary = {
-      source,
-      destination,
-      layout,
-      format: checkpoint.format,
-      tensors: tensors.length,
-      bytes,
-      leftOut,
-    };
+    const target = to ?? chooseContainer(destination, hasWords(checkpoint));
+    const plan = await planOf(target, checkpoint, located, destination, dtype);
+    const { hasShards }: Container = containers[plan.container];
+    if (shardSize !== undefined && hasShards !== true)
+      throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
+    await checkDestination(destination, plan.kind === 'folder' ? 'folder' : 'file', force === true);
+    const bytes = await interruptible((signal) => carryOut(plan, destination, options, terminal, signal));
+    const { contents, leftOut } = plan;
+    const { format } = checkpoint;
+    const summary = { source, destination, layout: target, format, tensors: contents.tensors.length, bytes, leftOut };
     const style = styleOf(terminal.stdout, terminal);
     terminal.stdout.write(options.json ? toJsonLine({ ...summary, verified: true }) : renderSummary(summary, style));
   } finally {
@@ -85,38 +129,53 @@ async function convert(source: string, destination: string, options: Options, te
   }
 }
 
-async function planOf(checkpoint: Checkpoint, source: string, layout: Layout): Promise<ConversionPlan> {
-  if (layout === 'safetensors') return planCopy(checkpoint);
-  const { planHuggingFace } = await import('../conversion/plan-huggingface.js');
-  return planHuggingFace(checkpoint, source);
+async function planOf(
+  target: ContainerName | LayoutName,
+  checkpoint: Checkpoint,
+  source: string,
+  destination: string,
+  dtype: FloatDType | undefined,
+): Promise<ConversionPlan> {
+  const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
+  if (isLayout(target)) {
+    // The variables of Google's program are float32.
+    const wanted = dtype ?? (target === 'google' ? 'float32' : undefined);
+    return planLayout(target, castCheckpoint(checkpoint, wanted), source);
+  }
+  const { dtype: own }: Container = containers[target];
+  if (own !== undefined && dtype !== undefined && own !== dtype)
+    throw new UsageError(`--dtype ${dtype} is not for ${target}, which holds ${own}`);
+  return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
+
+const isLayout = (target: string): target is LayoutName => layoutNames.some((name) => name === target);
 
 /** Writes all of it or nothing; the bytes of all tensors. */
 async function carryOut(
-  plan: ConversionPlan,
-  destination: string,
+  { kind, container, weightsFile, contents, texts, copies }: ConversionPlan,
+  path: string,
+  { shardSize, force }: Options,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
   const progress = new Progress(terminal, 'converting', formatMegabytes);
-  let bytes = 0;
   try {
-    await staged(destination, plan.kind, async (folder) => {
-      bytes = await writeVerified(join(folder, plan.weightsFile), plan.tensors, {
-        metadata: plan.metadata,
+    return await staged({ path, kind, force: force === true, main: weightsFile }, async (folder) => {
+      const bytes = await writeVerified(join(folder, weightsFile), container, contents, {
+        shardSize,
         signal,
         onProgress: (done, total) => {
           progress.update(done, total);
         },
       });
-      for (const [name, text] of plan.texts) await writeFile(join(folder, name), text);
-      for (const [name, from] of plan.copies) await copyFile(from, join(folder, name));
+      for (const [name, text] of texts) await writeFile(join(folder, name), text);
+      for (const [name, from] of copies) await copyFile(from, join(folder, name));
       signal.throwIfAborted();
+      return bytes;
     });
   } finally {
     progress.stop();
   }
-  return bytes;
 }
 
 interface Summary {

@@ -1,6 +1,7 @@
 import type { EmbedOptions, PoolingMode } from '@firth/bert';
 import type { Command } from 'commander';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
+import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { forceOption, jsonOption, listOf, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
 import { counted } from '../output/format.js';
@@ -85,7 +86,9 @@ async function embedTexts(
       progress.update(done, total);
     },
   };
-  const bert = await BertModel.fromPretrained(model, { paddedEmbeddings: paddedEmbeddings === true });
+  const bert = await BertModel.fromPretrained(await locate(model, terminal), {
+    paddedEmbeddings: paddedEmbeddings === true,
+  });
   try {
     return await bert.embed(texts, embedOptions);
   } finally {

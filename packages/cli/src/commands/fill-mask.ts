@@ -1,5 +1,6 @@
 import type { FilledMask, FillMaskOptions } from '@firth/bert';
 import type { Command } from 'commander';
+import { locate } from '../locate.js';
 import { commaList, jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
@@ -47,7 +48,9 @@ async function fill(
 ): Promise<FilledText[]> {
   const { BertForMaskedLM } = await import('@firth/bert');
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
-  const bert = await BertForMaskedLM.fromPretrained(model, { paddedEmbeddings: paddedEmbeddings === true });
+  const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
+    paddedEmbeddings: paddedEmbeddings === true,
+  });
   const fillOptions: FillMaskOptions = { topK, ...(targets === undefined ? {} : { targets }) };
   try {
     const results: FilledText[] = [];

@@ -2,7 +2,7 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { firth } from '../testing/run-firth.js';
-import { copyOf, fixture, languages, layouts } from '../testing/workspace.js';
+import { checkpointFixture, copyOf, fixture, languages, layouts } from '../testing/workspace.js';
 
 const inspect = async (path: string): Promise<unknown> => {
   const { status, stdout, stderr } = await firth(['inspect', path, '--json', '--verify']);
@@ -76,4 +76,30 @@ test('control characters in a name do not reach the terminal', async () => {
   const { stdout } = await firth(['inspect', renamed]);
   expect(stdout).not.toContain('\u001b');
   expect(stdout).toContain('a\\u001b[31m.safetensors');
+});
+
+test.each([
+  ['tensorflow/sliced.ckpt', 'tensorflow', 3],
+  ['tensorflow/shards.ckpt', 'tensorflow', 40],
+  ['pytorch/views.zip.bin', 'pytorch-zip', 8],
+  ['pytorch/old-views.bin', 'pytorch-legacy', 2],
+  ['pytorch/sharded', 'pytorch-zip', 2],
+  ['safetensors/sharded', 'safetensors', 3],
+  ['hdf5/elmo.hdf5', 'hdf5', 4],
+  ['hdf5/keras.weights.h5', 'hdf5', 4],
+  ['numpy/fortran-order.npy', 'npy', 1],
+  ['numpy/deflated.npz', 'npz', 13],
+  ['gpt/params_shapes.json', 'gpt-npy', 26],
+  ['words/word2vec.txt.gz', 'word2vec-text', 1],
+  ['words/word2vec.bin', 'word2vec-binary', 1],
+  ['words/glove.txt', 'glove', 1],
+  ['words/fasttext.vec', 'word2vec-text', 1],
+  ['words/skipgram.bin', 'fasttext', 2],
+  ['words/quantised.ftz', 'fasttext', 2],
+])('%s: %s', async (name, format, count) => {
+  const report = await inspect(checkpointFixture(name));
+  expect(report).toMatchObject({ format, verified: { tensors: count } });
+  const { stdout } = await firth(['inspect', checkpointFixture(name)]);
+  expect(stdout).toMatch(new RegExp(`^format +${format}$`, 'm'));
+  expect(/^words +\d+: /m.test(stdout)).toBe(name.startsWith('words/'));
 });

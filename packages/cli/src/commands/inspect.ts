@@ -1,5 +1,6 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import type { Command } from 'commander';
+import { locate } from '../locate.js';
 import { inspection } from '../inspection.js';
 import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
@@ -31,7 +32,8 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
     import('@firth/checkpoints'),
     import('@firth/bert'),
   ]);
-  const encoder = await encoderPath(path);
+  const model = await locate(path, terminal);
+  const encoder = await encoderPath(model);
   const checkpoint = await openCheckpoint(encoder);
   try {
     const report = await inspection(path, checkpoint, await describeMapping(checkpoint, encoder));
@@ -40,7 +42,7 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
     if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
-    if (report.tree !== undefined) await checkModel(path, options);
+    if (report.tree !== undefined) await checkModel(model, options);
   } finally {
     await checkpoint.close();
   }

@@ -1,5 +1,6 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
 import type { Command } from 'commander';
+import { locate } from '../locate.js';
 import { jsonOption, paddedEmbeddingsOption, positiveNumber, type ModelOptions } from '../options.js';
 import { FailedCheck } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
@@ -24,7 +25,10 @@ export function addParity(program: Command, terminal: Terminal): void {
     .action(async (model: string, reference: string, options: Options) => {
       const { parity } = await import('@firth/bert');
       const { bound, paddedEmbeddings } = options;
-      const report = await parity(model, reference, { bound, paddedEmbeddings: paddedEmbeddings === true });
+      const report = await parity(await locate(model, terminal), reference, {
+        bound,
+        paddedEmbeddings: paddedEmbeddings === true,
+      });
       const style = styleOf(terminal.stdout, terminal);
       terminal.stdout.write(options.json ? toJsonLine({ model, reference, ...report }) : renderParity(report, style));
       requireAgreement(report, reference);

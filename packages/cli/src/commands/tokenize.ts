@@ -2,6 +2,7 @@ import type { BertTokenizer, Encoding } from '@firth/tokenizers';
 import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { locate } from '../locate.js';
 import { jsonOption, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
@@ -39,7 +40,7 @@ export function addTokenize(program: Command, terminal: Terminal): void {
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
       const rows = options.pair ? pairs(texts) : texts.map((text): Texts => [text]);
-      const tokenizer = await openTokenizer(model);
+      const tokenizer = await openTokenizer(model, terminal);
       const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
       const style = styleOf(terminal.stdout, terminal);
       if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
@@ -52,9 +53,9 @@ function pairs(texts: readonly string[]): Texts[] {
   return texts.flatMap((text, i): Texts[] => (i % 2 === 0 ? [[text, texts[i + 1] ?? '']] : []));
 }
 
-async function openTokenizer(path: string): Promise<BertTokenizer> {
+async function openTokenizer(path: string, terminal: Terminal): Promise<BertTokenizer> {
   const [{ BertTokenizer }, { encoderPath }] = await Promise.all([import('@firth/tokenizers'), import('@firth/bert')]);
-  const encoder = await encoderPath(path);
+  const encoder = await encoderPath(await locate(path, terminal));
   const isFile = await stat(encoder).then(
     (entry) => entry.isFile(),
     () => false,

@@ -64,7 +64,13 @@ export async function exportModel(
     const { files } = bert.model;
     const [, ...beside] = to === 'onnx' ? files : [];
     for (const { name } of beside) await checkDestination(join(dirname(destination), name), 'file', force);
-    const checks = await staged(destination, to === 'onnx' ? 'files' : 'folder', async (folder) => {
+    const place = {
+      path: destination,
+      kind: to === 'onnx' ? 'files' : 'folder',
+      force,
+      main: files[0]?.name ?? '',
+    } as const;
+    const checks = await staged(place, async (folder) => {
       await writeFiles(bert.model, folder, onProgress, signal);
       return verified(bert, to, folder);
     });

@@ -1,31 +1,18 @@
-import type { Checkpoint, WritableTensor } from '@firth/checkpoints';
 import type { LeftOut } from '../tally.js';
+import type { ContainerName, Contents } from './containers.js';
 
 /** What a conversion is going to write. */
 export interface ConversionPlan {
-  readonly kind: 'file' | 'folder';
-  /** The name of the safetensors file in a temporary folder, which a folder keeps. */
+  /** Whether the destination is a folder, or a file whose parts (shards, TensorFlow's data) lie beside it. */
+  readonly kind: 'files' | 'folder';
+  readonly container: ContainerName;
+  /** The name that the container is written to. */
   readonly weightsFile: string;
-  readonly tensors: readonly WritableTensor[];
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly contents: Contents;
   /** Text files beside it. */
   readonly texts: ReadonlyMap<string, string>;
   /** Files to copy as they are, by their new name. */
   readonly copies: ReadonlyMap<string, string>;
-  /** Tensors of the source that are not written. */
+  /** Tensors and files of the source that are not written. */
   readonly leftOut: readonly LeftOut[];
-}
-
-/** The same tensors under the same names. */
-export function planCopy({ tensors, metadata, skipped, format }: Checkpoint): ConversionPlan {
-  return {
-    kind: 'file',
-    weightsFile: 'model.safetensors',
-    tensors: [...tensors.values()],
-    // Python's transformers opens only files that say which framework's orientation they have.
-    metadata: format.startsWith('pytorch') ? { ...metadata, format: 'pt' } : metadata,
-    texts: new Map(),
-    copies: new Map(),
-    leftOut: skipped,
-  };
 }

@@ -21,35 +21,60 @@ export async function checkDestination(path: string, kind: 'file' | 'folder', fo
     throw new CheckpointError('NOT_FOUND', 'the folder to write to does not exist', { file: dirname(path) });
 }
 
+export interface StagedDestination {
+  readonly path: string;
+  /** `folder`: the files go into the folder `path`; `files`: into the one that `path` lies in. */
+  readonly kind: 'files' | 'folder';
+  /** Whether files that are there already are replaced. */
+  readonly force: boolean;
+  /** The file that is found first: an old one goes where the new files have none of this name (shards, say). */
+  readonly main: string;
+}
+
 /**
- * Lets `write` fill a temporary folder beside `path` and gives what it gives; when it is done, moves its files into the
- * folder `path`, or where `kind` is `file` the only one to `path` itself, or where it is `files` all into the folder
- * that `path` lies in. A failure leaves nothing behind.
+ * Lets `write` fill a temporary folder beside the destination and gives what it gives; when it is done, its files take
+ * their names. A failure leaves nothing behind.
+ *
+ * @throws CheckpointError `UNWRITABLE` for a file that is there already; what `write` throws.
  */
-export async function staged<T>(
-  path: string,
-  kind: 'file' | 'files' | 'folder',
-  write: (folder: string) => Promise<T>,
-): Promise<T> {
-  const target = resolve(path);
+export async function staged<T>(destination: StagedDestination, write: (folder: string) => Promise<T>): Promise<T> {
+  const target = resolve(destination.path);
   const staging = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   await mkdir(staging);
   try {
     const result = await write(staging);
-    // Of `out.onnx` and `out.onnx.data`, the one that names the other comes last.
-    const names = (await readdir(staging)).sort().reverse();
-    const destinations = {
-      file: () => target,
-      files: (name: string) => join(dirname(target), name),
-      folder: (name: string) => join(target, name),
-    };
-    if (kind === 'folder' && (await kindOf(target)) === undefined) await rename(staging, target);
-    else for (const name of names) await rename(join(staging, name), destinations[kind](name));
+    if (destination.kind === 'folder' && (await kindOf(target)) === undefined) await rename(staging, target);
+    else await moveInto(destination.kind === 'folder' ? target : dirname(target), staging, destination);
     return result;
+  } catch (error) {
+    throw atDestination(error, staging, destination.kind === 'folder' ? target : dirname(destination.path));
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
+
+/** The refusal of a file that has no name yet, by the name that it was to get. */
+function atDestination(error: unknown, staging: string, folder: string): unknown {
+  if (!(error instanceof CheckpointError)) return error;
+  const { code, problem, details } = error;
+  return new CheckpointError(code, problem, { ...details, file: details.file.replace(staging, folder) });
+}
+
+/**
+ * What names other files is removed before they change and comes last: whoever ends the process in between finds no index,
+ * rather than one of other files.
+ */
+async function moveInto(folder: string, staging: string, { force, main }: StagedDestination): Promise<void> {
+  const names = await readdir(staging);
+  for (const name of names) await checkDestination(join(folder, name), 'file', force);
+  const indexes = names.filter(namesOthers);
+  if (names.length > 1) for (const name of indexes) await rm(join(folder, name), { force: true });
+  for (const name of [...names.filter((one) => !namesOthers(one)), ...indexes])
+    await rename(join(staging, name), join(folder, name));
+  if (!names.includes(main)) await rm(join(folder, main), { force: true });
+}
+
+const namesOthers = (name: string): boolean => /\.(index|index\.json|onnx)$|^model\.json$/.test(name);
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'something else' | undefined> {
   const entry = await stat(path).catch(() => undefined);

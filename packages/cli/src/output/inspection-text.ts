@@ -8,11 +8,15 @@ type Fact = readonly [name: string, value: string];
 
 /** An inspection as a table of its tensors between what the files and what the tree are. */
 export function renderInspection(inspection: Inspection, style: Style, summary: boolean): string {
-  const { format, files, tensors, bytes, entries, metadata, tree, noTree } = inspection;
+  const { format, files, tensors, bytes, words, entries, metadata, tree, noTree } = inspection;
   const first: Fact[] = [
     ['format', format],
-    ...files.map(({ name, bytes: size }): Fact => ['file', `${name}, ${formatMegabytes(size)}`]),
+    ...files.map(({ name, bytes: size }): Fact => [
+      'file',
+      size === undefined ? name : `${name}, ${formatMegabytes(size)}`,
+    ]),
     ['tensors', `${formatCount(tensors.length)}, ${formatMegabytes(bytes)}`],
+    ...(words === undefined ? [] : [['words', someOf(words)] as const]),
     ...Object.entries(metadata).map(([name, value]): Fact => ['metadata', `${name}: ${value.slice(0, 100)}`]),
     ...(entries.length === 0 ? [] : [['no tensors', tally(entries)] as const]),
   ];
@@ -66,6 +70,11 @@ function treeFacts(tree: InspectedTree, tensors: readonly InspectedTensor[]): Fa
     ['missing', named(missing.map(({ name, path }) => `${name} (${path})`))],
   ];
 }
+
+const SHOWN = 10;
+
+const someOf = (words: readonly string[]): string =>
+  `${formatCount(words.length)}: ${words.slice(0, SHOWN).join(', ')}${words.length > SHOWN ? ', …' : ''}`;
 
 const named = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : `${formatCount(names.length)}: ${names.join(', ')}`;

@@ -48,3 +48,7 @@ export async function rewrite(
     await checkpoint.close();
   }
 }
+
+/** A file that a reference library wrote in any format. */
+export const checkpointFixture = (name: string): string =>
+  fileURLToPath(new URL(`../../../../converters/checkpoints/fixtures/${name}`, import.meta.url));

@@ -1,4 +1,4 @@
-import { CheckpointError } from '@firth/checkpoints';
+import { CheckpointError } from '../error.js';
 
 /** UTF-8 without its byte order mark. */
 export function decodeText(bytes: Uint8Array, file: string): string {

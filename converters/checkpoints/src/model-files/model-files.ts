@@ -1,4 +1,4 @@
-import type { Checkpoint } from '@firth/checkpoints';
+import type { Checkpoint } from '../checkpoint.js';
 
 /** The files of a published model, wherever they lie. A file's name is relative to the model's folder. */
 export interface ModelFiles {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CheckpointError, openCheckpoint } from '@firth/checkpoints';
+import { CheckpointError } from '../error.js';
+import { openCheckpoint } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 

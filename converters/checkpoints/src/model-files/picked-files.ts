@@ -1,4 +1,4 @@
-import { openCheckpoint } from '@firth/checkpoints';
+import { openCheckpoint } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 

@@ -1,4 +1,8 @@
-import { CheckpointError, openCheckpoint, urlSource, type Checkpoint } from '@firth/checkpoints';
+import type { Checkpoint } from '../checkpoint.js';
+import { CheckpointError } from '../error.js';
+import type { UrlOptions } from '../http/url-options.js';
+import { urlSource } from '../http/url-source.js';
+import { openCheckpoint } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 
@@ -9,39 +13,39 @@ const GOOGLE_INDEX = 'bert_model.ckpt.index';
 const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
 
 /** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
-export function urlFiles(url: URL): ModelFiles {
-  if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, () => openCheckpoint(url));
+export function urlFiles(url: URL, options: UrlOptions): ModelFiles {
+  if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, options, () => openCheckpoint(url, options));
   const folder = new URL(url);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
-  return inFolder(url.href, folder, () => openFolder(folder));
+  return inFolder(url.href, folder, options, () => openFolder(folder, options));
 }
 
-function inFolder(name: string, base: URL, open: () => Promise<Checkpoint>): ModelFiles {
+function inFolder(name: string, base: URL, options: UrlOptions, open: () => Promise<Checkpoint>): ModelFiles {
   const files: ModelFiles = {
     name,
     folder: new URL('.', base).href.replace(/\/$/, ''),
     place: (file) => beside(base, file).href,
-    text: (file) => readText(beside(base, file)),
-    within: (folder) => (folder === '' ? files : urlFiles(beside(base, `${folder}/`))),
+    text: (file) => readText(beside(base, file), options),
+    within: (folder) => (folder === '' ? files : urlFiles(beside(base, `${folder}/`), options)),
     open,
   };
   return files;
 }
 
-async function openFolder(folder: URL): Promise<Checkpoint> {
+async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint> {
   try {
-    return await openCheckpoint(folder);
+    return await openCheckpoint(folder, options);
   } catch (error) {
     if (!isAbsence(error)) throw error;
-    return await openCheckpoint(beside(folder, GOOGLE_INDEX)).catch((other: unknown) => {
+    return await openCheckpoint(beside(folder, GOOGLE_INDEX), options).catch((other: unknown) => {
       throw isAbsence(other) ? error : other;
     });
   }
 }
 
-async function readText(url: URL): Promise<string | undefined> {
+async function readText(url: URL, options: UrlOptions): Promise<string | undefined> {
   try {
-    const source = await urlSource(url);
+    const source = await urlSource(url, options);
     const text = decodeText(await source.read(0, source.size), url.href);
     return isPage(text) ? undefined : text;
   } catch (error) {

@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWeight } from '@firth/bert';
+import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
+import type { LeftOut } from '../tally.js';
+import type { NotOfFamily } from './family.js';
+import { transposedTensor } from './transpose.js';
+
+/** A BERT that loads, and how its file maps to the tree. */
+export interface SourceBert {
+  readonly mapping: BertMapping;
+  readonly tokenizer: BertModel['tokenizer'];
+  /** What no layout of a BERT keeps. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` for a model by URL. */
+export async function sourceBert(checkpoint: Checkpoint, source: string): Promise<SourceBert | NotOfFamily> {
+  const mapping = await describeMapping(checkpoint, await encoderPath(source));
+  if (!mapping.isBert) return mapping;
+  if (/^https?:/i.test(source)) {
+    const hint = 'Download its folder first';
+    throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
+  }
+  const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true }); // refuses what does not fit
+  await bert.dispose();
+  const leftOut = [
+    ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),
+    ...mapping.unused.map((name) => ({ name, reason: 'no weight of a BERT' })),
+    ...(await sentenceRecipe(source)),
+  ];
+  return { mapping, tokenizer: bert.tokenizer, leftOut };
+}
+
+/** The weights under the names and in the orientation of another layout. */
+export function renamed({ weights }: BertMapping, layout: readonly NamedWeight[]): WritableTensor[] {
+  const targets = new Map(layout.map((target) => [target.path, target]));
+  return weights.flatMap(({ path, tensor, transposed }) => {
+    const target = targets.get(path);
+    if (target === undefined) return [];
+    const { dtype, shape } = tensor;
+    if (target.transposed !== transposed) return [transposedTensor(tensor, target.name)];
+    return [{ name: target.name, dtype, shape, read: () => tensor.read() }];
+  });
+}
+
+/** How a folder pools and normalizes sentences is sentence-transformers' own, and no part of the BERT. */
+async function sentenceRecipe(source: string): Promise<LeftOut[]> {
+  const entry = await stat(join(source, 'modules.json')).catch(() => undefined);
+  return entry === undefined ? [] : [{ name: 'modules.json', reason: 'sentence-transformers recipe' }];
+}

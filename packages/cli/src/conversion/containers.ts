@@ -1,0 +1,93 @@
+import {
+  writeNpy,
+  writeNpz,
+  writePytorch,
+  writeSafetensors,
+  writeTensorflow,
+  writeWord2vecBinary,
+  writeWord2vecText,
+  type FloatDType,
+  type WritableTensor,
+  type WriteOptions,
+} from '@firth/checkpoints';
+
+/** What goes into a file. */
+export interface Contents {
+  readonly tensors: readonly WritableTensor[];
+  /** Of word vectors: what each row of the only tensor stands for. */
+  readonly words: readonly string[] | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export interface ContainerOptions extends WriteOptions {
+  /** Bytes of tensors above which a file is cut, where the format has shards. */
+  readonly shardSize: number | undefined;
+}
+
+/** A file format that holds tensors under any names. */
+export interface Container {
+  /** Of a destination that asks for it without `--to`. */
+  readonly extensions: readonly string[];
+  /** The name that the format gives to the only tensor that it has place for. */
+  readonly only?: string;
+  /** The only dtype that it holds. */
+  readonly dtype?: FloatDType;
+  /** It keeps words, and is for word vectors alone. */
+  readonly keepsWords?: true;
+  readonly hasShards?: true;
+  /** Gives the files written; the last is the one to open. */
+  write(path: string, contents: Contents, options: ContainerOptions): Promise<readonly string[]>;
+}
+
+const word2vec = (extensions: readonly string[], write: typeof writeWord2vecText): Container => ({
+  extensions,
+  only: 'vectors',
+  dtype: 'float32',
+  keepsWords: true,
+  write: async (path, { tensors: [vectors], words }, options) => {
+    if (vectors !== undefined) await write(path, words ?? [], vectors, options);
+    return [path];
+  },
+});
+
+/** By the words of `--to`. */
+export const containers = {
+  safetensors: {
+    extensions: ['.safetensors'],
+    hasShards: true,
+    write: (path, { tensors, metadata }, { shardSize, ...options }) =>
+      writeSafetensors(path, tensors, { ...options, metadata, ...(shardSize === undefined ? {} : { shardSize }) }),
+  },
+  pytorch: {
+    extensions: ['.bin', '.pt', '.pth'],
+    write: async (path, { tensors }, options) => {
+      await writePytorch(path, tensors, options);
+      return [path];
+    },
+  },
+  tensorflow: {
+    extensions: ['.ckpt'],
+    write: (prefix, { tensors }, options) => writeTensorflow(prefix, tensors, options),
+  },
+  npz: {
+    extensions: ['.npz'],
+    write: async (path, { tensors }, options) => {
+      await writeNpz(path, tensors, options);
+      return [path];
+    },
+  },
+  npy: {
+    extensions: ['.npy'],
+    only: 'array',
+    write: async (path, { tensors: [array] }, options) => {
+      if (array !== undefined) await writeNpy(path, array, options);
+      return [path];
+    },
+  },
+  'word2vec-text': word2vec(['.txt', '.vec'], writeWord2vecText),
+  'word2vec-binary': word2vec(['.w2v', '.bin'], writeWord2vecBinary),
+} as const satisfies Readonly<Record<string, Container>>;
+
+export type ContainerName = keyof typeof containers;
+
+export const containerNames = Object.keys(containers) as ContainerName[]; // its own keys

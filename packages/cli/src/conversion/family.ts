@@ -1,0 +1,24 @@
+import type { Checkpoint } from '@firth/checkpoints';
+import type { ConversionPlan } from './plan.js';
+
+/** A publisher's names and files, which `--to` asks for. */
+export type LayoutName = 'google' | 'huggingface';
+
+/** Why a checkpoint is none of a family. */
+export interface NotOfFamily {
+  readonly reason: string;
+}
+
+/**
+ * Plans a model of one family in one layout. `checkpoint` is opened, its tensors perhaps already cast; `source` is where the
+ * user has it.
+ *
+ * @throws CheckpointError for a model of the family that the layout cannot hold.
+ */
+export type LayoutPlanner = (checkpoint: Checkpoint, source: string) => Promise<ConversionPlan | NotOfFamily>;
+
+export interface ModelFamily {
+  /** As messages call one model of it: `a BERT`. */
+  readonly name: string;
+  readonly layouts: Partial<Readonly<Record<LayoutName, LayoutPlanner>>>;
+}
