@@ -23,4 +23,7 @@ export interface Attributes {
   readonly start?: number;
   readonly end?: number;
   readonly to?: 'float32' | 'int32' | 'bool';
+  /** Of scan: which step, and its direction. */
+  readonly step?: 'rnn' | 'lstm' | 'masked' | 'passing' | 'nested';
+  readonly reverse?: boolean;
 }

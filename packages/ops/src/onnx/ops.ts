@@ -8,6 +8,7 @@ import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
 import { quantizedLinear } from './quantized-linear.js';
 import type { OnnxValue, Recorder } from './recorder.js';
+import { recordScan } from './scan.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -191,6 +192,8 @@ export function onnxOps(
     reduceSum: reduce('ReduceSum', 'reduceSum'),
     reduceMean: reduce('ReduceMean', 'reduceMean'),
     reduceMax: reduce('ReduceMax', 'reduceMax'),
+
+    scan: (step, initial, sequences, options) => recordScan(graph, float, step, initial, sequences, options),
   };
   return ops;
 }

@@ -13,6 +13,7 @@ import {
   type Dim,
   type Dims,
 } from './dims.js';
+import { rowsOf, scanned } from './scan.js';
 
 /** What is known of a tensor before anything is computed. */
 export interface Shaped {
@@ -138,6 +139,11 @@ export const shapes: Ops<Shaped> = {
     shape: reducedDims('reduceMean', x.shape, axes, keepDims),
   }),
   reduceMax: (x, axes, keepDims) => ({ ...x, shape: reducedDims('reduceMax', x.shape, axes, keepDims) }),
+
+  scan: (step, initial, sequences) => {
+    const { length, rows } = rowsOf(sequences);
+    return scanned(initial, step(initial, rows), length);
+  },
 };
 
 const mismatch = (op: string, found: string) => new OpsError('SHAPE_MISMATCH', `${op}: ${found}`);

@@ -1,5 +1,6 @@
 import { composedActivations, composedLayerNorm } from '../composed.js';
 import { bytesOf } from '../literal.js';
+import { OpsError } from '../error.js';
 import type { Activation, Ops } from '../ops.js';
 import { axisOf, dimAt, format } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
@@ -167,6 +168,10 @@ export function graphOps(graph: GraphRecorder): Ops<TfValue> {
     reduceSum: reduce('Sum', 'reduceSum'),
     reduceMean: reduce('Mean', 'reduceMean'),
     reduceMax: reduce('Max', 'reduceMax'),
+
+    scan: () => {
+      throw new OpsError('BAD_ARGUMENT', 'scan: a TensorFlow.js graph model has no recurrence; export as ONNX');
+    },
   };
   return ops;
 }

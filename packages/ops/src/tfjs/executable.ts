@@ -3,7 +3,8 @@ import { checkInputs, lengthsByName } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
-import { execute, type Live } from './execute.js';
+import { execute } from './execute.js';
+import { disposeAll, type Live } from './perform.js';
 import type { LazyNode } from './graph.js';
 import type { Plan } from './plan.js';
 import type { TfTensor } from './kernels.js';
@@ -81,11 +82,6 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   #refuseDisposed(): void {
     if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; load the model again');
   }
-}
-
-export function disposeAll(live: Live): void {
-  for (const value of live.values()) value.dispose();
-  live.clear();
 }
 
 /** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */

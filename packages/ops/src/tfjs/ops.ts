@@ -7,6 +7,7 @@ import type { LazyGraph, LazyNode, Tf } from './graph.js';
 import * as kernels from './kernels.js';
 import * as portable from './portable-kernels.js';
 import type { TfTensor } from './kernels.js';
+import { recordScan } from './scan-node.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -189,6 +190,8 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
     reduceSum: reduce('reduceSum', kernels.reduceSum),
     reduceMean: reduce('reduceMean', kernels.reduceMean),
     reduceMax: reduce('reduceMax', kernels.reduceMax),
+
+    scan: (step, initial, sequences, options) => recordScan(graph, step, initial, sequences, options),
   };
 
   /** [B, T, H] -> [B, heads, T, H / heads] */
