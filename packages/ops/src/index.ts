@@ -5,6 +5,7 @@ export type { Activation, Attended, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';
 export type { Scanned, ScanOptions, ScanStep } from './scan.js';
+export { mapNamed } from './shapes/scan.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';
