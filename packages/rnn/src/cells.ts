@@ -26,8 +26,9 @@ export function inputGates<T>(ops: Ops<T>, config: RnnConfig, { input }: Directi
 function withForgetBias<T>(ops: Ops<T>, config: RnnConfig, gates: T): T {
   if (config.cell !== 'lstm' || (config.forgetBias ?? 0) === 0) return gates;
   const outer = ops.shape(gates).slice(0, -1);
+  const forget = config.gates.indexOf('f');
   const perGate = ops.constant(
-    [...config.gates].map((gate) => (gate === 'f' ? (config.forgetBias ?? 0) : 0)),
+    Array.from({ length: 4 }, (_, gate) => (gate === forget ? (config.forgetBias ?? 0) : 0)),
     [4, 1],
   );
   const blocks = ops.reshape(gates, [...outer, 4, config.hiddenSize]);
