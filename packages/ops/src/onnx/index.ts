@@ -22,6 +22,18 @@ export interface OnnxOptions {
   readonly threads?: number;
 }
 
+/** What runs a model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
+export type EngineOptions =
+  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
+  | ({ readonly engine?: undefined } & OnnxOptions);
+
+/** The engine that the options name, and what ends it where it was made here. */
+export function openEngine(options: EngineOptions): { readonly engine: Engine; readonly release: () => Promise<void> } {
+  if (options.engine !== undefined) return { engine: options.engine, release: () => Promise.resolve() };
+  const engine = onnx(options);
+  return { engine, release: () => engine.dispose() };
+}
+
 /**
  * The engine on ONNX Runtime: a program becomes one graph, its weights are mapped from the checkpoint's own file, and it
  * runs in a thread of its own, so that the event loop stays free.

@@ -33,6 +33,9 @@ const runtimeProduct =
   (graph: Recorder): Product =>
   (a, b, result, alpha = 1) => {
     if (b.transposeOf === undefined && alpha === 1) return graph.node('MatMul', [a, b], result);
+    // Gemm packs a transposed constant as MatMul does: 20 ms for the kernels of a GPT-2 and 8 rows, FusedMatMul takes 30.
+    if (a.shape.length === 2 && b.weight !== undefined && b.transposeOf !== undefined)
+      return graph.node('Gemm', [a, b.transposeOf], result, { transB: 1, alpha: { float: alpha } });
     const right = b.transposeOf ?? b.name;
     return graph.runtimeNode('FusedMatMul', [a, right], result, {
       transB: Number(b.transposeOf !== undefined),
@@ -173,7 +176,8 @@ export function onnxOps(
     },
     transpose: (x, permutation) => {
       const value = graph.node('Transpose', [x], shapes.transpose(x, permutation), { perm: permutation });
-      return swapsLastTwo(permutation) ? { ...value, transposeOf: x.name } : value;
+      if (!swapsLastTwo(permutation)) return value;
+      return { ...value, transposeOf: x.name, ...(x.weight === undefined ? {} : { weight: turned(x.weight) }) };
     },
     slice: (x, axis, start, end) =>
       graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end)),
@@ -197,6 +201,12 @@ export function onnxOps(
   };
   return ops;
 }
+
+/** The same place of a file, read the other way. */
+const turned = ({ path, source }: NonNullable<OnnxValue['weight']>): NonNullable<OnnxValue['weight']> => ({
+  path: `${path}ᵀ`,
+  source: { ...source, transposed: !source.transposed },
+});
 
 const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
 

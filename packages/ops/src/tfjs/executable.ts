@@ -1,3 +1,5 @@
+import { hostCache } from '../cache/host-cache.js';
+import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs, lengthsByName } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
@@ -31,6 +33,11 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
     this.#refuseDisposed();
     checkInputs(this.#specs, inputs);
     return inTurn(() => this.#run(inputs, signal));
+  }
+
+  openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
+    this.#refuseDisposed();
+    return Promise.resolve(hostCache(this, this.#specs, ports, batch));
   }
 
   /** Waits for the run that is computing; those behind it are refused. */

@@ -1,3 +1,4 @@
+import type { CachedPorts } from '../../cache/resident-cache.js';
 import type { OpsDType } from '../../tensor.js';
 
 /** A tensor as it crosses between threads. */
@@ -25,6 +26,16 @@ export interface SessionModel {
   readonly threads: number | undefined;
 }
 
+/** Of each cached input: heads and the size of a head. */
+export type CacheTensors = Readonly<Record<string, readonly [heads: number, size: number]>>;
+
+/** An empty cache of a batch. */
+export interface NewCache {
+  readonly ports: CachedPorts;
+  readonly batch: number;
+  readonly tensors: CacheTensors;
+}
+
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
@@ -32,7 +43,16 @@ export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 export type Request =
   | { readonly id: number; readonly kind: 'describe' }
   | { readonly id: number; readonly kind: 'open'; readonly session: number; readonly model: SessionModel }
-  | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
+  | {
+      readonly id: number;
+      readonly kind: 'run';
+      readonly session: number;
+      readonly feeds: WireTensors;
+      readonly cache?: number;
+    }
+  | { readonly id: number; readonly kind: 'open-cache'; readonly number: number; readonly cache: NewCache }
+  | { readonly id: number; readonly kind: 'select'; readonly number: number; readonly rows: readonly number[] }
+  | { readonly id: number; readonly kind: 'close-cache'; readonly number: number }
   | { readonly id: number; readonly kind: 'close'; readonly session: number }
   | { readonly id: number; readonly kind: 'end' };
 
@@ -40,7 +60,9 @@ export type Request =
 export type Answer =
   | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
   | { readonly id: number; readonly kind: 'opened' }
-  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
+  /** `appended`: rows that the cache of the run has got. */
+  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors; readonly appended: number }
+  | { readonly id: number; readonly kind: 'cached' }
   | { readonly id: number; readonly kind: 'closed' }
   | { readonly id: number; readonly kind: 'ended' }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

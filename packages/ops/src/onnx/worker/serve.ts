@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { Resident } from './resident.js';
 import type { Answer, Provider, Request, SessionModel, WireTensor, WireTensors } from './protocol.js';
 
 /** What the worker needs of ONNX Runtime, native or web. */
@@ -14,6 +15,7 @@ export class SessionServer {
   readonly #ort: OrtModule;
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
+  readonly #caches = new Map<number, Resident>();
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
@@ -31,7 +33,16 @@ export class SessionServer {
           await this.#open(request.session, request.model);
           return { id, kind: 'opened' };
         case 'run':
-          return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
+          return { id, kind: 'ran', ...(await this.#runOn(request.session, request.feeds, request.cache)) };
+        case 'open-cache':
+          this.#caches.set(request.number, new Resident(request.cache));
+          return { id, kind: 'cached' };
+        case 'select':
+          this.#cache(request.number).select(request.rows);
+          return { id, kind: 'cached' };
+        case 'close-cache':
+          this.#caches.delete(request.number);
+          return { id, kind: 'cached' };
         case 'close':
           await this.#sessions.get(request.session)?.release();
           this.#sessions.delete(request.session);
@@ -39,6 +50,7 @@ export class SessionServer {
         case 'end':
           for (const session of this.#sessions.values()) await session.release();
           this.#sessions.clear();
+          this.#caches.clear();
           return { id, kind: 'ended' };
       }
     } catch (error) {
@@ -56,6 +68,18 @@ export class SessionServer {
       ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
     });
     this.#sessions.set(number, session);
+  }
+
+  async #runOn(session: number, feeds: WireTensors, cache: number | undefined) {
+    if (cache === undefined) return { outputs: await this.#run(session, feeds), appended: 0 };
+    const resident = this.#cache(cache);
+    return resident.take(await this.#run(session, { ...feeds, ...resident.feeds() }));
+  }
+
+  #cache(number: number): Resident {
+    const cache = this.#caches.get(number);
+    if (cache === undefined) throw new Error(`there is no cache ${number}`);
+    return cache;
   }
 
   async #run(number: number, feeds: WireTensors): Promise<WireTensors> {

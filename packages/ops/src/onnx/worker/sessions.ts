@@ -1,6 +1,6 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
-import type { Answer, Provider, Request, SessionModel, WireTensors } from './protocol.js';
+import type { Answer, NewCache, Provider, Request, SessionModel, WireTensors } from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -22,6 +22,7 @@ export class WorkerSessions {
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
   #opened = 0;
+  #cachesOpened = 0;
   #disposed = false;
   /** Counts the workers that died: the sessions that each held are gone. */
   generation = 0;
@@ -69,6 +70,27 @@ export class WorkerSessions {
     throw unexpected('run', answer);
   }
 
+  /** A run on the tensors of a cache, which get the rows of the outputs that belong to it. */
+  async runCached(session: number, cache: number, feeds: WireTensors, signal?: AbortSignal) {
+    const answer = await this.#call({ kind: 'run', session, feeds, cache }, signal);
+    if (answer.kind === 'ran') return { outputs: answer.outputs, appended: answer.appended };
+    throw unexpected('run', answer);
+  }
+
+  async openCache(cache: NewCache): Promise<number> {
+    const number = ++this.#cachesOpened;
+    await this.#cached('open a cache', { kind: 'open-cache', number, cache });
+    return number;
+  }
+
+  selectCached(number: number, rows: readonly number[]): Promise<void> {
+    return this.#cached('select rows of a cache', { kind: 'select', number, rows });
+  }
+
+  closeCache(number: number): Promise<void> {
+    return this.#cached('close a cache', { kind: 'close-cache', number });
+  }
+
   async close(session: number): Promise<void> {
     await this.#call({ kind: 'close', session });
   }
@@ -79,6 +101,11 @@ export class WorkerSessions {
     this.#channel = undefined;
     this.#fail(new OpsError('DISPOSED', 'the engine was disposed of while this call waited'));
     await channel?.terminate();
+  }
+
+  async #cached(what: string, body: Body): Promise<void> {
+    const answer = await this.#call(body);
+    if (answer.kind !== 'cached') throw unexpected(what, answer);
   }
 
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {
