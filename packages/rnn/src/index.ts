@@ -21,4 +21,4 @@ export {
 export { directionSchema, rnnSchema, type DirectionWeights, type RnnSchema, type RnnWeights } from './schema.js';
 export { kerasNames, type KerasLayers } from './sources/keras.js';
 export { pytorchNames } from './sources/pytorch.js';
-export { rowView, withTensors } from './sources/row-view.js';
+export { reshapedView, rowView, withTensors } from './sources/tensor-views.js';

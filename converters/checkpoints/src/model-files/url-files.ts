@@ -9,7 +9,7 @@ import type { ModelFiles } from './model-files.js';
 const TENSORFLOW_INDEXES = ['bert_model.ckpt.index', 'model.ckpt.index'];
 
 /** The last part of a URL that names a checkpoint and no folder. */
-const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
+const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
 
 /** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
 export function urlFiles(url: URL): ModelFiles {

@@ -2,7 +2,7 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import type { SourceName } from '@firth/ops';
 import type { RnnConfig } from '../config.js';
 import type { DirectionWeights, RnnWeights } from '../schema.js';
-import { rowView, withTensors } from './row-view.js';
+import { rowView, withTensors } from './tensor-views.js';
 
 /** What `tf.keras.layers.SimpleRNN`, `LSTM` and `GRU` are called in a file, from the first layer to the last. */
 export type KerasLayers = readonly string[];

@@ -19,6 +19,13 @@ export function rowView(tensor: CheckpointTensor, start: number, end: number, sq
   };
 }
 
+/** The same numbers under another name and in another shape of as many elements. */
+export const reshapedView = (tensor: CheckpointTensor, name: string, shape: readonly number[]): CheckpointTensor => ({
+  ...tensor,
+  name,
+  shape,
+});
+
 /** The checkpoint with more tensors, or others under the same names. */
 export const withTensors = (checkpoint: Checkpoint, added: Iterable<CheckpointTensor>): Checkpoint => ({
   ...checkpoint,
