@@ -38,11 +38,12 @@ export function languageModels<T>(
       return below;
     });
   };
-  const [forward, backward] = [direction('forward'), direction('backward')];
   const byBatch = (parts: readonly T[], name: string) => ops.tap(name, ops.transpose(ops.concat(parts, -1), [1, 0, 2])); // [B, T, 2 * projection]
+  const words = byBatch([x, x], 'layers.0');
+  const [forward, backward] = [direction('forward'), direction('backward')];
   const layers = forward.flatMap((shown, i) => {
     const other = backward[i];
     return other === undefined ? [] : [byBatch([shown, other], `layers.${i + 1}`)];
   });
-  return { layers: [byBatch([x, x], 'layers.0'), ...layers], states: carried };
+  return { layers: [words, ...layers], states: carried };
 }

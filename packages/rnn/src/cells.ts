@@ -25,14 +25,10 @@ export function inputGates<T>(ops: Ops<T>, config: RnnConfig, { input }: Directi
 /** TensorFlow's `forget_bias`, added to a bias or to gates [..., 4 * hidden]. */
 function withForgetBias<T>(ops: Ops<T>, config: RnnConfig, gates: T): T {
   if (config.cell !== 'lstm' || (config.forgetBias ?? 0) === 0) return gates;
-  const outer = ops.shape(gates).slice(0, -1);
-  const forget = config.gates.indexOf('f');
-  const perGate = ops.constant(
-    Array.from({ length: 4 }, (_, gate) => (gate === forget ? (config.forgetBias ?? 0) : 0)),
-    [4, 1],
-  );
-  const blocks = ops.reshape(gates, [...outer, 4, config.hiddenSize]);
-  return ops.reshape(ops.add(blocks, perGate), [...outer, 4 * config.hiddenSize]);
+  const forget = config.gates.indexOf('f'); // neither the first nor the last
+  const part = (start: number, end: number) => ops.slice(gates, -1, start * config.hiddenSize, end * config.hiddenSize);
+  const raised = ops.add(part(forget, forget + 1), ops.constant([config.forgetBias ?? 0], []));
+  return ops.concat([part(0, forget), raised, part(forget + 1, 4)], -1);
 }
 
 /** U h (+ its own bias). */
