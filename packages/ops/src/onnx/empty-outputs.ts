@@ -15,7 +15,7 @@ export function emptyOutputs(
 ): readonly Tensor[] | undefined {
   const lengths = lengthsByName(specs, inputs);
   const lengthOf = (dim: Dim): number =>
-    typeof dim === 'number' ? dim : sizeOf(dim.split('*').map((name) => lengths.get(name) ?? NaN));
+    typeof dim === 'number' ? dim : sizeOf(dim.split('*').map((factor) => lengths.get(factor) ?? Number(factor)));
   const shapes = ports.map(({ shape }) => shape.map(lengthOf));
   if (shapes.some((shape) => sizeOf(shape) !== 0)) return undefined;
   return ports.map(({ type }, i) => {

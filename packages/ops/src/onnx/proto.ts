@@ -26,6 +26,8 @@ export interface OnnxNode {
   readonly domain: '' | 'com.microsoft';
   readonly inputs: readonly string[];
   readonly output: string;
+  /** Outputs after the first; '' for one that nobody wants. */
+  readonly furtherOutputs?: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -87,9 +89,9 @@ export function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, 
   for (const output of outputs) pbf.writeMessage(12, writePort, output);
 }
 
-function writeNode({ type, domain, inputs, output, attributes }: OnnxNode, pbf: PbfWriter): void {
+function writeNode({ type, domain, inputs, output, furtherOutputs = [], attributes }: OnnxNode, pbf: PbfWriter): void {
   for (const input of inputs) pbf.writeStringField(1, input);
-  pbf.writeStringField(2, output);
+  for (const name of [output, ...furtherOutputs]) pbf.writeStringField(2, name);
   pbf.writeStringField(3, output);
   pbf.writeStringField(4, type);
   for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });

@@ -37,6 +37,8 @@ type Shaped = Omit<OnnxValue, 'name'>;
 /** Collects the nodes of a graph as a model runs over it. Whatever no output needs is left out at the end. */
 export class Recorder {
   readonly #nodes = new Map<string, OnnxNode>();
+  /** The node that makes an output which is not its first. */
+  readonly #makers = new Map<string, string>();
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, RecordedWeight>();
   readonly #inputs: OnnxPort[] = [];
@@ -68,6 +70,21 @@ export class Recorder {
     );
   }
 
+  /** A node of several outputs, of which some may be unwanted (undefined). */
+  nodeOf(
+    type: string,
+    inputs: readonly (OnnxValue | string)[],
+    results: readonly [Shaped, ...(Shaped | undefined)[]],
+    attributes: Record<string, Attribute>,
+  ): readonly (OnnxValue | undefined)[] {
+    const [first, ...others] = results;
+    const output = this.#fresh(type);
+    const furtherOutputs = others.map((result, i) => (result === undefined ? '' : `${output}:${i + 1}`));
+    for (const name of furtherOutputs) this.#makers.set(name, output);
+    const value = this.#add({ type, domain: '', inputs: names(inputs), output, furtherOutputs, attributes }, first);
+    return [value, ...others.map((result, i) => result && { ...result, name: furtherOutputs[i] ?? '' })];
+  }
+
   /** A constant inside the model; equal constants are one. Gives its name. */
   constant(type: OnnxType, shape: readonly number[], bytes: Uint8Array): string {
     const name = `constant:${type}[${shape.join(',')}]:${bytes.join(',')}`;
@@ -97,7 +114,7 @@ export class Recorder {
     }));
     const needed = reachable(
       named.map(({ value }) => value.name),
-      (name) => this.#nodes.get(name)?.inputs,
+      (name) => this.#nodes.get(name)?.inputs ?? (this.#makers.has(name) ? [this.#makers.get(name) ?? ''] : undefined),
     );
     return {
       nodes: [...[...this.#nodes.values()].filter(({ output }) => needed.has(output)), ...aliases],

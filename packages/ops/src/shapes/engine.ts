@@ -1,5 +1,6 @@
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import type { OpsDType } from '../tensor.js';
 import {
   axisOf,
@@ -138,6 +139,17 @@ export const shapes: Ops<Shaped> = {
     shape: reducedDims('reduceMean', x.shape, axes, keepDims),
   }),
   reduceMax: (x, axes, keepDims) => ({ ...x, shape: reducedDims('reduceMax', x.shape, axes, keepDims) }),
+
+  ...outsideTraining,
+  crossEntropy: (logits, labels, options) => {
+    const [rows, classes, ...rest] = logits.shape;
+    if (rows === undefined || typeof classes !== 'number' || rest.length > 0)
+      throw mismatch('crossEntropy', `logits are [rows, classes], the classes a number, found ${format(logits.shape)}`);
+    if (format(labels.shape) !== format([rows]))
+      throw mismatch('crossEntropy', `labels are [${rows}], found ${format(labels.shape)}`);
+    expectDType('crossEntropy', labels, 'int32');
+    return composedCrossEntropy(shapes, logits, labels, options);
+  },
 };
 
 const mismatch = (op: string, found: string) => new OpsError('SHAPE_MISMATCH', `${op}: ${found}`);

@@ -1,6 +1,7 @@
 import { composedActivations, composedLayerNorm } from '../composed.js';
 import { bytesOf } from '../literal.js';
 import type { Activation, Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, format } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
 import { swapsLastTwo } from '../shapes/permutation.js';
@@ -167,6 +168,12 @@ export function graphOps(graph: GraphRecorder): Ops<TfValue> {
     reduceSum: reduce('Sum', 'reduceSum'),
     reduceMean: reduce('Mean', 'reduceMean'),
     reduceMax: reduce('Max', 'reduceMax'),
+
+    ...outsideTraining,
+    crossEntropy: (logits, labels, options) => {
+      shapes.crossEntropy(logits, labels, options);
+      return composedCrossEntropy(ops, logits, labels, options);
+    },
   };
   return ops;
 }

@@ -1,5 +1,6 @@
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, type Dim } from '../shapes/dims.js';
 import { shapes } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
@@ -189,6 +190,12 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
     reduceSum: reduce('reduceSum', kernels.reduceSum),
     reduceMean: reduce('reduceMean', kernels.reduceMean),
     reduceMax: reduce('reduceMax', kernels.reduceMax),
+
+    ...outsideTraining,
+    crossEntropy: (logits, labels, options) => {
+      shapes.crossEntropy(logits, labels, options);
+      return composedCrossEntropy(ops, logits, labels, options);
+    },
   };
 
   /** [B, T, H] -> [B, heads, T, H / heads] */

@@ -1,0 +1,13 @@
+import type { ReverseOps } from './reverse-ops.js';
+import type { Tape, Traced } from './tape.js';
+
+/** What the rules of derivatives are made with. */
+export interface Context<T> {
+  readonly ops: ReverseOps<T>;
+  readonly tape: Tape<T>;
+  /** Notes an operation of one output; `backward` gives one gradient for each input, undefined for zero. */
+  record(inputs: readonly Traced<T>[], value: T, backward: (gradient: T) => readonly (T | undefined)[]): Traced<T>;
+  scalar(value: number): T;
+  /** What `DropoutMasks` gives; undefined where nothing is dropped. */
+  dropoutMask(like: T, rate: number): (() => T) | undefined;
+}
