@@ -1,3 +1,4 @@
+import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
 import { crossEntropyParts } from '../outside-training.js';
 import { dimAt } from '../shapes/dims.js';
@@ -31,9 +32,11 @@ export function normalizations<T>({ ops, record, scalar }: Context<T>): Pick<Ops
         const toBeta = beta.isActive ? ops.columnSums(gradient) : undefined;
         if (!x.isActive) return [toGamma, toBeta, undefined];
         const width = dimAt(ops.shape(gamma.value), 0);
+        if (typeof width !== 'number')
+          throw new OpsError('NOT_DIFFERENTIABLE', `layerNorm: the length of a row must be a number, found '${width}'`);
         // Means of products with gamma are products of a matrix and a vector: nothing of x's size is made for them.
         const column = ops.reshape(gamma.value, [width, 1]);
-        const mean = (of: T) => ops.mul(ops.matmul(of, column), scalar(1 / Number(width))); // [..., 1]
+        const mean = (of: T) => ops.mul(ops.linear(of, { kernel: column }), scalar(1 / width)); // [..., 1]
         const outside = ops.sub(ops.mul(gradient, gamma.value), mean(gradient));
         const toX = ops.mul(ops.sub(outside, ops.mul(rows, mean(aligned))), inverseDeviation);
         return [toGamma, toBeta, toX];

@@ -17,7 +17,7 @@ export function products<T>({ ops, record }: Context<T>): Pick<Ops<Traced<T>>, '
       const inputs = bias === undefined ? [kernel, x] : [bias, kernel, x];
       return record(inputs, ops.linear(x.value, weights, precision), (gradient) => {
         const toKernel = kernel.isActive ? ofKernel(ops, x.value, gradient) : undefined;
-        const toX = x.isActive ? ops.matmul(gradient, swapped(ops, kernel.value)) : undefined;
+        const toX = x.isActive ? ops.linear(gradient, { kernel: swapped(ops, kernel.value) }) : undefined;
         if (bias === undefined) return [toKernel, toX];
         return [bias.isActive ? ops.columnSums(gradient) : undefined, toKernel, toX];
       });
@@ -38,7 +38,8 @@ function ofKernel<T>(ops: ReverseOps<T>, x: T, gradient: T): T {
 
 function asMatrix<T>(ops: ReverseOps<T>, x: T): T {
   const shape = ops.shape(x);
-  return shape.length === 2 ? x : ops.reshape(x, [productOf(shape.slice(0, -1)), dimAt(shape, shape.length - 1)]);
+  if (shape.length === 2) return x;
+  return ops.reshape(x, [productOf(shape.slice(0, -1)), dimAt(shape, shape.length - 1)]);
 }
 
 function toLeft<T>(ops: ReverseOps<T>, gradient: T, a: T, b: T): T {

@@ -55,6 +55,7 @@ export function reverseOps<T>(ops: Ops<T> & Partial<ReverseExtras<T>>): ReverseO
 export function flatIndices<T>(ops: Ops<T>, x: T, indices: T, axis: number): T {
   const shape = ops.shape(x);
   const dims = ops.shape(indices);
+  if (dims.length === 1) return x;
   return ops.reshape(x, [...shape.slice(0, axis), productOf(dims), ...shape.slice(axis + dims.length)]);
 }
 

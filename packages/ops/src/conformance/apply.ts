@@ -53,6 +53,7 @@ export function applyOp<T>(ops: Ops<T>, op: string, inputs: readonly T[], attrib
     reduceSum: () => ops.reduceSum(input(0), axes, keepDims),
     reduceMean: () => ops.reduceMean(input(0), axes, keepDims),
     reduceMax: () => ops.reduceMax(input(0), axes, keepDims),
+    crossEntropy: () => ops.crossEntropy(input(0), input(1), attributes),
   };
   const outputs = table[op]?.();
   if (outputs === undefined) throw new Error(`no operation is named ${op}`);

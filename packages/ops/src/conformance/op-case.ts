@@ -23,4 +23,6 @@ export interface Attributes {
   readonly start?: number;
   readonly end?: number;
   readonly to?: 'float32' | 'int32' | 'bool';
+  readonly labelSmoothing?: number;
+  readonly ignoreIndex?: number;
 }

@@ -18,7 +18,8 @@ export function onnxReverse(
     // ScatterElements adds one after the other; ScatterND would from several threads at once, in any order.
     scatterSum: (x, indices, axis, like) => {
       const at = axisOf('scatterSum', axis, like.shape.length);
-      const slices = reshape(x, [...like.shape.slice(0, at), productOf(indices.shape), ...like.shape.slice(at + 1)]);
+      const shape = [...like.shape.slice(0, at), productOf(indices.shape), ...like.shape.slice(at + 1)];
+      const slices = indices.shape.length === 1 ? x : reshape(x, shape);
       const trailing = like.shape.length - at - 1;
       const column = graph.node('Reshape', [indices, list(-1, ...Array<number>(trailing).fill(1))], {
         dtype: 'int32',
