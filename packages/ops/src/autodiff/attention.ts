@@ -21,7 +21,7 @@ export function attention<T>({ ops, tape, scalar, dropoutMask }: Context<T>): Op
     const [k, v] = [toHeads(ops, key.value, heads), toHeads(ops, value.value, heads)]; // [B, heads, Tk, size]
     const probabilities = ops.softmax(ops.add(ops.matmul(q, swapped(ops, k)), bias.value), -1); // [B, heads, Tq, Tk]
     const mask = dropoutMask(probabilities, dropout);
-    const dropped = (x: T): T => (mask === undefined ? x : ops.mul(x, mask()));
+    const dropped = (x: T, multipliers = mask?.()): T => (multipliers === undefined ? x : ops.mul(x, multipliers));
     const context = fromHeads(ops, ops.matmul(dropped(probabilities), v), result.context.shape);
 
     const [contextOut, probabilitiesOut] = tape.note(
@@ -29,8 +29,10 @@ export function attention<T>({ ops, tape, scalar, dropoutMask }: Context<T>): Op
       [context, probabilities],
       ([toContext, toProbabilities]) => {
         const given = toContext === undefined ? undefined : toHeads(ops, toContext, heads); // [B, heads, Tq, size]
-        const toValue = given === undefined ? undefined : ops.matmul(swapped(ops, dropped(probabilities)), given);
-        const through = given === undefined ? undefined : dropped(ops.matmul(given, swapped(ops, v)));
+        const again = mask?.(toContext);
+        const toValue =
+          given === undefined ? undefined : ops.matmul(swapped(ops, dropped(probabilities, again)), given);
+        const through = given === undefined ? undefined : dropped(ops.matmul(given, swapped(ops, v)), again);
         const toScores = ofScores(ops, probabilities, { through, context, toContext, toProbabilities }, heads);
         const merged = (x: T | undefined, like: Traced<T>): T | undefined =>
           x === undefined || !like.isActive ? undefined : fromHeads(ops, x, ops.shape(like.value));

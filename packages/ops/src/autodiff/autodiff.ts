@@ -11,14 +11,14 @@ import { products } from './products.js';
 import { reductions } from './reductions.js';
 import { Replay } from './replay.js';
 import { reverseOps, type ReverseExtras } from './reverse-ops.js';
-import type { Context } from './rule-context.js';
+import type { Context, Mask } from './rule-context.js';
 import { Tape, Traced, type OnGradient } from './tape.js';
 
 /**
  * Random multipliers for dropout in the shape of `like`: 0 with probability `rate`, else 1 / (1 − rate). Each call of the
- * result may compute them anew, so that they need not be kept.
+ * result computes them anew, when what it `awaits` is there, so that they need not be kept from one pass to the other.
  */
-export type DropoutMasks<T> = (like: T, rate: number) => () => T;
+export type DropoutMasks<T> = (like: T, rate: number) => Mask<T>;
 
 export interface AutodiffOptions<T> {
   /** Without it nothing is dropped. */
@@ -47,7 +47,7 @@ export function autodiff<T>(
 ): Autodiff<T> {
   const ops = reverseOps(engine);
   const tape = new Tape<T>();
-  const replay = new Replay<() => T>();
+  const replay = new Replay<Mask<T>>();
   const context: Context<T> = {
     ops,
     tape,
@@ -78,7 +78,7 @@ export function autodiff<T>(
   };
 }
 
-function tracedOps<T>(context: Context<T>, replay: Replay<() => T>): Ops<Traced<T>> {
+function tracedOps<T>(context: Context<T>, replay: Replay<Mask<T>>): Ops<Traced<T>> {
   const { ops, record, dropoutMask } = context;
   return {
     shape: ({ value }) => ops.shape(value),
@@ -100,7 +100,7 @@ function tracedOps<T>(context: Context<T>, replay: Replay<() => T>): Ops<Traced<
     dropout: (x, rate) => {
       const mask = dropoutMask(x.value, rate);
       if (mask === undefined) return x;
-      return record([x], ops.mul(x.value, mask()), (gradient) => [ops.mul(gradient, mask())]);
+      return record([x], ops.mul(x.value, mask()), (gradient) => [ops.mul(gradient, mask(gradient))]);
     },
     stopGradient: ({ value }) => new Traced(value, false),
     checkpoint: checkpoint(context, replay),

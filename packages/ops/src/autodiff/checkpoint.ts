@@ -1,5 +1,5 @@
 import type { Ops } from '../ops.js';
-import type { Context } from './rule-context.js';
+import type { Context, Mask } from './rule-context.js';
 import type { Replay } from './replay.js';
 import { Traced } from './tape.js';
 
@@ -7,7 +7,7 @@ import { Traced } from './tape.js';
  * Runs a block twice: going forward only for what it gives, and again when its gradient is asked for, from its inputs alone
  * and with the same masks (Chen et al., 2016).
  */
-export function checkpoint<T>({ ops, tape }: Context<T>, replay: Replay<() => T>): Ops<Traced<T>>['checkpoint'] {
+export function checkpoint<T>({ ops, tape }: Context<T>, replay: Replay<Mask<T>>): Ops<Traced<T>>['checkpoint'] {
   type X = Traced<T>;
   return (block, inputs) => {
     const first = tape.apart(() => replay.recording(() => block(inputs)));

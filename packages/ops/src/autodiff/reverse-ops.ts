@@ -15,6 +15,8 @@ export interface ReverseExtras<T> {
   normalize(x: T, epsilon: number): Normalized<T>;
   /** Sum over all axes but the last: [..., n] -> [n]. */
   columnSums(x: T): T;
+  /** The sum of all squares, a scalar. */
+  sumSquares(x: T): T;
   /** `x`, to be used only when `awaited` are computed: an engine that chooses its own order frees memory by it. */
   after(x: T, awaited: readonly T[]): T;
 }
@@ -46,6 +48,7 @@ export function reverseOps<T>(ops: Ops<T> & Partial<ReverseExtras<T>>): ReverseO
       const leading = ops.shape(x).slice(1);
       return leading.length === 0 ? x : ops.reduceSum(x, [...leading.keys()], false);
     },
+    sumSquares: (x) => ops.reduceSum(ops.mul(x, x), [...ops.shape(x).keys()], false),
     after: (x) => x,
     ...ops,
   };

@@ -1,6 +1,9 @@
 import type { ReverseOps } from './reverse-ops.js';
 import type { Tape, Traced } from './tape.js';
 
+/** Makes the multipliers of one dropout, as soon as what it awaits is there. */
+export type Mask<T> = (awaited?: T) => T;
+
 /** What the rules of derivatives are made with. */
 export interface Context<T> {
   readonly ops: ReverseOps<T>;
@@ -9,5 +12,5 @@ export interface Context<T> {
   record(inputs: readonly Traced<T>[], value: T, backward: (gradient: T) => readonly (T | undefined)[]): Traced<T>;
   scalar(value: number): T;
   /** What `DropoutMasks` gives; undefined where nothing is dropped. */
-  dropoutMask(like: T, rate: number): (() => T) | undefined;
+  dropoutMask(like: T, rate: number): Mask<T> | undefined;
 }

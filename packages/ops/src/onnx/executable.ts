@@ -67,7 +67,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     if (empty !== undefined) return named<O>(outputs, empty);
     const given = Object.entries<Tensor>(inputs).filter(([name]) => this.#program.inputs.has(name));
     const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
-    const results = await this.#sessions.run(session, Object.fromEntries(feeds), signal);
+    const results = await this.#sessions.run(session, Object.fromEntries(feeds), { signal });
     return named<O>(
       outputs,
       outputs.map((name) => tensorOf(name, results[outputName(name)])),
@@ -89,7 +89,7 @@ function named<O extends string>(names: readonly string[], tensors: readonly Ten
     Record<string, Tensor>;
 }
 
-function tensorOf(name: string, value: WireTensor | undefined): Tensor {
+export function tensorOf(name: string, value: WireTensor | undefined): Tensor {
   if (value === undefined) throw new OpsError('RUNTIME', `ONNX Runtime gave no output '${name}'`);
   if (value.data instanceof Float32Array) return new Tensor('float32', value.data, value.shape);
   if (value.data instanceof Int32Array) return new Tensor('int32', value.data, value.shape);

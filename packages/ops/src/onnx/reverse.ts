@@ -60,6 +60,15 @@ export function onnxReverse(
       });
       return reshape(graph.node('MatMul', [ones, matrix], { dtype: 'float32', shape: [1, width] }), [width]);
     },
+    // By rows first: they are shared among threads, and their sums lose less than one long sum would.
+    sumSquares: (x) => {
+      const rank = x.shape.length;
+      const rows = { dtype: 'float32', shape: x.shape.slice(0, -1) } as const;
+      const sums = rank === 0 ? x : graph.node('ReduceSumSquare', [x, list(-1)], rows, { keepdims: 0 });
+      if (rank === 1) return sums;
+      if (rank === 0) return graph.node('Mul', [x, x], x);
+      return graph.node('ReduceSum', [sums], { dtype: 'float32', shape: [] }, { keepdims: 0 });
+    },
     after: (x, awaited) => awaited.reduce((value, token) => afterOne(value, token), x),
   };
 

@@ -20,6 +20,31 @@ export function productOf(dims: Dims): Dim {
   return [...(size === 1 ? [] : [size]), ...names].join('*');
 }
 
+/** How long a slice of an axis is; `start` and `end` may count from the end. */
+export function slicedLength(length: number, start: number, end: number): number {
+  const clip = (at: number) => Math.min(Math.max(at < 0 ? at + length : at, 0), length);
+  return Math.max(clip(end) - clip(start), 0);
+}
+
+/** What a dimension is where names are `lengths`: products (`a*b`), sums (`a+b`) and slices (`a[0:1]`) too; NaN where a name is unknown. */
+export function lengthOfDim(dim: Dim, lengths: ReadonlyMap<string, number>): number {
+  if (typeof dim === 'number') return dim;
+  const known = lengths.get(dim);
+  if (known !== undefined) return known;
+  for (const [sign, combine] of combinations) {
+    const parts = dim.split(sign);
+    if (parts.length > 1) return parts.map((part) => lengthOfDim(part, lengths)).reduce(combine);
+  }
+  const [, name, start, end] = /^(.*)\[(-?\d+):(-?\d+)\]$/.exec(dim) ?? [];
+  if (name !== undefined) return slicedLength(lengthOfDim(name, lengths), Number(start), Number(end));
+  return dim === '' ? NaN : Number(dim);
+}
+
+const combinations = [
+  ['*', (a: number, b: number) => a * b],
+  ['+', (a: number, b: number) => a + b],
+] as const;
+
 /** NumPy's broadcasting; a name agrees with itself and with 1. */
 export function broadcast(op: string, a: Dims, b: Dims): Dim[] {
   const rank = Math.max(a.length, b.length);

@@ -11,6 +11,7 @@ import {
   matmulDims,
   reducedDims,
   sizeOf,
+  slicedLength,
   type Dim,
   type Dims,
 } from './dims.js';
@@ -182,10 +183,7 @@ function rank3(what: string, x: Shaped): [Dim, Dim, Dim] {
 }
 
 function sliced(dim: Dim, start: number, end: number): Dim {
-  if (typeof dim === 'number') {
-    const clip = (at: number) => Math.min(Math.max(at < 0 ? at + dim : at, 0), dim);
-    return Math.max(clip(end) - clip(start), 0);
-  }
+  if (typeof dim === 'number') return slicedLength(dim, start, end);
   return start === 0 && end >= Number.MAX_SAFE_INTEGER ? dim : `${dim}[${start}:${end}]`;
 }
 

@@ -1,4 +1,7 @@
 import type { OpsDType } from '../../tensor.js';
+import type { MaskRequest } from '../../training/dropout-masks.js';
+import type { ParameterSpec } from '../../training/parameter-store.js';
+import type { DropoutCounter, ParameterState, Update, UpdateKernel } from '../../training/session.js';
 
 /** A tensor as it crosses between threads. */
 export interface WireTensor {
@@ -28,11 +31,34 @@ export interface SessionModel {
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
+/** What a run takes from a store of weights instead of the feeds, and leaves in it instead of the outputs. */
+export interface Resident {
+  readonly store: number;
+  readonly masks: readonly MaskRequest[];
+  readonly dropout: DropoutCounter;
+}
+
+/** What is asked of the weights that stay in the worker while they are trained; `store` says which. */
+export type StoreRequest =
+  | { readonly action: 'make'; readonly parameters: readonly ParameterSpec[]; readonly kernel: UpdateKernel }
+  | { readonly action: 'read'; readonly path: string }
+  | { readonly action: 'readGradient'; readonly path: string }
+  | { readonly action: 'write'; readonly path: string; readonly state: Partial<ParameterState> }
+  | { readonly action: 'update'; readonly update: Update }
+  | { readonly action: 'drop' };
+
 /** What the main thread asks; `id` comes back with the answer. */
 export type Request =
   | { readonly id: number; readonly kind: 'describe' }
   | { readonly id: number; readonly kind: 'open'; readonly session: number; readonly model: SessionModel }
-  | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
+  | {
+      readonly id: number;
+      readonly kind: 'run';
+      readonly session: number;
+      readonly feeds: WireTensors;
+      readonly resident?: Resident;
+    }
+  | { readonly id: number; readonly kind: 'store'; readonly store: number; readonly request: StoreRequest }
   | { readonly id: number; readonly kind: 'close'; readonly session: number }
   | { readonly id: number; readonly kind: 'end' };
 
@@ -41,6 +67,7 @@ export type Answer =
   | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
   | { readonly id: number; readonly kind: 'opened' }
   | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
+  | { readonly id: number; readonly kind: 'stored'; readonly state: ParameterState | undefined }
   | { readonly id: number; readonly kind: 'closed' }
   | { readonly id: number; readonly kind: 'ended' }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

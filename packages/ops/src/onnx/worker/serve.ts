@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { Stores } from './stores.js';
 import type { Answer, Provider, Request, SessionModel, WireTensor, WireTensors } from './protocol.js';
 
 /** What the worker needs of ONNX Runtime, native or web. */
@@ -14,6 +15,7 @@ export class SessionServer {
   readonly #ort: OrtModule;
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
+  readonly #stores = new Stores();
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
@@ -31,7 +33,9 @@ export class SessionServer {
           await this.#open(request.session, request.model);
           return { id, kind: 'opened' };
         case 'run':
-          return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
+          return { id, kind: 'ran', outputs: await this.#run(request) };
+        case 'store':
+          return { id, kind: 'stored', state: this.#stores.answer(request.store, request.request) };
         case 'close':
           await this.#sessions.get(request.session)?.release();
           this.#sessions.delete(request.session);
@@ -39,6 +43,7 @@ export class SessionServer {
         case 'end':
           for (const session of this.#sessions.values()) await session.release();
           this.#sessions.clear();
+          this.#stores.clear();
           return { id, kind: 'ended' };
       }
     } catch (error) {
@@ -58,22 +63,34 @@ export class SessionServer {
     this.#sessions.set(number, session);
   }
 
-  async #run(number: number, feeds: WireTensors): Promise<WireTensors> {
+  async #run({ session: number, feeds, resident }: Extract<Request, { readonly kind: 'run' }>): Promise<WireTensors> {
     const session = this.#sessions.get(number);
     if (session === undefined) throw new Error(`there is no session ${number}`);
     const inputs: Record<string, Tensor> = {};
     for (const [name, { dtype, data, shape }] of Object.entries(feeds))
       inputs[name] = new this.#ort.Tensor(dtype, data, shape);
-    const results = await session.run(inputs);
-    const outputs = Object.entries(results).map(async ([name, tensor]) => [name, await toWire(name, tensor)] as const);
-    return Object.fromEntries(await Promise.all(outputs));
+    if (resident === undefined) return wireTensors(Object.entries(await session.run(inputs)));
+    const bound = this.#stores.bind(this.#ort, session, resident);
+    const results = await session.run({ ...inputs, ...bound.feeds }, bound.fetches);
+    return wireTensors(bound.settle(results));
   }
+}
+
+async function wireTensors(results: readonly (readonly [string, Tensor])[]): Promise<WireTensors> {
+  const outputs = results.map(async ([name, tensor]) => [name, await toWire(name, tensor)] as const);
+  return Object.fromEntries(await Promise.all(outputs));
 }
 
 /** The buffers that may move to the main thread instead of being copied. */
 export function transferable(answer: Answer): ArrayBuffer[] {
-  if (answer.kind !== 'ran') return [];
-  const buffers = Object.values(answer.outputs).map(({ data }) => data.buffer);
+  if (answer.kind !== 'ran' && answer.kind !== 'stored') return [];
+  const copies =
+    answer.kind === 'ran'
+      ? Object.values(answer.outputs).map(({ data }) => data)
+      : answer.state === undefined
+        ? []
+        : [answer.state.weight, ...answer.state.slots];
+  const buffers = copies.map(({ buffer }) => buffer);
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 

@@ -1,6 +1,7 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
-import type { Answer, Provider, Request, SessionModel, WireTensors } from './protocol.js';
+import type { ParameterState } from '../../training/session.js';
+import type { Answer, Provider, Request, Resident, SessionModel, StoreRequest, WireTensors } from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -63,10 +64,27 @@ export class WorkerSessions {
     throw unexpected('open the model', answer);
   }
 
-  async run(session: number, feeds: WireTensors, signal?: AbortSignal): Promise<WireTensors> {
-    const answer = await this.#call({ kind: 'run', session, feeds }, signal);
+  async run(
+    session: number,
+    feeds: WireTensors,
+    { signal, resident }: { readonly signal?: AbortSignal | undefined; readonly resident?: Resident } = {},
+  ): Promise<WireTensors> {
+    const answer = await this.#call({ kind: 'run', session, feeds, ...(resident && { resident }) }, signal);
     if (answer.kind === 'ran') return answer.outputs;
     throw unexpected('run', answer);
+  }
+
+  /** A number for a new store of weights. */
+  newStore(): number {
+    return ++this.#opened;
+  }
+
+  /** @throws OpsError `WORKER_DIED` where the store was made in a worker that is gone. */
+  async store(store: number, generation: number, request: StoreRequest): Promise<ParameterState | undefined> {
+    if (generation !== this.generation) throw storeIsGone();
+    const answer = await this.#call({ kind: 'store', store, request });
+    if (answer.kind === 'stored') return answer.state;
+    throw unexpected(`${request.action} weights`, answer);
   }
 
   async close(session: number): Promise<void> {
@@ -153,6 +171,12 @@ export class WorkerSessions {
     for (const call of calls) call?.reject(error);
   }
 }
+
+export const storeIsGone = (): OpsError =>
+  new OpsError(
+    'WORKER_DIED',
+    'the thread that held the weights died: make a new session and write the last checkpoint into it',
+  );
 
 function unexpected(what: string, answer: Answer): OpsError {
   const words = answer.kind === 'failed' ? answer.message : `it answered '${answer.kind}'`;
