@@ -27,9 +27,10 @@ const LARGEST_MEMORY = 2 ** 31;
 export class ParameterStore {
   readonly #parameters = new Map<string, Parameter>();
 
-  constructor(specs: readonly ParameterSpec[], kernel: UpdateKernel) {
-    const module = new WebAssembly.Module(kernel.wasm);
-    for (const group of grouped(specs, kernel.slots)) this.#allocate(group, module, kernel);
+  constructor(specs: readonly ParameterSpec[], kernel?: UpdateKernel) {
+    const module = kernel && new WebAssembly.Module(kernel.wasm);
+    for (const group of grouped(specs, kernel?.slots ?? 0))
+      this.#allocate(group, kernel?.slots ?? 0, (memory) => module && instantiate(module, memory, kernel.entry));
   }
 
   get parameters(): Iterable<ParameterSpec> {
@@ -65,8 +66,8 @@ export class ParameterStore {
   update({ gradientScale, scalars }: Update): void {
     for (const [path, numbers] of scalars) {
       const { weight, gradient, slots, update } = this.#at(path);
-      if (gradient === undefined || update === undefined)
-        throw new OpsError('BAD_ARGUMENT', `'${path}' is frozen: it cannot be updated`);
+      if (gradient === undefined) throw new OpsError('BAD_ARGUMENT', `'${path}' is frozen: it cannot be updated`);
+      if (update === undefined) throw new OpsError('BAD_ARGUMENT', 'the session was made without an optimizer');
       const addresses = [weight, gradient, ...slots].map(({ byteOffset }) => byteOffset);
       update(weight.length, ...addresses, gradientScale, ...numbers);
     }
@@ -78,10 +79,14 @@ export class ParameterStore {
     return parameter;
   }
 
-  #allocate(specs: readonly ParameterSpec[], module: WebAssembly.Module, kernel: UpdateKernel): void {
-    const bytes = specs.reduce((sum, spec) => sum + bytesOf(spec, kernel.slots), PAGE); // the first page is the module's
+  #allocate(
+    specs: readonly ParameterSpec[],
+    slots: number,
+    updateOn: (memory: WebAssembly.Memory) => Parameter['update'],
+  ): void {
+    const bytes = specs.reduce((sum, spec) => sum + bytesOf(spec, slots), PAGE); // the first page is the module's
     const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-    const update = instantiate(module, memory, kernel.entry);
+    const update = updateOn(memory);
     let next = PAGE;
     for (const spec of specs) {
       const size = sizeOf(spec.shape);
@@ -94,8 +99,8 @@ export class ParameterStore {
         ...spec,
         weight: take(),
         gradient: spec.isTrainable ? take() : undefined,
-        slots: spec.isTrainable ? Array.from({ length: kernel.slots }, take) : [],
-        update: spec.isTrainable ? update : undefined,
+        slots: spec.isTrainable ? Array.from({ length: slots }, take) : [],
+        update,
       });
     }
   }

@@ -61,7 +61,8 @@ export interface Backward<O extends string> {
 }
 
 export interface TrainingOptions<O extends string> {
-  readonly optimizer: UpdateKernel;
+  /** Without one gradients are computed and `update` is refused. */
+  readonly optimizer?: UpdateKernel;
   /** Which weights get a gradient, by their paths (`encoder.0.attention.query.kernel`); all by default. */
   readonly trainable?: (path: string) => boolean;
   /** Outputs of the program to return beside the loss (logits, say); none by default. */

@@ -40,7 +40,11 @@ export interface Resident {
 
 /** What is asked of the weights that stay in the worker while they are trained; `store` says which. */
 export type StoreRequest =
-  | { readonly action: 'make'; readonly parameters: readonly ParameterSpec[]; readonly kernel: UpdateKernel }
+  | {
+      readonly action: 'make';
+      readonly parameters: readonly ParameterSpec[];
+      readonly kernel: UpdateKernel | undefined;
+    }
   | { readonly action: 'read'; readonly path: string }
   | { readonly action: 'readGradient'; readonly path: string }
   | { readonly action: 'write'; readonly path: string; readonly state: Partial<ParameterState> }
