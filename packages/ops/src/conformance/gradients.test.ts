@@ -91,8 +91,9 @@ async function errors(engine: Engine, opCase: GradientCase, program: Program<obj
     const gradient = found[`gradient${i}`];
     if (gradient === undefined) return expected.data.every((value) => value === 0) ? [] : [`gradient ${i} is missing`];
     if (gradient.shape.join() !== expected.shape.join()) return [`gradient ${i}: [${gradient.shape.join()}]`];
-    const largest = expected.data.reduce((a: number, b) => Math.max(a, Math.abs(b)), 1);
-    const error = expected.data.reduce((a: number, b, j) => Math.max(a, Math.abs(b - (gradient.data[j] ?? NaN))), 0);
+    const values = Array.from(expected.data);
+    const largest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 1);
+    const error = values.reduce((a, b, j) => Math.max(a, Math.abs(b - (gradient.data[j] ?? NaN))), 0);
     return error / largest <= BOUND ? [] : [`gradient ${i}: off by ${error} of ${largest}`];
   });
 }

@@ -67,7 +67,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     if (empty !== undefined) return named<O>(outputs, empty);
     const given = Object.entries<Tensor>(inputs).filter(([name]) => this.#program.inputs.has(name));
     const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
-    const results = await this.#sessions.run(session, Object.fromEntries(feeds), { signal });
+    const results = await this.#sessions.run(session, Object.fromEntries(feeds), signal);
     return named<O>(
       outputs,
       outputs.map((name) => tensorOf(name, results[outputName(name)])),

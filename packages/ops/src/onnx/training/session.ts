@@ -147,7 +147,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     const feeds = Object.entries(inputs)
       .filter(([name]) => needed.has(name))
       .map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
-    const results = await this.#sessions.run(session, Object.fromEntries(feeds), { signal, resident });
+    const results = await this.#sessions.run(session, Object.fromEntries(feeds), signal, resident);
     return (name) => tensorOf(outputs.includes(name) ? name : `unknown ${name}`, results[outputName(name)]);
   }
 

@@ -15,11 +15,12 @@ export class SessionServer {
   readonly #ort: OrtModule;
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
-  readonly #stores = new Stores();
+  readonly #stores: Stores;
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
     this.#runtime = runtime;
+    this.#stores = new Stores(runtime === 'native');
   }
 
   /** Never throws: a failure is an answer. */

@@ -64,11 +64,7 @@ export class WorkerSessions {
     throw unexpected('open the model', answer);
   }
 
-  async run(
-    session: number,
-    feeds: WireTensors,
-    { signal, resident }: { readonly signal?: AbortSignal | undefined; readonly resident?: Resident } = {},
-  ): Promise<WireTensors> {
+  async run(session: number, feeds: WireTensors, signal?: AbortSignal, resident?: Resident): Promise<WireTensors> {
     const answer = await this.#call({ kind: 'run', session, feeds, ...(resident && { resident }) }, signal);
     if (answer.kind === 'ran') return answer.outputs;
     throw unexpected('run', answer);

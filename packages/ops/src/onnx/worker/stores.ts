@@ -19,8 +19,14 @@ interface Bound {
 
 /** The weights that stay in this thread while they are trained, by number. */
 export class Stores {
+  /** Whether the runtime writes outputs where it is told; the one in WebAssembly has a memory of its own. */
+  readonly #writesInPlace: boolean;
   readonly #stores = new Map<number, ParameterStore>();
   #masks: DropoutMasks | undefined;
+
+  constructor(writesInPlace: boolean) {
+    this.#writesInPlace = writesInPlace;
+  }
 
   answer(number: number, request: StoreRequest): ParameterState | undefined {
     switch (request.action) {
@@ -56,7 +62,7 @@ export class Stores {
         feeds[accumulatedName(path)] = new Tensor('float32', store.gradient(path), shape);
       if (outputNames.has(gradientOutput(path))) {
         gradients.set(gradientOutput(path), store.gradient(path));
-        fetches[gradientOutput(path)] = new Tensor('float32', store.gradient(path), shape);
+        if (this.#writesInPlace) fetches[gradientOutput(path)] = new Tensor('float32', store.gradient(path), shape);
       }
     }
     if (masks.length > 0) {
@@ -70,7 +76,7 @@ export class Stores {
       Object.entries(results).filter(([name, tensor]) => {
         const gradient = gradients.get(name);
         if (gradient === undefined) return true;
-        if (tensor.data !== gradient && tensor.data instanceof Float32Array) gradient.set(tensor.data);
+        if (!this.#writesInPlace && tensor.data instanceof Float32Array) gradient.set(tensor.data);
         return false;
       });
     return { feeds, fetches, settle };
