@@ -1,21 +1,15 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { onnx, type OnnxOptions } from '@firth/ops/onnx';
+import { openEngine, type EngineOptions } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
-import type { ModelFiles } from './files/model-files.js';
-import { modelFiles, type ModelSource } from './files/model-source.js';
+import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
-
-/** What runs the model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
-type EngineOptions =
-  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
-  | ({ readonly engine?: undefined } & OnnxOptions);
 
 export type LoadOptions = EngineOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
@@ -39,8 +33,7 @@ export interface LoadedBert {
 }
 
 export async function loadBert(model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> {
-  const engine = options.engine ?? onnx(options); // starts its thread now, while the files are read
-  const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
+  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
     return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false);
   } catch (error) {

@@ -1,7 +1,6 @@
 import { CheckpointError } from '@firth/checkpoints';
 import { parseBertConfig, type BertConfig } from './config.js';
-import type { ModelFiles } from './files/model-files.js';
-import { readJson } from './json.js';
+import { readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 
 export interface LocatedBert {
   readonly folder: string;

@@ -1,3 +1,4 @@
+import type { Scanned, ScanOptions, ScanStep } from './scan.js';
 import type { Dim } from './shapes/dims.js';
 import type { OpsDType } from './tensor.js';
 import type { LayerNorm } from './weights/schema.js';
@@ -105,4 +106,20 @@ export interface Ops<T> {
    * Mean cross entropy of logits [N, C] against int32 labels [N]: a scalar; NaN where no row counts.
    */
   crossEntropy(logits: T, labels: T, options?: CrossEntropyOptions): T;
+
+  /**
+   * A recurrence over the first axis of the sequences [T, ...], in the manner of ONNX's Scan and `jax.lax.scan`: carries
+   * `initial` through `step` from row to row. The step may use any value from outside; what it does with those alone is
+   * done once. RNN, LSTM, GRU and decoders with attention are all this one operation; rows beyond the end of a short
+   * sequence are masked in the step, by `where` and a sequence of its own. Nothing inside can be tapped: give it out.
+   *
+   * @throws OpsError `BAD_ARGUMENT` without a sequence or without a state, for sequences of several lengths, and for a
+   * state that comes back under other names or in another shape; where a value of the step is used outside of it.
+   */
+  scan<S extends string, X extends string, Y extends string>(
+    step: ScanStep<T, S, X, Y>,
+    initial: Readonly<Record<S, T>>,
+    sequences: Readonly<Record<X, T>>,
+    options?: ScanOptions,
+  ): Scanned<T, S, Y>;
 }

@@ -1,6 +1,5 @@
 import { CheckpointError } from '@firth/checkpoints';
-import type { ModelFiles } from '../files/model-files.js';
-import { JsonFields, readJson } from '../json.js';
+import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 
 /** One entry of `modules.json`. */
 export interface SentenceModule {

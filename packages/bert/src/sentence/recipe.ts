@@ -1,7 +1,6 @@
 import { CheckpointError } from '@firth/checkpoints';
 import type { Activation } from '@firth/ops';
-import type { ModelFiles } from '../files/model-files.js';
-import { JsonFields, readFields, readJson } from '../json.js';
+import { JsonFields, readFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 import type { SentenceModule } from './modules.js';
 import type { PoolingMode } from './pooling.js';
 

@@ -12,6 +12,7 @@ import { reductions } from './reductions.js';
 import { Replay } from './replay.js';
 import { reverseOps, type ReverseExtras } from './reverse-ops.js';
 import type { Context, Mask } from './rule-context.js';
+import { scan } from './scan.js';
 import { Tape, Traced, type OnGradient } from './tape.js';
 
 /**
@@ -104,5 +105,6 @@ function tracedOps<T>(context: Context<T>, replay: Replay<Mask<T>>): Ops<Traced<
     },
     stopGradient: ({ value }) => new Traced(value, false),
     checkpoint: checkpoint(context, replay),
+    scan: scan(context, replay),
   };
 }

@@ -1,4 +1,5 @@
 import { OpsError } from '../error.js';
+import type { Engine } from '../program.js';
 import type { TrainingEngine } from '../training/session.js';
 import { chooseProvider, surroundings, type Device } from './device.js';
 import type { OnnxDType } from './dialect.js';
@@ -20,6 +21,18 @@ export interface OnnxOptions {
   readonly dtype?: OnnxDType;
   /** Threads inside one operation; as many as the machine has cores by default. */
   readonly threads?: number;
+}
+
+/** What runs a model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
+export type EngineOptions =
+  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
+  | ({ readonly engine?: undefined } & OnnxOptions);
+
+/** The engine that the options name, and what ends it where it was made here. */
+export function openEngine(options: EngineOptions): { readonly engine: Engine; readonly release: () => Promise<void> } {
+  if (options.engine !== undefined) return { engine: options.engine, release: () => Promise.resolve() };
+  const engine = onnx(options);
+  return { engine, release: () => engine.dispose() };
 }
 
 /**

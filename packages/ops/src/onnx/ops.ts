@@ -11,6 +11,7 @@ import { onnxTypes } from './proto.js';
 import { onnxReverse } from './reverse.js';
 import { quantizedLinear } from './quantized-linear.js';
 import type { OnnxValue, Recorder } from './recorder.js';
+import { recordScan } from './scan.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -36,6 +37,9 @@ const runtimeProduct =
   (a, b, result, alpha = 1) => {
     if (a.transposeOf === undefined && b.transposeOf === undefined && alpha === 1)
       return graph.node('MatMul', [a, b], result);
+    // Gemm packs a transposed constant as MatMul does: 20 ms for the kernels of a GPT-2 and 8 rows, FusedMatMul takes 30.
+    if (a.shape.length === 2 && a.transposeOf === undefined && b.weight !== undefined && b.transposeOf !== undefined)
+      return graph.node('Gemm', [a, b.transposeOf], result, { transB: 1, alpha: { float: alpha } });
     const [left, right] = [a.transposeOf ?? a.name, b.transposeOf ?? b.name];
     return graph.runtimeNode('FusedMatMul', [left, right], result, {
       transA: Number(a.transposeOf !== undefined),
@@ -179,9 +183,11 @@ export function onnxOps(
     },
     transpose: (x, permutation) => {
       const result = shapes.transpose(x, permutation);
-      if (x.transposeOf !== undefined && swapsLastTwo(permutation)) return { ...result, name: x.transposeOf };
+      const isSwap = swapsLastTwo(permutation);
+      const weight = isSwap && x.weight !== undefined ? { weight: turned(x.weight) } : {};
+      if (isSwap && x.transposeOf !== undefined) return { ...result, name: x.transposeOf, ...weight };
       const value = graph.node('Transpose', [x], result, { perm: permutation });
-      return swapsLastTwo(permutation) ? { ...value, transposeOf: x.name } : value;
+      return isSwap ? { ...value, transposeOf: x.name, ...weight } : value;
     },
     slice: (x, axis, start, end) =>
       graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end)),
@@ -207,9 +213,16 @@ export function onnxOps(
       shapes.crossEntropy(logits, labels, options);
       return composedCrossEntropy(ops, logits, labels, options);
     },
+    scan: (step, initial, sequences, options) => recordScan(graph, float, step, initial, sequences, options),
   };
   return ops;
 }
+
+/** The same place of a file, read the other way. */
+const turned = ({ path, source }: NonNullable<OnnxValue['weight']>): NonNullable<OnnxValue['weight']> => ({
+  path: `${path}ᵀ`,
+  source: { ...source, transposed: !source.transposed },
+});
 
 const divided = (dim: Dim, by: number): Dim => (typeof dim === 'number' ? dim / by : dim);
 

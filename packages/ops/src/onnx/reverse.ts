@@ -31,20 +31,18 @@ export function onnxReverse(
     },
     normalize: (x, epsilon) => {
       const width = dimAt(x.shape, x.shape.length - 1);
-      const ones = graph.constant(
-        'float32',
-        [Number(width)],
-        new Uint8Array(new Float32Array(Number(width)).fill(1).buffer),
-      );
+      const size = Number(width);
+      const ones: OnnxValue = {
+        name: graph.constant('float32', [size], new Uint8Array(new Float32Array(size).fill(1).buffer)),
+        dtype: 'float32',
+        shape: [size],
+      };
       const column = { dtype: 'float32', shape: [...x.shape.slice(0, -1), 1] } as const;
-      const attributes = { axis: -1, epsilon: { float: epsilon } };
-      const [rows, , inverseDeviation] = graph.nodeOf(
-        'LayerNormalization',
-        [x, ones],
-        [x, undefined, column],
-        attributes,
-      );
-      if (rows === undefined || inverseDeviation === undefined) throw new TypeError('both were asked for');
+      const [rows, , inverseDeviation] = graph.nodeOfMany('LayerNormalization', [x, ones], [x, column, column], {
+        axis: -1,
+        epsilon: { float: epsilon },
+      });
+      if (rows === undefined || inverseDeviation === undefined) throw new TypeError('there are three');
       return { rows, inverseDeviation };
     },
     // A product with a row of ones reads as fast as memory gives; ReduceSum takes three times as long.

@@ -15,6 +15,7 @@ import {
   type Dim,
   type Dims,
 } from './dims.js';
+import { rowsOf, scanned } from './scan.js';
 
 /** What is known of a tensor before anything is computed. */
 export interface Shaped {
@@ -150,6 +151,11 @@ export const shapes: Ops<Shaped> = {
       throw mismatch('crossEntropy', `labels are [${rows}], found ${format(labels.shape)}`);
     expectDType('crossEntropy', labels, 'int32');
     return composedCrossEntropy(shapes, logits, labels, options);
+  },
+
+  scan: (step, initial, sequences) => {
+    const { length, rows } = rowsOf(sequences);
+    return scanned(initial, step(initial, rows), length);
   },
 };
 

@@ -1,5 +1,6 @@
 import { composedActivations, composedLayerNorm } from '../composed.js';
 import { bytesOf } from '../literal.js';
+import { OpsError } from '../error.js';
 import type { Activation, Ops } from '../ops.js';
 import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, format } from '../shapes/dims.js';
@@ -173,6 +174,9 @@ export function graphOps(graph: GraphRecorder): Ops<TfValue> {
     crossEntropy: (logits, labels, options) => {
       shapes.crossEntropy(logits, labels, options);
       return composedCrossEntropy(ops, logits, labels, options);
+    },
+    scan: () => {
+      throw new OpsError('BAD_ARGUMENT', 'scan: a TensorFlow.js graph model has no recurrence; export as ONNX');
     },
   };
   return ops;

@@ -4,10 +4,11 @@ import type { CompileOptions, InputSpec, Program, WeightSource } from '../progra
 import type { Tree } from '../weights/schema.js';
 import { mapTree } from '../weights/walk.js';
 import { inTurn, within, type Backend } from './backend.js';
-import { disposeAll, TfjsExecutable } from './executable.js';
-import { execute, type Live } from './execute.js';
+import { TfjsExecutable } from './executable.js';
+import { execute } from './execute.js';
 import { LazyGraph, type LazyNode } from './graph.js';
 import { lazyOps } from './ops.js';
+import { disposeAll, type Live } from './perform.js';
 import { planOf, type Plan } from './plan.js';
 
 /** Records a program, reads the weights that its outputs need, each once, and puts them on the backend. */

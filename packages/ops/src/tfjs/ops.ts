@@ -8,6 +8,7 @@ import type { LazyGraph, LazyNode, Tf } from './graph.js';
 import * as kernels from './kernels.js';
 import * as portable from './portable-kernels.js';
 import type { TfTensor } from './kernels.js';
+import { recordScan } from './scan-node.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -196,6 +197,7 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
       shapes.crossEntropy(logits, labels, options);
       return composedCrossEntropy(ops, logits, labels, options);
     },
+    scan: (step, initial, sequences, options) => recordScan(graph, step, initial, sequences, options),
   };
 
   /** [B, T, H] -> [B, heads, T, H / heads] */

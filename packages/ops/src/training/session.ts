@@ -69,6 +69,9 @@ export interface TrainingOptions<O extends string> {
   readonly outputs?: readonly O[];
 }
 
+/** A program on the weights of a training session. */
+export type Evaluation<I extends string, O extends string> = Omit<Executable<I, O>, 'openCache'>;
+
 /**
  * A program in training: its weights, their gradients and the optimizer's slots stay where they are computed with, and each
  * step changes them in place. It holds memory until `dispose()`. Calls queue.
@@ -98,7 +101,7 @@ export interface TrainingSession<I extends string, O extends string> {
   compile<P, J extends string, Q extends string>(
     program: Program<P, J, Q>,
     options?: CompileOptions<Q>,
-  ): Promise<Executable<J, Q>>;
+  ): Promise<Evaluation<J, Q>>;
   dispose(): Promise<void>;
 }
 

@@ -1,6 +1,7 @@
 import { OpsError } from '../../error.js';
 import { checkInputs } from '../../inputs.js';
-import type { Executable, InputSpec, RunOptions } from '../../program.js';
+import type { InputSpec, RunOptions } from '../../program.js';
+import type { Evaluation } from '../../training/session.js';
 import type { Tensor } from '../../tensor.js';
 import type { RecordedProgram } from '../record.js';
 
@@ -10,7 +11,7 @@ interface Session {
 }
 
 /** A program on the weights of a training session, as they are when it runs. */
-export class ResidentExecutable<I extends string, O extends string> implements Executable<I, O> {
+export class ResidentExecutable<I extends string, O extends string> implements Evaluation<I, O> {
   readonly #specs: Readonly<Record<I, InputSpec>>;
   readonly #recorded: RecordedProgram;
   readonly #session: Session;

@@ -1,14 +1,21 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
-import type { CompileOptions, Executable, InputSpec, Program, RunOptions } from '../../program.js';
+import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
 import { lengthOfDim } from '../../shapes/dims.js';
 import type { Tensor } from '../../tensor.js';
-import type { Backward, BackwardOptions, ParameterState, TrainingSession, Update } from '../../training/session.js';
+import type {
+  Backward,
+  BackwardOptions,
+  Evaluation,
+  ParameterState,
+  TrainingSession,
+  Update,
+} from '../../training/session.js';
 import { outputName } from '../recorder.js';
 import { tensorOf, type Placement } from '../executable.js';
 import { modelBytes } from '../model-bytes.js';
 import type { RecordedProgram } from '../record.js';
-import type { Resident, StoreRequest } from '../worker/protocol.js';
+import type { StoreRun, StoreRequest } from '../worker/protocol.js';
 import { storeIsGone, type WorkerSessions } from '../worker/sessions.js';
 import { ResidentExecutable } from './resident-executable.js';
 import type { RecordedTraining } from './record.js';
@@ -107,7 +114,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
   async compile<P, J extends string, Q extends string>(
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
-  ): Promise<Executable<J, Q>> {
+  ): Promise<Evaluation<J, Q>> {
     this.#refuseGone();
     const recorded = this.#parts.recordEvaluation(program, options);
     const session = await this.#open(recorded);
@@ -132,7 +139,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     this.#disposed = true;
   }
 
-  get #plain(): Resident {
+  get #plain(): StoreRun {
     return { store: this.#store, masks: [], dropout: { seed: 0, call: 0 } };
   }
 
@@ -140,7 +147,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     session: number,
     { inputs: needed, outputs }: RecordedProgram,
     inputs: Readonly<Record<string, Tensor>>,
-    resident: Resident,
+    resident: StoreRun,
     signal: RunOptions['signal'],
   ): Promise<(name: string) => Tensor> {
     this.#refuseGone();

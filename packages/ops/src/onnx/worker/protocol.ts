@@ -1,3 +1,4 @@
+import type { CachedPorts } from '../../cache/resident-cache.js';
 import type { OpsDType } from '../../tensor.js';
 import type { MaskRequest } from '../../training/dropout-masks.js';
 import type { ParameterSpec } from '../../training/parameter-store.js';
@@ -28,11 +29,21 @@ export interface SessionModel {
   readonly threads: number | undefined;
 }
 
+/** Of each cached input: heads and the size of a head. */
+export type CacheTensors = Readonly<Record<string, readonly [heads: number, size: number]>>;
+
+/** An empty cache of a batch. */
+export interface NewCache {
+  readonly ports: CachedPorts;
+  readonly batch: number;
+  readonly tensors: CacheTensors;
+}
+
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
 /** What a run takes from a store of weights instead of the feeds, and leaves in it instead of the outputs. */
-export interface Resident {
+export interface StoreRun {
   readonly store: number;
   readonly masks: readonly MaskRequest[];
   readonly dropout: DropoutCounter;
@@ -60,9 +71,13 @@ export type Request =
       readonly kind: 'run';
       readonly session: number;
       readonly feeds: WireTensors;
-      readonly resident?: Resident;
+      readonly resident?: StoreRun;
+      readonly cache?: number;
     }
   | { readonly id: number; readonly kind: 'store'; readonly store: number; readonly request: StoreRequest }
+  | { readonly id: number; readonly kind: 'open-cache'; readonly number: number; readonly cache: NewCache }
+  | { readonly id: number; readonly kind: 'select'; readonly number: number; readonly rows: readonly number[] }
+  | { readonly id: number; readonly kind: 'close-cache'; readonly number: number }
   | { readonly id: number; readonly kind: 'close'; readonly session: number }
   | { readonly id: number; readonly kind: 'end' };
 
@@ -70,8 +85,10 @@ export type Request =
 export type Answer =
   | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
   | { readonly id: number; readonly kind: 'opened' }
-  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
+  /** `appended`: rows that the cache of the run has got. */
+  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors; readonly appended: number }
   | { readonly id: number; readonly kind: 'stored'; readonly state: ParameterState | undefined }
+  | { readonly id: number; readonly kind: 'cached' }
   | { readonly id: number; readonly kind: 'closed' }
   | { readonly id: number; readonly kind: 'ended' }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { Stores } from './stores.js';
-import type { Answer, Provider, Request, SessionModel, WireTensor, WireTensors } from './protocol.js';
+import { Resident } from './resident.js';
+import type { Answer, Provider, Request, SessionModel, StoreRun, WireTensor, WireTensors } from './protocol.js';
 
 /** What the worker needs of ONNX Runtime, native or web. */
 export interface OrtModule {
@@ -16,6 +17,7 @@ export class SessionServer {
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
   readonly #stores: Stores;
+  readonly #caches = new Map<number, Resident>();
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
@@ -34,9 +36,18 @@ export class SessionServer {
           await this.#open(request.session, request.model);
           return { id, kind: 'opened' };
         case 'run':
-          return { id, kind: 'ran', outputs: await this.#run(request) };
+          return { id, kind: 'ran', ...(await this.#runOn(request)) };
         case 'store':
           return { id, kind: 'stored', state: this.#stores.answer(request.store, request.request) };
+        case 'open-cache':
+          this.#caches.set(request.number, new Resident(request.cache));
+          return { id, kind: 'cached' };
+        case 'select':
+          this.#cache(request.number).select(request.rows);
+          return { id, kind: 'cached' };
+        case 'close-cache':
+          this.#caches.delete(request.number);
+          return { id, kind: 'cached' };
         case 'close':
           await this.#sessions.get(request.session)?.release();
           this.#sessions.delete(request.session);
@@ -45,6 +56,7 @@ export class SessionServer {
           for (const session of this.#sessions.values()) await session.release();
           this.#sessions.clear();
           this.#stores.clear();
+          this.#caches.clear();
           return { id, kind: 'ended' };
       }
     } catch (error) {
@@ -64,7 +76,19 @@ export class SessionServer {
     this.#sessions.set(number, session);
   }
 
-  async #run({ session: number, feeds, resident }: Extract<Request, { readonly kind: 'run' }>): Promise<WireTensors> {
+  async #runOn({ session, feeds, cache, resident }: Extract<Request, { readonly kind: 'run' }>) {
+    if (cache === undefined) return { outputs: await this.#run(session, feeds, resident), appended: 0 };
+    const cached = this.#cache(cache);
+    return cached.take(await this.#run(session, { ...feeds, ...cached.feeds() }));
+  }
+
+  #cache(number: number): Resident {
+    const cache = this.#caches.get(number);
+    if (cache === undefined) throw new Error(`there is no cache ${number}`);
+    return cache;
+  }
+
+  async #run(number: number, feeds: WireTensors, resident?: StoreRun): Promise<WireTensors> {
     const session = this.#sessions.get(number);
     if (session === undefined) throw new Error(`there is no session ${number}`);
     const inputs: Record<string, Tensor> = {};

@@ -1,7 +1,16 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
 import type { ParameterState } from '../../training/session.js';
-import type { Answer, Provider, Request, Resident, SessionModel, StoreRequest, WireTensors } from './protocol.js';
+import type {
+  Answer,
+  NewCache,
+  Provider,
+  Request,
+  StoreRun,
+  SessionModel,
+  StoreRequest,
+  WireTensors,
+} from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -23,6 +32,7 @@ export class WorkerSessions {
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
   #opened = 0;
+  #cachesOpened = 0;
   #disposed = false;
   /** Counts the workers that died: the sessions that each held are gone. */
   generation = 0;
@@ -64,7 +74,7 @@ export class WorkerSessions {
     throw unexpected('open the model', answer);
   }
 
-  async run(session: number, feeds: WireTensors, signal?: AbortSignal, resident?: Resident): Promise<WireTensors> {
+  async run(session: number, feeds: WireTensors, signal?: AbortSignal, resident?: StoreRun): Promise<WireTensors> {
     const answer = await this.#call({ kind: 'run', session, feeds, ...(resident && { resident }) }, signal);
     if (answer.kind === 'ran') return answer.outputs;
     throw unexpected('run', answer);
@@ -83,6 +93,27 @@ export class WorkerSessions {
     throw unexpected(`${request.action} weights`, answer);
   }
 
+  /** A run on the tensors of a cache, which get the rows of the outputs that belong to it. */
+  async runCached(session: number, cache: number, feeds: WireTensors, signal?: AbortSignal) {
+    const answer = await this.#call({ kind: 'run', session, feeds, cache }, signal);
+    if (answer.kind === 'ran') return { outputs: answer.outputs, appended: answer.appended };
+    throw unexpected('run', answer);
+  }
+
+  async openCache(cache: NewCache): Promise<number> {
+    const number = ++this.#cachesOpened;
+    await this.#cached('open a cache', { kind: 'open-cache', number, cache });
+    return number;
+  }
+
+  selectCached(number: number, rows: readonly number[]): Promise<void> {
+    return this.#cached('select rows of a cache', { kind: 'select', number, rows });
+  }
+
+  closeCache(number: number): Promise<void> {
+    return this.#cached('close a cache', { kind: 'close-cache', number });
+  }
+
   async close(session: number): Promise<void> {
     await this.#call({ kind: 'close', session });
   }
@@ -93,6 +124,11 @@ export class WorkerSessions {
     this.#channel = undefined;
     this.#fail(new OpsError('DISPOSED', 'the engine was disposed of while this call waited'));
     await channel?.terminate();
+  }
+
+  async #cached(what: string, body: Body): Promise<void> {
+    const answer = await this.#call(body);
+    if (answer.kind !== 'cached') throw unexpected(what, answer);
   }
 
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {

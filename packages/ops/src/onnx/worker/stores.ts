@@ -3,7 +3,7 @@ import { DropoutMasks } from '../../training/dropout-masks.js';
 import { ParameterStore } from '../../training/parameter-store.js';
 import type { ParameterState } from '../../training/session.js';
 import { accumulatedName, gradientOutput, weightName } from '../training/names.js';
-import type { Resident, StoreRequest } from './protocol.js';
+import type { StoreRun, StoreRequest } from './protocol.js';
 import type { OrtModule } from './serve.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
@@ -50,7 +50,7 @@ export class Stores {
     }
   }
 
-  bind({ Tensor }: OrtModule, session: InferenceSession, { store: number, masks, dropout }: Resident): Bound {
+  bind({ Tensor }: OrtModule, session: InferenceSession, { store: number, masks, dropout }: StoreRun): Bound {
     const store = this.#at(number);
     const feeds: Record<string, Tensor> = {};
     const fetches: Record<string, Tensor | null> = Object.fromEntries(session.outputNames.map((name) => [name, null]));

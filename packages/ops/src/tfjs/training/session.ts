@@ -1,6 +1,6 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
-import type { CompileOptions, Executable, InputSpec, Program, RunOptions } from '../../program.js';
+import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
 import { lengthOfDim, type Dims } from '../../shapes/dims.js';
 import { Tensor } from '../../tensor.js';
 import { DropoutMasks } from '../../training/dropout-masks.js';
@@ -9,6 +9,7 @@ import type {
   Backward,
   BackwardOptions,
   DropoutCounter,
+  Evaluation,
   ParameterState,
   TrainingSession,
   Update,
@@ -107,7 +108,7 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
   async compile<P, J extends string, Q extends string>(
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
-  ): Promise<Executable<J, Q>> {
+  ): Promise<Evaluation<J, Q>> {
     this.#refuseDisposed();
     const plan = await this.#parts.evaluation(program, options);
     this.#evaluations.add(plan);

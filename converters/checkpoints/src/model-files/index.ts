@@ -1,0 +1,3 @@
+export { modelFiles, type ModelSource } from './model-source.js';
+export type { ModelFiles } from './model-files.js';
+export { JsonFields, readFields, readJson } from './json-fields.js';

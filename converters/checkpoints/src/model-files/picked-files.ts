@@ -1,0 +1,35 @@
+import { openCheckpoint } from '../open-checkpoint.js';
+import { decodeText } from './decode-text.js';
+import type { ModelFiles } from './model-files.js';
+
+/** Texts beside a checkpoint: no part of it, unlike the index of a sharded one. */
+const TEXT = /(?<!\.index)\.json$|\.txt$|\.md$/;
+
+/** The File objects of one model, as a file picker gives them; one for folders says where each of them lies. */
+export const pickedFiles = (picked: readonly File[]): ModelFiles =>
+  inFolder('', new Map(picked.map((file) => [pathOf(file), file])));
+
+function inFolder(folder: string, files: ReadonlyMap<string, File>): ModelFiles {
+  const place = (file: string): string => (folder === '' ? file : `${folder}/${file}`);
+  const here: ModelFiles = {
+    name: folder === '' ? 'the files' : folder,
+    folder,
+    place,
+    text: async (file) => {
+      const found = files.get(place(file));
+      return found === undefined ? undefined : decodeText(new Uint8Array(await found.arrayBuffer()), place(file));
+    },
+    within: (name) => (name === '' ? here : inFolder(place(name), files)),
+    open: () => {
+      const own = [...files].filter(([path, { name }]) => path === place(name) && !TEXT.test(name));
+      return openCheckpoint(own.map(([, file]) => file));
+    },
+  };
+  return here;
+}
+
+/** Below the folder that was picked, which stands first in `webkitRelativePath`. */
+function pathOf(file: File): string {
+  const path = 'webkitRelativePath' in file ? file.webkitRelativePath : undefined;
+  return typeof path === 'string' && path !== '' ? path.slice(path.indexOf('/') + 1) : file.name;
+}

@@ -1,0 +1,71 @@
+import { CheckpointError } from '../error.js';
+import { openCheckpoint } from '../open-checkpoint.js';
+import { urlSource } from '../http/url-source.js';
+import type { Checkpoint } from '../checkpoint.js';
+import { decodeText } from './decode-text.js';
+import type { ModelFiles } from './model-files.js';
+
+/** What Google and OpenAI name the weights beside their configs; a server does not say what a folder holds. */
+const TENSORFLOW_INDEXES = ['bert_model.ckpt.index', 'model.ckpt.index'];
+
+/** The last part of a URL that names a checkpoint and no folder. */
+const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
+
+/** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
+export function urlFiles(url: URL): ModelFiles {
+  if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, () => openCheckpoint(url));
+  const folder = new URL(url);
+  if (!folder.pathname.endsWith('/')) folder.pathname += '/';
+  return inFolder(url.href, folder, () => openFolder(folder));
+}
+
+function inFolder(name: string, base: URL, open: () => Promise<Checkpoint>): ModelFiles {
+  const files: ModelFiles = {
+    name,
+    folder: new URL('.', base).href.replace(/\/$/, ''),
+    place: (file) => beside(base, file).href,
+    text: (file) => readText(beside(base, file)),
+    within: (folder) => (folder === '' ? files : urlFiles(beside(base, `${folder}/`))),
+    open,
+  };
+  return files;
+}
+
+async function openFolder(folder: URL): Promise<Checkpoint> {
+  try {
+    return await openCheckpoint(folder);
+  } catch (error) {
+    if (!isAbsence(error)) throw error;
+    for (const name of TENSORFLOW_INDEXES) {
+      const found = await openCheckpoint(beside(folder, name)).catch((other: unknown) => {
+        if (!isAbsence(other)) throw other;
+      });
+      if (found !== undefined) return found;
+    }
+    throw error;
+  }
+}
+
+async function readText(url: URL): Promise<string | undefined> {
+  try {
+    const source = await urlSource(url);
+    const text = decodeText(await source.read(0, source.size), url.href);
+    return isPage(text) ? undefined : text;
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** Servers of single-page applications answer with a page where there is no file. */
+const isPage = (text: string): boolean => /^\s*<(!doctype|html)/i.test(text);
+
+const isAbsence = (error: unknown): boolean =>
+  error instanceof CheckpointError && (error.code === 'NOT_FOUND' || error.code === 'UNKNOWN_FORMAT');
+
+/** The query, which may hold a signature, stays. */
+function beside(base: URL, file: string): URL {
+  const url = new URL(file.split('/').map(encodeURIComponent).join('/'), base);
+  url.search = base.search;
+  return url;
+}
