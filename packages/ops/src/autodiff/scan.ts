@@ -39,8 +39,16 @@ function scanNamed<T>(
   const runStep = (state: Named<T>, row: Named<T>, activeStates: ReadonlySet<string>, masks?: readonly Mask<T>[]) => {
     const states = mapped(state, (value, key) => new Traced(value, activeStates.has(key)));
     const rows = mapped(row, (value, key) => new Traced(value, sequences[key]?.isActive ?? false));
-    const run = () => replay.recording(() => step(states, rows));
-    const { result, entries, borrowed } = tape.apart(masks === undefined ? run : () => replay.replaying(masks, run));
+    const run = () =>
+      replay.recording(() => {
+        const results = step(states, rows);
+        for (const result of [...Object.values(results.state), ...Object.values(results.outputs)]) tape.give(result);
+        return results;
+      });
+    const { result, entries, borrowed } = tape.apart(
+      [...Object.values(states), ...Object.values(rows)],
+      masks === undefined ? run : () => replay.replaying(masks, run),
+    );
     return { states, rows, ...result, entries, borrowed };
   };
   /** A state is active where it starts so, or where the step makes it so from what else is. */

@@ -44,12 +44,23 @@ export class Tape<T> {
     return outputs;
   }
 
-  /** Runs `block` on a tape of its own: what it noted is given back and not kept here, with what it used from outside. */
-  apart<R>(block: () => R): { readonly result: R; readonly entries: Tape<T>; readonly borrowed: readonly Traced<T>[] } {
+  /** Says that a block under `apart` gives `value` out, which it may have from outside as it is. */
+  give(value: Traced<T>): void {
+    if (value.isActive && !this.#own.has(value)) this.#borrowed?.add(value);
+  }
+
+  /**
+   * Runs `block` on a tape of its own: what it noted is given back and not kept here, with what active values it used that
+   * are neither its own nor its `leaves`.
+   */
+  apart<R>(
+    leaves: readonly Traced<T>[],
+    block: () => R,
+  ): { readonly result: R; readonly entries: Tape<T>; readonly borrowed: readonly Traced<T>[] } {
     const inner = new Tape<T>();
     const outer = { entries: this.#entries, borrowed: this.#borrowed, own: this.#own };
     const borrowed = new Set<Traced<T>>();
-    [this.#entries, this.#borrowed, this.#own] = [inner.#entries, borrowed, new Set()];
+    [this.#entries, this.#borrowed, this.#own] = [inner.#entries, borrowed, new Set(leaves)];
     try {
       return { result: block(), entries: inner, borrowed: [...borrowed] };
     } finally {
