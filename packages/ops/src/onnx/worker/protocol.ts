@@ -27,6 +27,11 @@ export interface SessionModel {
   readonly externalData: readonly ExternalBytes[];
   readonly provider: Provider;
   readonly threads: number | undefined;
+  /**
+   * The runtime plans one block for all intermediates of a shape, but keeps what the first run of that shape took piece by
+   * piece: false where a run is so large that both together would not do.
+   */
+  readonly plansMemory?: boolean;
 }
 
 /** Of each cached input: heads and the size of a head. */

@@ -64,10 +64,12 @@ export class SessionServer {
     }
   }
 
-  async #open(number: number, { bytes, folder, externalData, provider, threads }: SessionModel): Promise<void> {
+  async #open(number: number, model: SessionModel): Promise<void> {
+    const { bytes, folder, externalData, provider, threads, plansMemory = true } = model;
     const session = await this.#ort.InferenceSession.create(bytes, {
       executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
+      enableMemPattern: plansMemory,
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
