@@ -2,7 +2,7 @@
 import asc from 'assemblyscript/asc';
 import { readFileSync } from 'node:fs';
 
-const source = readFileSync(new URL('./adamw.as.ts', import.meta.url), 'utf8');
+const source = readFileSync(new URL('./assembly/adamw.as.ts', import.meta.url), 'utf8');
 
 export async function adamw() {
   let wasm;

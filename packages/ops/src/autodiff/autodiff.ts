@@ -30,15 +30,19 @@ export interface AutodiffOptions<T> {
 export interface Autodiff<T> {
   readonly ops: Ops<Traced<T>>;
   /** Something that gradients are asked for: a weight. */
-  variable(value: T): Traced<T>;
+  readonly variable: (value: T) => Traced<T>;
   /** Something that they are not asked for: an input, a frozen weight. */
-  constant(value: T): Traced<T>;
+  readonly constant: (value: T) => Traced<T>;
   /**
    * The gradient of `loss`, a scalar, with respect to each variable; undefined where the loss does not depend on it.
    *
    * @throws OpsError `NOT_DIFFERENTIABLE` when the loss is no float32 scalar or depends on no variable.
    */
-  gradients(loss: Traced<T>, variables: readonly Traced<T>[], onGradient?: OnGradient<T>): readonly (T | undefined)[];
+  readonly gradients: (
+    loss: Traced<T>,
+    variables: readonly Traced<T>[],
+    onGradient?: OnGradient<T>,
+  ) => readonly (T | undefined)[];
 }
 
 /** Reverse-mode differentiation of whatever runs on an engine's operations; what it gives back is made of these again. */

@@ -66,7 +66,7 @@ export function elementwise<T>({ ops, record, scalar }: Context<T>): Pick<Ops<Tr
       const toA = (gradient: T) => ops.div(gradient, b.value);
       return binary(a, b, value, toA, (gradient) => ops.neg(ops.mul(toA(gradient), value)));
     },
-    maximum: (a, b) => chosen(a, b, ops.maximum(a.value, b.value), ops.less),
+    maximum: (a, b) => chosen(a, b, ops.maximum(a.value, b.value), (x, y) => ops.less(x, y)),
     minimum: (a, b) => chosen(a, b, ops.minimum(a.value, b.value), (x, y) => ops.less(y, x)),
     equal: (a, b) => untraced(ops.equal(a.value, b.value)),
     less: (a, b) => untraced(ops.less(a.value, b.value)),

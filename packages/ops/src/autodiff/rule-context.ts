@@ -9,8 +9,12 @@ export interface Context<T> {
   readonly ops: ReverseOps<T>;
   readonly tape: Tape<T>;
   /** Notes an operation of one output; `backward` gives one gradient for each input, undefined for zero. */
-  record(inputs: readonly Traced<T>[], value: T, backward: (gradient: T) => readonly (T | undefined)[]): Traced<T>;
-  scalar(value: number): T;
+  readonly record: (
+    inputs: readonly Traced<T>[],
+    value: T,
+    backward: (gradient: T) => readonly (T | undefined)[],
+  ) => Traced<T>;
+  readonly scalar: (value: number) => T;
   /** What `DropoutMasks` gives; undefined where nothing is dropped. */
-  dropoutMask(like: T, rate: number): Mask<T> | undefined;
+  readonly dropoutMask: (like: T, rate: number) => Mask<T> | undefined;
 }

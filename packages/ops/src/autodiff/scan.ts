@@ -20,8 +20,8 @@ export function scan<T>(context: Context<T>, replay: Replay<Mask<T>>): Ops<Trace
   ): Scanned<Traced<T>, S, Y> => {
     // The keys are those of the step's own records, in and out.
     const untyped = (state: Named<Traced<T>>, row: Named<Traced<T>>): Scanned<Traced<T>, string, string> =>
-      step(state as Readonly<Record<S, Traced<T>>>, row as Readonly<Record<X, Traced<T>>>);
-    return scanNamed(context, replay, untyped, initial, sequences, options) as Scanned<Traced<T>, S, Y>;
+      step(state, row);
+    return scanNamed(context, replay, untyped, initial, sequences, options);
   };
 }
 

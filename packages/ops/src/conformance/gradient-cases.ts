@@ -57,7 +57,7 @@ async function readCase(row: Row, forward: Checkpoint, backward: Checkpoint): Pr
     inputs: await all(inputs === null ? backward : forward, `${inputs ?? name}/input`, count),
     cotangents: await all(backward, `${name}/cotangent`, outputs),
     gradients: await Promise.all(
-      gradients.map((key) => (backward.tensors.has(key) ? readTensor(backward, key) : undefined)),
+      gradients.map(async (key) => (backward.tensors.has(key) ? readTensor(backward, key) : undefined)),
     ),
   };
 }
