@@ -21,15 +21,15 @@ export function attention<T>({ ops, tape, scalar, dropoutMask }: Context<T>): Op
     const [k, v] = [toHeads(ops, key.value, heads), toHeads(ops, value.value, heads)]; // [B, heads, Tk, size]
     const probabilities = ops.softmax(ops.add(ops.matmul(q, swapped(ops, k)), bias.value), -1); // [B, heads, Tq, Tk]
     const mask = dropoutMask(probabilities, dropout);
-    const dropped = (x: T, multipliers = mask?.()): T => (multipliers === undefined ? x : ops.mul(x, multipliers));
-    const context = fromHeads(ops, ops.matmul(dropped(probabilities), v), result.context.shape);
+    const dropped = (x: T, multipliers: T | undefined): T => (multipliers === undefined ? x : ops.mul(x, multipliers));
+    const context = fromHeads(ops, ops.matmul(dropped(probabilities, mask?.(probabilities)), v), result.context.shape);
 
     const [contextOut, probabilitiesOut] = tape.note(
       [query, key, value, bias],
       [context, probabilities],
       ([toContext, toProbabilities]) => {
         const given = toContext === undefined ? undefined : toHeads(ops, toContext, heads); // [B, heads, Tq, size]
-        const again = mask?.(toContext);
+        const again = given === undefined ? undefined : mask?.(given);
         const toValue =
           given === undefined ? undefined : ops.matmul(swapped(ops, dropped(probabilities, again)), given);
         const through = given === undefined ? undefined : dropped(ops.matmul(given, swapped(ops, v)), again);

@@ -105,7 +105,7 @@ function tracedOps<T>(context: Context<T>, replay: Replay<Mask<T>>): Ops<Traced<
     dropout: (x, rate) => {
       const mask = dropoutMask(x.value, rate);
       if (mask === undefined) return x;
-      return record([x], ops.mul(x.value, mask()), (gradient) => [ops.mul(gradient, mask(gradient))]);
+      return record([x], ops.mul(x.value, mask(x.value)), (gradient) => [ops.mul(gradient, mask(gradient))]);
     },
     stopGradient: ({ value }) => new Traced(value, false),
     checkpoint: checkpoint(context, replay),

@@ -1,8 +1,8 @@
 import type { ReverseOps } from './reverse-ops.js';
 import type { Tape, Traced } from './tape.js';
 
-/** Makes the multipliers of one dropout, as soon as what it awaits is there. */
-export type Mask<T> = (awaited?: T) => T;
+/** Makes the multipliers of one dropout, when what it awaits is there and not before. */
+export type Mask<T> = (awaited: T) => T;
 
 /** What the rules of derivatives are made with. */
 export interface Context<T> {

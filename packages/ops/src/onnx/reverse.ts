@@ -26,7 +26,7 @@ export function onnxReverse(
         shape: [productOf(indices.shape), ...Array<number>(trailing).fill(1)],
       });
       const everywhere = graph.node('Expand', [column, shapeOf(slices)], { dtype: 'int32', shape: slices.shape });
-      const zeros = graph.node('Expand', [graph.constant('float32', [], scalar(0)), shapeOf(like)], like);
+      const zeros = graph.node('Expand', [graph.constant('float32', [], scalar(0)), shapeAfter(like, slices)], like);
       return graph.node('ScatterElements', [zeros, everywhere, slices], like, { axis: at, reduction: 'add' });
     },
     normalize: (x, epsilon) => {
@@ -70,18 +70,21 @@ export function onnxReverse(
     after: (x, awaited) => awaited.reduce((value, token) => afterOne(value, token), x),
   };
 
-  /** A reshape to the shape that it has, plus nothing times the token's first element: no copy, no number of x touched. */
+  /** A reshape to the shape that it has: no copy, no number of x touched. */
   function afterOne(x: OnnxValue, token: OnnxValue): OnnxValue {
+    return graph.node('Reshape', [x, shapeAfter(x, token)], { dtype: x.dtype, shape: x.shape });
+  }
+
+  /**
+   * The shape of x, known when the token is computed: nothing times its first element is added. The runtime orders what no
+   * other node waits for first, and would keep it until it is used.
+   */
+  function shapeAfter(x: OnnxValue, token: OnnxValue): OnnxValue {
     const flat = graph.node('Reshape', [token, list(-1)], { dtype: token.dtype, shape: [productOf(token.shape)] });
     const first = graph.node('Slice', [flat, list(0), list(1)], { dtype: token.dtype, shape: [1] });
-    const one = graph.node(
-      'Cast',
-      [graph.node('Cast', [first], { dtype: 'bool', shape: [1] }, { to: onnxTypes.bool })],
-      dims(1),
-      { to: onnxTypes.int64 },
-    );
+    const isSet = graph.node('Cast', [first], { dtype: 'bool', shape: [1] }, { to: onnxTypes.bool }); // NaN is true
+    const one = graph.node('Cast', [isSet], dims(1), { to: onnxTypes.int64 });
     const nothing = graph.node('Mul', [one, list(0)], dims(1));
-    const shape = graph.node('Add', [shapeOf(x), nothing], dims(x.shape.length));
-    return { ...graph.node('Reshape', [x, shape], x), shape: x.shape };
+    return graph.node('Add', [shapeOf(x), nothing], dims(x.shape.length));
   }
 }

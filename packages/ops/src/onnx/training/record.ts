@@ -66,7 +66,7 @@ export function recordTraining<S, I extends string, O extends string>(
       const scale = graph.constant('float32', [], new Uint8Array(Float32Array.of(keptScale(rate)).buffer));
       // One pass from bytes to multipliers.
       return (awaited) =>
-        graph.node('DequantizeLinear', [awaited === undefined ? bytes : ops.after(bytes, [awaited]), scale], {
+        graph.node('DequantizeLinear', [ops.after(bytes, [awaited]), scale], {
           dtype: 'float32',
           shape,
         });
