@@ -17,6 +17,7 @@ const benches = [
   'tokenizers',
   'checkpoints',
   'elmo',
+  'finetune',
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -9,8 +9,6 @@ export interface BertConfig extends EncoderConfig {
   readonly typeVocabSize: number;
   readonly padTokenId: number;
   readonly initializerRange: number;
-  readonly hiddenDropoutProb: number;
-  readonly attentionProbsDropoutProb: number;
   /** Whether the masked-language-model head reads the word embeddings (true in every published BERT). */
   readonly tieWordEmbeddings: boolean;
 }

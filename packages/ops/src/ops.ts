@@ -12,6 +12,13 @@ export interface Attended<T> {
   readonly probabilities: T;
 }
 
+export interface CrossEntropyOptions {
+  /** Which part of each label is spread evenly over all classes (Szegedy et al., 2016); 0 unless said. */
+  readonly labelSmoothing?: number;
+  /** The label of rows that do not count; −100 unless said. */
+  readonly ignoreIndex?: number;
+}
+
 /**
  * Every operation that a model is written in. A model is a function over `Ops<T>` and never sees what a `T` is: a node
  * of a graph, a tensor on a device, a shape. Shapes broadcast as NumPy's do; axes may be negative; floats are float32.
@@ -65,9 +72,10 @@ export interface Ops<T> {
   layerNorm(x: T, weights: LayerNorm<T>, epsilon: number): T;
   /**
    * Scaled dot-product attention over several heads (Vaswani et al., 2017, eq. 1).
-   * query [B, Tq, H], key and value [B, Tk, H], additive bias that broadcasts to [B, heads, Tq, Tk].
+   * query [B, Tq, H], key and value [B, Tk, H], additive bias that broadcasts to [B, heads, Tq, Tk]. While training,
+   * probabilities are dropped at the rate `dropout` (0 unless said) before values are taken by them; those given back are not.
    */
-  attention(query: T, key: T, value: T, bias: T, heads: number): Attended<T>;
+  attention(query: T, key: T, value: T, bias: T, heads: number, dropout?: number): Attended<T>;
 
   reshape(x: T, shape: readonly Dim[]): T;
   transpose(x: T, permutation: readonly number[]): T;
@@ -81,6 +89,23 @@ export interface Ops<T> {
   reduceSum(x: T, axes: readonly number[], keepDims: boolean): T;
   reduceMean(x: T, axes: readonly number[], keepDims: boolean): T;
   reduceMax(x: T, axes: readonly number[], keepDims: boolean): T;
+
+  /**
+   * Each element is 0 with probability `rate`, else times 1 / (1 − rate) (Srivastava et al., 2014). While training only:
+   * elsewhere it gives `x` back, as the next two do with what they are given.
+   */
+  dropout(x: T, rate: number): T;
+  /** `x` as something that no gradient flows through. */
+  stopGradient(x: T): T;
+  /**
+   * `block(inputs)`, whose intermediates are not kept for its gradient but computed once more (Chen et al., 2016). The
+   * block may use weights from outside; what it taps is tapped once.
+   */
+  checkpoint(block: (inputs: readonly T[]) => readonly T[], inputs: readonly T[]): readonly T[];
+  /**
+   * Mean cross entropy of logits [N, C] against int32 labels [N]: a scalar; NaN where no row counts.
+   */
+  crossEntropy(logits: T, labels: T, options?: CrossEntropyOptions): T;
 
   /**
    * A recurrence over the first axis of the sequences [T, ...], in the manner of ONNX's Scan and `jax.lax.scan`: carries

@@ -9,22 +9,22 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** @typedef {{ name: string, version: string, call: (method: string, args?: object) => Promise<any>, end: () => Promise<void> }} Runner */
 
 /** @returns {Promise<Runner>} */
-export const firth = (args, name = 'firth') => runner(name, process.execPath, ['--expose-gc', path('firth.mjs')], args);
+export const firth = (args, name = 'firth') => start(name, process.execPath, ['--expose-gc', path('firth.mjs')], args);
 
 /** @returns {Promise<Runner>} */
 export async function transformersJs(args, name = 'transformers.js') {
   requirePeers();
-  return runner(name, process.execPath, ['--expose-gc', path('transformers-js.mjs')], args);
+  return start(name, process.execPath, ['--expose-gc', path('transformers-js.mjs')], args);
 }
 
 /** @returns {Promise<Runner>} */
-export const pyTorch = ({ python, ...args }) => runner('PyTorch', python, [path('pytorch.py')], args);
+export const pyTorch = ({ python, ...args }) => start('PyTorch', python, [path('pytorch.py')], args);
 
 /** @returns {Promise<Runner>} */
-export const ceiling = (args) => runner('MatMul ceiling', process.execPath, [path('ceiling.mjs')], args);
+export const ceiling = (args) => start('MatMul ceiling', process.execPath, [path('ceiling.mjs')], args);
 
 /** Starts a process that answers one line of JSON with one; the first answer says the versions. */
-export async function runner(name, command, args, spec) {
+export async function start(name, command, args, spec) {
   const child = spawn(command, [...args, JSON.stringify(spec)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...quiet, OMP_NUM_THREADS: String(spec.threads) },

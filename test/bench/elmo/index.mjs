@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { agreement, against, printTable } from '../common/figures.mjs';
 import { count, readOptions } from '../common/options.mjs';
-import { runner } from '../common/runner.mjs';
+import { start } from '../common/runner.mjs';
 import { realTexts } from '../common/texts.mjs';
 import { inTurn, withRunners } from '../common/turns.mjs';
 
@@ -29,8 +29,8 @@ export async function run(args) {
   const words = sentences.flat().length;
   const given = { sentences, batch: count(options, 'batch') };
   const starts = [
-    () => runner('firth', process.execPath, [path('firth_elmo.mjs')], { folder, threads }),
-    () => runner('PyTorch', python, [path('pytorch_elmo.py')], { folder, threads }),
+    () => start('firth', process.execPath, [path('firth_elmo.mjs')], { folder, threads }),
+    () => start('PyTorch', python, [path('pytorch_elmo.py')], { folder, threads }),
   ];
   return withRunners(starts, async (firth, pyTorch) => {
     const theirs = await pyTorch.call('embed', { ...given, unique: false, vectors: true });

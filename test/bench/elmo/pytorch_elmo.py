@@ -58,13 +58,13 @@ def words(ids: Tensor) -> Tensor:
     return torch.addmm(w["CNN_proj/b_proj"], y, w["CNN_proj/W_proj"])
 
 
-def layer(x: Tensor, mask: Tensor, cell: tuple[Tensor, ...], reverse: bool) -> Tensor:
+def layer(x: Tensor, mask: Tensor, cell: tuple[Tensor, ...], reverse: bool, state: tuple[Tensor, Tensor]) -> tuple[Tensor, tuple[Tensor, Tensor]]:
     """x [T, B, projection], mask [T, B, 1]"""
     kernel, recurrent, bias, projection = cell
     length, batch, _ = x.shape
     clip, projection_clip = lstm_options["cell_clip"], lstm_options["proj_clip"]
     gates = torch.addmm(bias, x.reshape(length * batch, -1), kernel).view(length, batch, -1)
-    h, c = x.new_zeros(batch, PROJECTION), x.new_zeros(batch, lstm_options["dim"])
+    (h, c), others = (s[:batch] for s in state), [s[batch:] for s in state]
     shown, nothing = torch.empty_like(x), x.new_zeros(())
     for t in reversed(range(length)) if reverse else range(length):
         i, j, f, o = torch.addmm(gates[t], h, recurrent).chunk(4, -1)
@@ -72,13 +72,15 @@ def layer(x: Tensor, mask: Tensor, cell: tuple[Tensor, ...], reverse: bool) -> T
         seen = ((torch.sigmoid(o) * torch.tanh(after)) @ projection).clamp_(-projection_clip, projection_clip)
         shown[t] = torch.where(mask[t], seen, nothing)
         h, c = torch.where(mask[t], seen, h), torch.where(mask[t], after, c)
-    return shown
+    return shown, (torch.cat([h, others[0]]), torch.cat([c, others[1]]))
 
 
 @torch.inference_mode()
 def embed(sentences: list[list[str]], size: int, unique: bool) -> list[Tensor]:
     """The top layer of each sentence, [words, 2 * projection]."""
     found = []
+    fresh = torch.zeros(size, PROJECTION), torch.zeros(size, lstm_options["dim"])
+    states = [[fresh] * len(cells[0]) for _ in range(2)]  # carried from batch to batch
     for start in range(0, len(sentences), size):
         rows = [["<S>", *sentence, "</S>"] for sentence in sentences[start : start + size]]
         length = max(map(len, rows))
@@ -96,7 +98,7 @@ def embed(sentences: list[list[str]], size: int, unique: bool) -> list[Tensor]:
         for direction in range(2):
             below = x
             for i, cell in enumerate(cells[direction]):
-                shown = layer(below, mask, cell, direction == 1)
+                shown, states[direction][i] = layer(below, mask, cell, direction == 1, states[direction][i])
                 below = shown + below if lstm_options["use_skip_connections"] and i else shown
             sides.append(below)
         top = torch.cat(sides, -1)

@@ -54,6 +54,7 @@ export function applyOp<T>(ops: Ops<T>, op: string, inputs: readonly T[], attrib
     reduceSum: () => ops.reduceSum(input(0), axes, keepDims),
     reduceMean: () => ops.reduceMean(input(0), axes, keepDims),
     reduceMax: () => ops.reduceMax(input(0), axes, keepDims),
+    crossEntropy: () => ops.crossEntropy(input(0), input(1), attributes),
     scan: () => applyScan(ops, attributes, input),
   };
   const outputs = table[op]?.();

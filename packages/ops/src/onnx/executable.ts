@@ -112,7 +112,7 @@ function named<O extends string>(names: readonly string[], tensors: readonly Ten
     Record<string, Tensor>;
 }
 
-function tensorOf(name: string, value: WireTensor | undefined): Tensor {
+export function tensorOf(name: string, value: WireTensor | undefined): Tensor {
   if (value === undefined) throw new OpsError('RUNTIME', `ONNX Runtime gave no output '${name}'`);
   if (value.data instanceof Float32Array) return new Tensor('float32', value.data, value.shape);
   if (value.data instanceof Int32Array) return new Tensor('int32', value.data, value.shape);

@@ -92,7 +92,7 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
 }
 
 /** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
-async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
+export async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
   const data = await value.data();
   return new Tensor(dtype, data.slice(), value.shape);
 }

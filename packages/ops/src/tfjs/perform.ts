@@ -79,7 +79,7 @@ export function resolve(
     if (axis >= 0) return dimAt(actual, axis);
     const known = lengths.get(name);
     if (known !== undefined || !name.includes('*')) return known ?? name;
-    const factors = name.split('*').map(lengthOf);
+    const factors = name.split('*').map((factor) => (/^\d+$/.test(factor) ? Number(factor) : lengthOf(factor)));
     return factors.every((factor) => typeof factor === 'number') ? sizeOf(factors) : name;
   };
   return shape.map((dim) => (typeof dim === 'number' ? dim : lengthOf(dim)));

@@ -1,6 +1,16 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
-import type { Answer, NewCache, Provider, Request, SessionModel, WireTensors } from './protocol.js';
+import type { ParameterState } from '../../training/session.js';
+import type {
+  Answer,
+  NewCache,
+  Provider,
+  Request,
+  StoreRun,
+  SessionModel,
+  StoreRequest,
+  WireTensors,
+} from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -64,10 +74,23 @@ export class WorkerSessions {
     throw unexpected('open the model', answer);
   }
 
-  async run(session: number, feeds: WireTensors, signal?: AbortSignal): Promise<WireTensors> {
-    const answer = await this.#call({ kind: 'run', session, feeds }, signal);
+  async run(session: number, feeds: WireTensors, signal?: AbortSignal, resident?: StoreRun): Promise<WireTensors> {
+    const answer = await this.#call({ kind: 'run', session, feeds, ...(resident && { resident }) }, signal);
     if (answer.kind === 'ran') return answer.outputs;
     throw unexpected('run', answer);
+  }
+
+  /** A number for a new store of weights. */
+  newStore(): number {
+    return ++this.#opened;
+  }
+
+  /** @throws OpsError `WORKER_DIED` where the store was made in a worker that is gone. */
+  async store(store: number, generation: number, request: StoreRequest): Promise<ParameterState | undefined> {
+    if (generation !== this.generation) throw storeIsGone();
+    const answer = await this.#call({ kind: 'store', store, request });
+    if (answer.kind === 'stored') return answer.state;
+    throw unexpected(`${request.action} weights`, answer);
   }
 
   /** A run on the tensors of a cache, which get the rows of the outputs that belong to it. */
@@ -180,6 +203,12 @@ export class WorkerSessions {
     for (const call of calls) call?.reject(error);
   }
 }
+
+export const storeIsGone = (): OpsError =>
+  new OpsError(
+    'WORKER_DIED',
+    'the thread that held the weights died: make a new session and write the last checkpoint into it',
+  );
 
 function unexpected(what: string, answer: Answer): OpsError {
   const words = answer.kind === 'failed' ? answer.message : `it answered '${answer.kind}'`;
