@@ -16,6 +16,8 @@ const benches = [
   'engines',
   'tokenizers',
   'checkpoints',
+  'elmo',
+  'finetune',
 ];
 
 const [name, ...args] = process.argv.slice(2);

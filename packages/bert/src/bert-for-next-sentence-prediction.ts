@@ -1,6 +1,6 @@
 import type { Tensor } from '@firth/ops';
 import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
-import type { ModelSource } from '@firth/checkpoints';
+import type { ModelSource } from '@firth/checkpoints/model-files';
 import { loadBert, requireParts, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';

@@ -1,6 +1,6 @@
 import type { Activation } from '@firth/ops';
 import type { EncoderConfig } from '@firth/transformer';
-import { JsonFields } from './json.js';
+import { JsonFields } from '@firth/checkpoints/model-files';
 
 /** The hyperparameters of a BERT (Devlin et al., 2018), by Hugging Face's names in camel case. */
 export interface BertConfig extends EncoderConfig {
@@ -9,8 +9,6 @@ export interface BertConfig extends EncoderConfig {
   readonly typeVocabSize: number;
   readonly padTokenId: number;
   readonly initializerRange: number;
-  readonly hiddenDropoutProb: number;
-  readonly attentionProbsDropoutProb: number;
   /** Whether the masked-language-model head reads the word embeddings (true in every published BERT). */
   readonly tieWordEmbeddings: boolean;
 }

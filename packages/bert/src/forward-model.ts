@@ -1,4 +1,4 @@
-import { asFloat32, OpsError, type Executable, type Tensor } from '@firth/ops';
+import { asFloat32, OpsError, type Executable, type Tensor, Programs } from '@firth/ops';
 import { forwardProgram, type BertInput } from './forward.js';
 import {
   checkLength,
@@ -10,7 +10,6 @@ import {
   type BertText,
 } from './inputs.js';
 import { bertWeights, type LoadedBert } from './loaded-bert.js';
-import { Programs } from './programs.js';
 import type { BertParts } from './schema.js';
 
 /** What `forward` returns only when asked. */

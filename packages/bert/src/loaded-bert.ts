@@ -1,13 +1,7 @@
-import {
-  CheckpointError,
-  modelFiles,
-  type Checkpoint,
-  type HubOptions,
-  type ModelFiles,
-  type ModelSource,
-} from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
+import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { onnx, type OnnxOptions } from '@firth/ops/onnx';
+import { openEngine, type EngineOptions } from '@firth/ops/onnx';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
@@ -16,11 +10,6 @@ import { readModules } from './sentence/modules.js';
 import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
-
-/** What runs the model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
-type EngineOptions =
-  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
-  | ({ readonly engine?: undefined } & OnnxOptions);
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
 export type LoadOptions = EngineOptions &
@@ -46,8 +35,7 @@ export interface LoadedBert {
 }
 
 export async function loadBert(model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> {
-  const engine = options.engine ?? onnx(options); // starts its thread now, while the files are read
-  const release = () => (options.engine === undefined ? engine.dispose() : Promise.resolve());
+  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
     return await open(await modelFiles(model, options), engine, release, options.paddedEmbeddings ?? false);
   } catch (error) {

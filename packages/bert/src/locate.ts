@@ -1,6 +1,6 @@
-import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
+import { CheckpointError } from '@firth/checkpoints';
 import { parseBertConfig, type BertConfig } from './config.js';
-import { readJson } from './json.js';
+import { readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 
 export interface LocatedBert {
   readonly folder: string;

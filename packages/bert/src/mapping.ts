@@ -1,6 +1,7 @@
-import { CheckpointError, modelFiles, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
 import { leavesOf, nameOf, parameterCount, type SourceName } from '@firth/ops';
 import type { BertConfig } from './config.js';
+import { modelFiles } from '@firth/checkpoints/model-files';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';

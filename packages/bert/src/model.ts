@@ -18,7 +18,7 @@ export function bertEmbeddings<T>(ops: Ops<T>, w: Embeddings<T>, ids: BertIds<T>
   const types = ops.embedding(w.tokenType, ids.tokenTypeIds); // [B, T, H]
   const positions = ops.embedding(w.position, ops.positions(ids.inputIds, 1)); // [T, H]
   const sum = ops.add(ops.add(words, types), positions);
-  return ops.tap('embeddings', ops.layerNorm(sum, w.norm, config.layerNormEps));
+  return ops.dropout(ops.tap('embeddings', ops.layerNorm(sum, w.norm, config.layerNormEps)), config.hiddenDropoutProb);
 }
 
 /** Embeddings and encoder: every hidden state and every attention map; `lastRows` as in `encoder`. */
@@ -55,5 +55,5 @@ export function bertPredictions<T>(
 ): T {
   const transformed = ops.layerNorm(ops.activation(hiddenAct, ops.linear(hidden, w.transform)), w.norm, layerNormEps);
   const decoder = w.decoder ?? ops.transpose(wordEmbeddings, [1, 0]); // [H, V]
-  return ops.linear(ops.tap('cls.predictions.transform', transformed), { kernel: decoder, bias: w.bias });
+  return ops.linear(ops.tap('cls.predictions.transform', transformed), { kernel: decoder, bias: w.bias }, 'full');
 }

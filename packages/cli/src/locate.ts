@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.js';
 
 /** The path or URL of a model. One of the hub is fetched first, as HF_HOME, HF_TOKEN and their like say. */
 export async function locate(model: string, terminal: Terminal): Promise<string> {
-  const { modelFiles } = await import('@firth/checkpoints');
+  const { modelFiles } = await import('@firth/checkpoints/model-files');
   const progress = new Progress(terminal, 'downloading', formatMegabytes);
   const onProgress = ({ written, total }: { readonly written: number; readonly total: number }): void => {
     progress.update(written, total);

@@ -1,1 +1,5 @@
-export {};
+export { parseElmoConfig, type ElmoConfig } from './config.js';
+export { Elmo, type ElmoSentence, type EmbedOptions } from './elmo.js';
+export type { LoadOptions } from './loaded-elmo.js';
+export { parity, type ParityOptions } from './parity.js';
+export { scalarMixes, type ScalarMix } from './scalar-mix.js';

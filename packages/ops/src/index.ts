@@ -1,16 +1,22 @@
+export type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
 export type { ForeignModel } from './foreign-model.js';
-export type { Activation, Attended, Ops } from './ops.js';
+export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';
+export type { Scanned, ScanOptions, ScanStep } from './scan.js';
+export { mapNamed } from './shapes/scan.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
+export { Programs } from './programs.js';
+export { compareWithReference, readIds, type ParityReport, type ParityRow } from './parity-report.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';
 export type {
   Backward,
   BackwardOptions,
   DropoutCounter,
+  Evaluation,
   ParameterState,
   TrainingEngine,
   TrainingOptions,

@@ -1,3 +1,4 @@
+import type { Scanned, ScanOptions, ScanStep } from './scan.js';
 import type { Dim } from './shapes/dims.js';
 import type { OpsDType } from './tensor.js';
 import type { LayerNorm } from './weights/schema.js';
@@ -9,6 +10,13 @@ export interface Attended<T> {
   readonly context: T;
   /** [B, heads, Tq, Tk]; each row sums to 1. */
   readonly probabilities: T;
+}
+
+export interface CrossEntropyOptions {
+  /** Which part of each label is spread evenly over all classes (Szegedy et al., 2016); 0 unless said. */
+  readonly labelSmoothing?: number;
+  /** The label of rows that do not count; −100 unless said. */
+  readonly ignoreIndex?: number;
 }
 
 /**
@@ -64,9 +72,10 @@ export interface Ops<T> {
   layerNorm(x: T, weights: LayerNorm<T>, epsilon: number): T;
   /**
    * Scaled dot-product attention over several heads (Vaswani et al., 2017, eq. 1).
-   * query [B, Tq, H], key and value [B, Tk, H], additive bias that broadcasts to [B, heads, Tq, Tk].
+   * query [B, Tq, H], key and value [B, Tk, H], additive bias that broadcasts to [B, heads, Tq, Tk]. While training,
+   * probabilities are dropped at the rate `dropout` (0 unless said) before values are taken by them; those given back are not.
    */
-  attention(query: T, key: T, value: T, bias: T, heads: number): Attended<T>;
+  attention(query: T, key: T, value: T, bias: T, heads: number, dropout?: number): Attended<T>;
 
   reshape(x: T, shape: readonly Dim[]): T;
   transpose(x: T, permutation: readonly number[]): T;
@@ -80,4 +89,37 @@ export interface Ops<T> {
   reduceSum(x: T, axes: readonly number[], keepDims: boolean): T;
   reduceMean(x: T, axes: readonly number[], keepDims: boolean): T;
   reduceMax(x: T, axes: readonly number[], keepDims: boolean): T;
+
+  /**
+   * Each element is 0 with probability `rate`, else times 1 / (1 − rate) (Srivastava et al., 2014). While training only:
+   * elsewhere it gives `x` back, as the next two do with what they are given.
+   */
+  dropout(x: T, rate: number): T;
+  /** `x` as something that no gradient flows through. */
+  stopGradient(x: T): T;
+  /**
+   * `block(inputs)`, whose intermediates are not kept for its gradient but computed once more (Chen et al., 2016). The
+   * block may use weights from outside; what it taps is tapped once.
+   */
+  checkpoint(block: (inputs: readonly T[]) => readonly T[], inputs: readonly T[]): readonly T[];
+  /**
+   * Mean cross entropy of logits [N, C] against int32 labels [N]: a scalar; NaN where no row counts.
+   */
+  crossEntropy(logits: T, labels: T, options?: CrossEntropyOptions): T;
+
+  /**
+   * A recurrence over the first axis of the sequences [T, ...], in the manner of ONNX's Scan and `jax.lax.scan`: carries
+   * `initial` through `step` from row to row. The step may use any value from outside; what it does with those alone is
+   * done once. RNN, LSTM, GRU and decoders with attention are all this one operation; rows beyond the end of a short
+   * sequence are masked in the step, by `where` and a sequence of its own. Nothing inside can be tapped: give it out.
+   *
+   * @throws OpsError `BAD_ARGUMENT` without a sequence or without a state, for sequences of several lengths, and for a
+   * state that comes back under other names or in another shape; where a value of the step is used outside of it.
+   */
+  scan<S extends string, X extends string, Y extends string>(
+    step: ScanStep<T, S, X, Y>,
+    initial: Readonly<Record<S, T>>,
+    sequences: Readonly<Record<X, T>>,
+    options?: ScanOptions,
+  ): Scanned<T, S, Y>;
 }

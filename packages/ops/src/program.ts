@@ -1,4 +1,5 @@
 import type { CheckpointTensor } from '@firth/checkpoints';
+import type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
 import type { Ops } from './ops.js';
 import type { Dim } from './shapes/dims.js';
 import type { OpsDType, Tensor } from './tensor.js';
@@ -41,6 +42,8 @@ export interface Executable<I extends string, O extends string> {
     inputs: Readonly<Record<I, Tensor>>,
     options?: RunOptions,
   ): Promise<Readonly<Record<O, Tensor>> & Readonly<Record<string, Tensor>>>;
+  /** Opens an empty cache of a batch; it ends with `dispose()` of it or of the program. */
+  openCache(ports: CachedPorts, batch: number): Promise<ResidentCache>;
   dispose(): Promise<void>;
 }
 

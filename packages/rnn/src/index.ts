@@ -1,1 +1,24 @@
-export {};
+export {
+  checkRnnConfig,
+  shownSize,
+  type CellConfig,
+  type GruCell,
+  type LstmCell,
+  type RnnConfig,
+  type VanillaCell,
+} from './config.js';
+export { rnnInputs, rnnProgram, type RnnInput, type RnnOutput } from './program.js';
+export {
+  recurrentLayer,
+  recurrentStack,
+  sequenceMask,
+  type CarriedState,
+  type Recurred,
+  type Recurrence,
+  type StackInput,
+  type StackOutput,
+} from './recurrent.js';
+export { directionSchema, rnnSchema, type DirectionWeights, type RnnSchema, type RnnWeights } from './schema.js';
+export { kerasNames, type KerasLayers } from './sources/keras.js';
+export { pytorchNames } from './sources/pytorch.js';
+export { reshapedView, rowView, withTensors } from './sources/tensor-views.js';

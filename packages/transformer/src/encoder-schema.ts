@@ -8,6 +8,12 @@ export interface EncoderConfig {
   readonly intermediateSize: number;
   readonly hiddenAct: Activation;
   readonly layerNormEps: number;
+  /** Rate at which outputs of sublayers are dropped while training. */
+  readonly hiddenDropoutProb: number;
+  /** Rate at which attention probabilities are dropped while training. */
+  readonly attentionProbsDropoutProb: number;
+  /** While training, keep no more of a layer than what goes into it: less memory, one more forward pass. */
+  readonly gradientCheckpointing?: boolean;
 }
 
 /** The weights of one encoder layer with normalization after each block (Vaswani et al., 2017, section 3.1). */

@@ -1,2 +1,5 @@
+export { causalAttention, type CausallyAttended, type Past } from './causal-attention.js';
+export { causalBias, decoder, type Decoded } from './decoder.js';
+export { decoderLayerSchema, decoderSchema, type DecoderConfig, type DecoderLayer } from './decoder-schema.js';
 export { attentionBias, encoder, encoderLayer, type Encoded } from './encoder.js';
 export { encoderLayerSchema, encoderSchema, type EncoderConfig, type EncoderLayer } from './encoder-schema.js';

@@ -14,6 +14,9 @@ const WELL_KNOWN = [
   'params_shapes.json',
 ] as const;
 
+/** How ELMo's authors end the names of its weights, which lie beside embeddings in the same format. */
+const ELMO_WEIGHTS = 'weights.hdf5';
+
 /** A file that stands for a checkpoint, and what opens its neighbours. */
 export interface FoundFile {
   readonly source: ByteSource;
@@ -45,9 +48,10 @@ async function findInFolder(folder: string): Promise<string> {
   const names = await guard(folder, () => readdir(folder));
   const known = WELL_KNOWN.find((name) => names.includes(name));
   if (known !== undefined) return join(folder, known);
-  const indexes = names.filter((name) => name.endsWith('.index')).sort();
+  const isElmo = !names.some((name) => name.endsWith('.index'));
+  const indexes = names.filter((name) => name.endsWith(isElmo ? ELMO_WEIGHTS : '.index')).sort();
   const [only, ...more] = indexes;
-  const expected = [...WELL_KNOWN, 'one TensorFlow *.index'].join(', ');
+  const expected = [...WELL_KNOWN, `one *${ELMO_WEIGHTS}`, 'one TensorFlow *.index'].join(', ');
   if (only === undefined) {
     throw new CheckpointError('NOT_FOUND', 'the folder holds no checkpoint', { file: folder, expected });
   }

@@ -6,11 +6,11 @@ import { openCheckpoint } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 
-/** What Google names the weights beside `bert_config.json`; a server does not say what a folder holds. */
-const GOOGLE_INDEX = 'bert_model.ckpt.index';
+/** What Google and OpenAI name the weights beside their configs; a server does not say what a folder holds. */
+const TENSORFLOW_INDEXES = ['bert_model.ckpt.index', 'model.ckpt.index'];
 
 /** The last part of a URL that names a checkpoint and no folder. */
-const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
+const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
 
 /** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
 export function urlFiles(url: URL, options: UrlOptions): ModelFiles {
@@ -37,9 +37,13 @@ async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint>
     return await openCheckpoint(folder, options);
   } catch (error) {
     if (!isAbsence(error)) throw error;
-    return await openCheckpoint(beside(folder, GOOGLE_INDEX), options).catch((other: unknown) => {
-      throw isAbsence(other) ? error : other;
-    });
+    for (const name of TENSORFLOW_INDEXES) {
+      const found = await openCheckpoint(beside(folder, name), options).catch((other: unknown) => {
+        if (!isAbsence(other)) throw other;
+      });
+      if (found !== undefined) return found;
+    }
+    throw error;
   }
 }
 

@@ -1,10 +1,9 @@
-import { asFloat32, OpsError } from '@firth/ops';
+import { asFloat32, OpsError, Programs } from '@firth/ops';
 import type { Checkpoint } from '@firth/checkpoints';
 import type { Encoding } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
 import { padRows } from '../inputs.js';
 import type { LoadedBert } from '../loaded-bert.js';
-import { Programs } from '../programs.js';
 import { batchesByLength } from '../tasks/batches.js';
 import { embedProgram } from './embed-program.js';
 import type { PoolingMode } from './pooling.js';

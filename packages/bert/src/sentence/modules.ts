@@ -1,5 +1,5 @@
-import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
-import { JsonFields, readJson } from '../json.js';
+import { CheckpointError } from '@firth/checkpoints';
+import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 
 /** One entry of `modules.json`. */
 export interface SentenceModule {

@@ -1,6 +1,6 @@
-import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
+import { CheckpointError } from '@firth/checkpoints';
 import type { Activation } from '@firth/ops';
-import { JsonFields, readFields, readJson } from '../json.js';
+import { JsonFields, readFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 import type { SentenceModule } from './modules.js';
 import type { PoolingMode } from './pooling.js';
 

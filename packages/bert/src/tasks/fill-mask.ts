@@ -1,9 +1,8 @@
-import { asFloat32, int32, OpsError, type Tensor } from '@firth/ops';
+import { asFloat32, int32, OpsError, type Tensor, Programs } from '@firth/ops';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
 import { checkLength, encodeText, padRows } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
-import { Programs } from '../programs.js';
 import { rankCandidates, type MaskCandidate } from './candidates.js';
 import { fillMaskParts, fillMaskProgram } from './fill-mask-program.js';
 

@@ -1,4 +1,5 @@
 import type { Ops } from '../ops.js';
+import { applyScan } from './apply-scan.js';
 import type { Attributes } from './op-case.js';
 
 /** Applies the operation of a case; the names are those of `Ops`. Gives its outputs. */
@@ -53,6 +54,8 @@ export function applyOp<T>(ops: Ops<T>, op: string, inputs: readonly T[], attrib
     reduceSum: () => ops.reduceSum(input(0), axes, keepDims),
     reduceMean: () => ops.reduceMean(input(0), axes, keepDims),
     reduceMax: () => ops.reduceMax(input(0), axes, keepDims),
+    crossEntropy: () => ops.crossEntropy(input(0), input(1), attributes),
+    scan: () => applyScan(ops, attributes, input),
   };
   const outputs = table[op]?.();
   if (outputs === undefined) throw new Error(`no operation is named ${op}`);

@@ -16,9 +16,11 @@ export const casesOf = (rows: readonly CaseRow[], values: Checkpoint): Promise<r
   Promise.all(
     rows.map(async ({ inputs, outputs, ...row }) => ({
       ...row,
-      inputs: await Promise.all(numbered(`${row.name}/input.`, inputs).map((name) => read(values, name))),
+      inputs: await Promise.all(numbered(`${row.name}/input.`, inputs).map((name) => readTensor(values, name))),
       outputs: await Promise.all(
-        numbered(`${row.name}/output`, outputs, (i) => (i === 0 ? '' : `.${i}`)).map((name) => read(values, name)),
+        numbered(`${row.name}/output`, outputs, (i) => (i === 0 ? '' : `.${i}`)).map((name) =>
+          readTensor(values, name),
+        ),
       ),
     })),
   );
@@ -26,7 +28,7 @@ export const casesOf = (rows: readonly CaseRow[], values: Checkpoint): Promise<r
 const numbered = (prefix: string, count: number, suffix: (i: number) => string = String): string[] =>
   Array.from({ length: count }, (_, i) => prefix + suffix(i));
 
-async function read({ tensors }: Checkpoint, name: string): Promise<Tensor> {
+export async function readTensor({ tensors }: Checkpoint, name: string): Promise<Tensor> {
   const tensor = tensors.get(name);
   if (tensor === undefined) throw new Error(`the fixture holds no ${name}`);
   const { buffer } = (await tensor.read()).slice();

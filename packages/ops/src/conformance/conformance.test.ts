@@ -2,9 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { onnx } from '../onnx/index.js';
+import type { Ops } from '../ops.js';
 import type { Engine } from '../program.js';
 import { shapes } from '../shapes/engine.js';
 import { tfjs } from '../tfjs/index.js';
+import { exportGraphModel } from '../tfjs-graph/export-graph-model.js';
 import { exportedEngines } from '../testing/exported-engines.js';
 import { applyOp } from './apply.js';
 import { readCases } from './cases.js';
@@ -30,7 +32,9 @@ const allCases = await readCases();
 const faultsOfRuntimes = new Map([['exported graph model', 'broadcastTo/1x3-by-0x3']]);
 
 const isExpectedOf = (engine: string, opCase: OpCase): boolean =>
-  engine.endsWith('webgpu') ? definedInWgsl(opCase) : opCase.name !== faultsOfRuntimes.get(engine);
+  engine.endsWith('webgpu')
+    ? definedInWgsl(opCase)
+    : opCase.name !== faultsOfRuntimes.get(engine) && !(engine === 'exported graph model' && opCase.op === 'scan');
 
 describe.each(engines)('$name', (engine) => {
   const cases = allCases.filter((opCase) => isExpectedOf(engine.name, opCase));
@@ -47,4 +51,14 @@ describe.each(engines)('$name', (engine) => {
 it.each(allCases)('shapes: $name', ({ op, attributes, inputs, outputs }) => {
   const found = applyOp(shapes, op, inputs, attributes).map(({ dtype, shape }) => ({ dtype, shape: [...shape] }));
   expect(found).toEqual(outputs.map(({ dtype, shape }) => ({ dtype, shape: [...shape] })));
+});
+
+it('refuses a recurrence in a graph model, which has no operator for it', () => {
+  const program = {
+    schema: {},
+    inputs: { x: { dtype: 'float32', shape: ['length', 2] }, start: { dtype: 'float32', shape: [2] } },
+    run: <T>(ops: Ops<T>, _: object, { x, start }: Readonly<Record<'x' | 'start', T>>) =>
+      ops.scan(({ sum }, row) => ({ state: { sum: ops.add(sum, row.x) }, outputs: {} }), { sum: start }, { x }).state,
+  } as const;
+  expect(() => exportGraphModel(program, {})).toThrow('scan: a TensorFlow.js graph model has no recurrence');
 });

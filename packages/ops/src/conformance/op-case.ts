@@ -23,4 +23,9 @@ export interface Attributes {
   readonly start?: number;
   readonly end?: number;
   readonly to?: 'float32' | 'int32' | 'bool';
+  readonly labelSmoothing?: number;
+  readonly ignoreIndex?: number;
+  /** Of scan: which step, and its direction. */
+  readonly step?: 'rnn' | 'lstm' | 'masked' | 'passing' | 'nested';
+  readonly reverse?: boolean;
 }

@@ -1,5 +1,5 @@
 import { lengthsByName } from '../inputs.js';
-import { sizeOf, type Dim } from '../shapes/dims.js';
+import { lengthOfDim, sizeOf } from '../shapes/dims.js';
 import type { InputSpec } from '../program.js';
 import { Tensor } from '../tensor.js';
 import type { OnnxPort } from './proto.js';
@@ -14,9 +14,7 @@ export function emptyOutputs(
   inputs: Readonly<Record<string, Tensor>>,
 ): readonly Tensor[] | undefined {
   const lengths = lengthsByName(specs, inputs);
-  const lengthOf = (dim: Dim): number =>
-    typeof dim === 'number' ? dim : sizeOf(dim.split('*').map((name) => lengths.get(name) ?? NaN));
-  const shapes = ports.map(({ shape }) => shape.map(lengthOf));
+  const shapes = ports.map(({ shape }) => shape.map((dim) => lengthOfDim(dim, lengths)));
   if (shapes.some((shape) => sizeOf(shape) !== 0)) return undefined;
   return ports.map(({ type }, i) => {
     const shape = shapes[i] ?? [];

@@ -1,3 +1,5 @@
+import { cachedSizes } from '../cache/host-cache.js';
+import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
@@ -6,7 +8,8 @@ import { emptyOutputs } from './empty-outputs.js';
 import { modelBytes } from './model-bytes.js';
 import type { RecordedProgram } from './record.js';
 import { outputName } from './recorder.js';
-import type { Provider, WireTensor } from './worker/protocol.js';
+import { WorkerCache } from './worker-cache.js';
+import type { Provider, WireTensor, WireTensors } from './worker/protocol.js';
 import type { WorkerSessions } from './worker/sessions.js';
 
 /** Where and how a session runs. */
@@ -74,6 +77,26 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     );
   }
 
+  async openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
+    const session = await this.open();
+    const specs: Readonly<Record<string, InputSpec>> = this.#specs;
+    const sizes = Object.keys(ports).map((name) => [name, cachedSizes(name, specs[name])] as const);
+    const wired = Object.entries(ports).map(([input, output]) => [input, outputName(output)] as const);
+    const cache = { ports: Object.fromEntries(wired), batch, tensors: Object.fromEntries(sizes) };
+    const number = await this.#sessions.openCache(cache);
+    const kept = new Set(Object.values(ports));
+    const given = this.#program.outputs.filter((name) => !kept.has(name));
+    const owner = {
+      sessions: this.#sessions,
+      session,
+      specs,
+      wanted: this.#program.inputs,
+      toTensors: (outputs: WireTensors) =>
+        Object.fromEntries(given.map((name) => [name, tensorOf(name, outputs[outputName(name)])])),
+    };
+    return new WorkerCache(owner, number, Object.keys(ports), batch);
+  }
+
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -89,7 +112,7 @@ function named<O extends string>(names: readonly string[], tensors: readonly Ten
     Record<string, Tensor>;
 }
 
-function tensorOf(name: string, value: WireTensor | undefined): Tensor {
+export function tensorOf(name: string, value: WireTensor | undefined): Tensor {
   if (value === undefined) throw new OpsError('RUNTIME', `ONNX Runtime gave no output '${name}'`);
   if (value.data instanceof Float32Array) return new Tensor('float32', value.data, value.shape);
   if (value.data instanceof Int32Array) return new Tensor('int32', value.data, value.shape);

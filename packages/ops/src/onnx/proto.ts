@@ -19,13 +19,19 @@ export const onnxTypes = {
 } as const;
 export type OnnxType = keyof typeof onnxTypes;
 
-export type Attribute = number | string | readonly number[] | { readonly float: number };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  /** Of an operator with a body, which may read values of the graph around it by name. */
+  | { readonly graph: OnnxGraph };
 
 export interface OnnxNode {
   readonly type: string;
   readonly domain: '' | 'com.microsoft';
   readonly inputs: readonly string[];
-  readonly output: string;
+  readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
@@ -69,10 +75,15 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
   pbf.writeStringField(2, 'firth');
   pbf.writeMessage(7, writeGraph, graph);
   pbf.writeMessage(8, writeOpset, { domain: '', version: OPSET });
-  if (graph.nodes.some((node) => node.domain !== ''))
-    pbf.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
+  if (usesRuntimeDomain(graph)) pbf.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
   return pbf.finish();
 }
+
+const usesRuntimeDomain = ({ nodes }: OnnxGraph): boolean =>
+  nodes.some(({ domain, attributes }) => domain !== '' || Object.values(attributes).some(isGraphOfRuntime));
+
+const isGraphOfRuntime = (attribute: Attribute): boolean =>
+  typeof attribute === 'object' && 'graph' in attribute && usesRuntimeDomain(attribute.graph);
 
 export function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter): void {
   pbf.writeStringField(1, opset.domain);
@@ -87,10 +98,10 @@ export function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, 
   for (const output of outputs) pbf.writeMessage(12, writePort, output);
 }
 
-function writeNode({ type, domain, inputs, output, attributes }: OnnxNode, pbf: PbfWriter): void {
+function writeNode({ type, domain, inputs, outputs, attributes }: OnnxNode, pbf: PbfWriter): void {
   for (const input of inputs) pbf.writeStringField(1, input);
-  pbf.writeStringField(2, output);
-  pbf.writeStringField(3, output);
+  for (const output of outputs) pbf.writeStringField(2, output);
+  pbf.writeStringField(3, outputs[0] ?? type);
   pbf.writeStringField(4, type);
   for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });
   pbf.writeStringField(7, domain);
@@ -107,6 +118,9 @@ function writeAttribute({ name, value }: { name: string; value: Attribute }, pbf
   } else if ('float' in value) {
     pbf.writeFloatField(2, value.float);
     pbf.writeVarintField(20, 1);
+  } else if ('graph' in value) {
+    pbf.writeMessage(6, writeGraph, value.graph);
+    pbf.writeVarintField(20, 5);
   } else {
     for (const item of value) pbf.writeVarintField(8, item);
     pbf.writeVarintField(20, 7);

@@ -21,21 +21,34 @@ export interface RecordedProgram {
 export function record<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
-  { outputs: names, taps = [] }: CompileOptions<O>,
+  options: CompileOptions<O>,
   dialect: Dialect,
 ): RecordedProgram {
   const graph = new Recorder();
   const float = floatTypeOf(dialect.dtype);
   const { values, folder } = bindWeights<S>(graph, program.schema, weights, float);
-  const outputs = program.run(onnxOps(graph, dialect), values, graphInputs(graph, program.inputs, float));
+  const inputs = graphInputs(graph, program.inputs, float);
+  return { ...recordOn(graph, program, values, inputs, options, dialect), folder };
+}
+
+/** The same where weights and inputs are in the graph already. */
+export function recordOn<S, I extends string, O extends string>(
+  graph: Recorder,
+  program: Program<S, I, O>,
+  weights: Tree<S, OnnxValue>,
+  inputs: Readonly<Record<I, OnnxValue>>,
+  { outputs: names, taps = [] }: CompileOptions<O>,
+  dialect: Dialect,
+): Omit<RecordedProgram, 'folder'> {
+  const outputs = program.run(onnxOps(graph, dialect), weights, inputs);
   const asked = {
     ...selected(outputs, names),
     ...Object.fromEntries(taps.map((name) => [name, tapped(graph, name)])),
   };
-  const wanted = float === 'float32' ? asked : inFloat32(graph, asked);
+  const wanted = floatTypeOf(dialect.dtype) === 'float32' ? asked : inFloat32(graph, asked);
   const model = graph.finish(wanted);
-  const inputs = new Set(model.inputs.map(({ name }) => name));
-  return { graph: model, folder, inputs, outputs: Object.keys(wanted) };
+  const needed = new Set(model.inputs.map(({ name }) => name));
+  return { graph: model, inputs: needed, outputs: Object.keys(wanted) };
 }
 
 /** Whatever the graph computes in, floats come in and go out as float32. */

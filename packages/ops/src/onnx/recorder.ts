@@ -1,8 +1,10 @@
+import { OpsError } from '../error.js';
 import { reachable } from '../reachable.js';
 import type { Dims } from '../shapes/dims.js';
 import type { WeightSource } from '../program.js';
 import type { OpsDType } from '../tensor.js';
 import type { Attribute, ExternalData, Initializer, OnnxGraph, OnnxNode, OnnxPort, OnnxType } from './proto.js';
+import { needsOf } from './scan-body.js';
 
 /** A node of the graph under construction, with what is known of its shape. */
 export interface OnnxValue {
@@ -40,6 +42,8 @@ export class Recorder {
   readonly #constants = new Map<string, Initializer>();
   readonly #weights = new Map<string, RecordedWeight>();
   readonly #inputs: OnnxPort[] = [];
+  /** Values that only the body of a scan has. */
+  readonly #rows = new Set<string>();
   readonly taps = new Map<string, OnnxValue>();
 
   get inputs(): readonly OnnxPort[] {
@@ -52,7 +56,7 @@ export class Recorder {
     result: Shaped,
     attributes: Record<string, Attribute> = {},
   ): OnnxValue {
-    return this.#add({ type, domain: '', inputs: names(inputs), output: this.#fresh(type), attributes }, result);
+    return this.#alone({ type, domain: '', inputs: names(inputs), attributes }, result);
   }
 
   /** A node of ONNX Runtime's own domain, `com.microsoft`. */
@@ -62,10 +66,37 @@ export class Recorder {
     result: Shaped,
     attributes: Record<string, Attribute> = {},
   ): OnnxValue {
-    return this.#add(
-      { type, domain: 'com.microsoft', inputs: names(inputs), output: this.#fresh(type), attributes },
-      result,
-    );
+    return this.#alone({ type, domain: 'com.microsoft', inputs: names(inputs), attributes }, result);
+  }
+
+  /** A node of several outputs. */
+  nodeOfMany(
+    type: string,
+    inputs: readonly OnnxValue[],
+    results: readonly Shaped[],
+    attributes: Record<string, Attribute>,
+  ): OnnxValue[] {
+    const name = this.#fresh(type);
+    const values = results.map((result, i) => ({ ...result, name: `${name}.${i}` }));
+    this.#add({ type, domain: '', inputs: names(inputs), outputs: names(values), attributes });
+    return values;
+  }
+
+  /** An input of the body of a scan. */
+  row(result: Shaped): OnnxValue {
+    const name = `row_${this.#rows.size}`;
+    this.#rows.add(name);
+    return { ...result, name };
+  }
+
+  /** Every node that `roots` need, in order, themselves included. */
+  nodesFor(roots: readonly string[]): { readonly nodes: readonly OnnxNode[]; readonly names: ReadonlySet<string> } {
+    const needed = reachable(roots, (name) => {
+      const node = this.#nodes.get(name);
+      return node === undefined ? undefined : needsOf(node);
+    });
+    const nodes = [...new Set(this.#nodes.values())].filter(({ outputs }) => outputs.some((name) => needed.has(name)));
+    return { nodes, names: needed };
   }
 
   /** A constant inside the model; equal constants are one. Gives its name. */
@@ -92,15 +123,14 @@ export class Recorder {
       type: 'Identity',
       domain: '',
       inputs: [value.name],
-      output: outputName(name),
+      outputs: [outputName(name)],
       attributes: {},
     }));
-    const needed = reachable(
-      named.map(({ value }) => value.name),
-      (name) => this.#nodes.get(name)?.inputs,
-    );
+    const { nodes, names: needed } = this.nodesFor(named.map(({ value }) => value.name));
+    if ([...this.#rows].some((name) => needed.has(name)))
+      throw new OpsError('BAD_ARGUMENT', 'scan: a value of a step is used outside of it; let the step give it out');
     return {
-      nodes: [...[...this.#nodes.values()].filter(({ output }) => needed.has(output)), ...aliases],
+      nodes: [...nodes, ...aliases],
       constants: [...this.#constants.values()].filter(({ name }) => needed.has(name)),
       weights: [...this.#weights.values()].filter(({ name }) => needed.has(name)),
       inputs: this.#inputs.filter(({ name }) => needed.has(name)),
@@ -108,9 +138,14 @@ export class Recorder {
     };
   }
 
-  #add(node: OnnxNode, result: Shaped): OnnxValue {
-    this.#nodes.set(node.output, node);
-    return { ...result, name: node.output };
+  #add(node: OnnxNode): void {
+    for (const output of node.outputs) this.#nodes.set(output, node);
+  }
+
+  #alone(node: Omit<OnnxNode, 'outputs'>, result: Shaped): OnnxValue {
+    const name = this.#fresh(node.type);
+    this.#add({ ...node, outputs: [name] });
+    return { ...result, name };
   }
 
   #fresh(type: string): string {

@@ -11,6 +11,40 @@ export const format = (dims: Dims): string => `[${dims.join(', ')}]`;
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, dim) => product * dim, 1);
 
+/** The product of dimensions as one: `[2, 'batch', 3]` is `6*batch`. */
+export function productOf(dims: Dims): Dim {
+  const factors = dims.flatMap((dim) => String(dim).split('*'));
+  const names = factors.filter((factor) => Number.isNaN(Number(factor)));
+  const size = sizeOf(factors.map(Number).filter((factor) => !Number.isNaN(factor)));
+  if (names.length === 0) return size;
+  return [...(size === 1 ? [] : [size]), ...names].join('*');
+}
+
+/** How long a slice of an axis is; `start` and `end` may count from the end. */
+export function slicedLength(length: number, start: number, end: number): number {
+  const clip = (at: number) => Math.min(Math.max(at < 0 ? at + length : at, 0), length);
+  return Math.max(clip(end) - clip(start), 0);
+}
+
+/** What a dimension is where names are `lengths`: products (`a*b`), sums (`a+b`) and slices (`a[0:1]`) too; NaN where a name is unknown. */
+export function lengthOfDim(dim: Dim, lengths: ReadonlyMap<string, number>): number {
+  if (typeof dim === 'number') return dim;
+  const known = lengths.get(dim);
+  if (known !== undefined) return known;
+  for (const [sign, combine] of combinations) {
+    const parts = dim.split(sign);
+    if (parts.length > 1) return parts.map((part) => lengthOfDim(part, lengths)).reduce(combine);
+  }
+  const [, name, start, end] = /^(.*)\[(-?\d+):(-?\d+)\]$/.exec(dim) ?? [];
+  if (name !== undefined) return slicedLength(lengthOfDim(name, lengths), Number(start), Number(end));
+  return dim === '' ? NaN : Number(dim);
+}
+
+const combinations = [
+  ['*', (a: number, b: number) => a * b],
+  ['+', (a: number, b: number) => a + b],
+] as const;
+
 /** NumPy's broadcasting; a name agrees with itself and with 1. */
 export function broadcast(op: string, a: Dims, b: Dims): Dim[] {
   const rank = Math.max(a.length, b.length);
@@ -55,14 +89,7 @@ export function reducedDims(op: string, x: Dims, axes: readonly number[], keepDi
 
 /** Checks that a reshape keeps the number of elements, names included: [batch, 6] -> [batch, 2, 3]. */
 export function checkReshape(from: Dims, to: Dims): void {
-  const count = (dims: Dims) => ({
-    size: sizeOf(dims.filter((dim) => typeof dim === 'number')),
-    names: dims
-      .flatMap((dim) => (typeof dim === 'string' ? dim.split('*') : []))
-      .sort()
-      .join(' '),
-  });
-  const [a, b] = [count(from), count(to)];
-  if (a.size !== b.size || a.names !== b.names)
+  const sorted = (dims: Dims) => String(productOf(dims)).split('*').sort().join(' ');
+  if (sorted(from) !== sorted(to))
     throw new OpsError('SHAPE_MISMATCH', `reshape: ${format(from)} cannot become ${format(to)}`);
 }

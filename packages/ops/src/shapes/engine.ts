@@ -1,5 +1,6 @@
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import type { OpsDType } from '../tensor.js';
 import {
   axisOf,
@@ -10,9 +11,11 @@ import {
   matmulDims,
   reducedDims,
   sizeOf,
+  slicedLength,
   type Dim,
   type Dims,
 } from './dims.js';
+import { rowsOf, scanned } from './scan.js';
 
 /** What is known of a tensor before anything is computed. */
 export interface Shaped {
@@ -138,6 +141,22 @@ export const shapes: Ops<Shaped> = {
     shape: reducedDims('reduceMean', x.shape, axes, keepDims),
   }),
   reduceMax: (x, axes, keepDims) => ({ ...x, shape: reducedDims('reduceMax', x.shape, axes, keepDims) }),
+
+  ...outsideTraining,
+  crossEntropy: (logits, labels, options) => {
+    const [rows, classes, ...rest] = logits.shape;
+    if (rows === undefined || typeof classes !== 'number' || rest.length > 0)
+      throw mismatch('crossEntropy', `logits are [rows, classes], the classes a number, found ${format(logits.shape)}`);
+    if (format(labels.shape) !== format([rows]))
+      throw mismatch('crossEntropy', `labels are [${rows}], found ${format(labels.shape)}`);
+    expectDType('crossEntropy', labels, 'int32');
+    return composedCrossEntropy(shapes, logits, labels, options);
+  },
+
+  scan: (step, initial, sequences) => {
+    const { length, rows } = rowsOf(sequences);
+    return scanned(initial, step(initial, rows), length);
+  },
 };
 
 const mismatch = (op: string, found: string) => new OpsError('SHAPE_MISMATCH', `${op}: ${found}`);
@@ -170,10 +189,7 @@ function rank3(what: string, x: Shaped): [Dim, Dim, Dim] {
 }
 
 function sliced(dim: Dim, start: number, end: number): Dim {
-  if (typeof dim === 'number') {
-    const clip = (at: number) => Math.min(Math.max(at < 0 ? at + dim : at, 0), dim);
-    return Math.max(clip(end) - clip(start), 0);
-  }
+  if (typeof dim === 'number') return slicedLength(dim, start, end);
   return start === 0 && end >= Number.MAX_SAFE_INTEGER ? dim : `${dim}[${start}:${end}]`;
 }
 

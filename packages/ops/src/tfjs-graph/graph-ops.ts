@@ -1,6 +1,8 @@
 import { composedActivations, composedLayerNorm } from '../composed.js';
 import { bytesOf } from '../literal.js';
+import { OpsError } from '../error.js';
 import type { Activation, Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, format } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
 import { swapsLastTwo } from '../shapes/permutation.js';
@@ -167,6 +169,15 @@ export function graphOps(graph: GraphRecorder): Ops<TfValue> {
     reduceSum: reduce('Sum', 'reduceSum'),
     reduceMean: reduce('Mean', 'reduceMean'),
     reduceMax: reduce('Max', 'reduceMax'),
+
+    ...outsideTraining,
+    crossEntropy: (logits, labels, options) => {
+      shapes.crossEntropy(logits, labels, options);
+      return composedCrossEntropy(ops, logits, labels, options);
+    },
+    scan: () => {
+      throw new OpsError('BAD_ARGUMENT', 'scan: a TensorFlow.js graph model has no recurrence; export as ONNX');
+    },
   };
   return ops;
 }

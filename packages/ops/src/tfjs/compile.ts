@@ -4,10 +4,11 @@ import type { CompileOptions, InputSpec, Program, WeightSource } from '../progra
 import type { Tree } from '../weights/schema.js';
 import { mapTree } from '../weights/walk.js';
 import { inTurn, within, type Backend } from './backend.js';
-import { disposeAll, TfjsExecutable } from './executable.js';
-import { execute, type Live } from './execute.js';
+import { TfjsExecutable } from './executable.js';
+import { execute } from './execute.js';
 import { LazyGraph, type LazyNode } from './graph.js';
 import { lazyOps } from './ops.js';
+import { disposeAll, type Live } from './perform.js';
 import { planOf, type Plan } from './plan.js';
 
 /** Records a program, reads the weights that its outputs need, each once, and puts them on the backend. */
@@ -18,8 +19,14 @@ export async function compile<S, I extends string, O extends string>(
   options: CompileOptions<O>,
   onDispose: () => void,
 ): Promise<TfjsExecutable<I, O>> {
-  const { tf } = backend;
   const plan = record(program, weights, options);
+  const live = await prepared(backend, plan);
+  return new TfjsExecutable<I, O>(backend, plan, program.inputs, live, onDispose);
+}
+
+/** What stays from run to run: the weights and constants of a plan on the backend, and what is computed from them alone. */
+export async function prepared(backend: Backend, plan: Plan): Promise<Live> {
+  const { tf } = backend;
   const live: Live = new Map();
   try {
     for (const leaf of plan.leaves) {
@@ -32,24 +39,39 @@ export async function compile<S, I extends string, O extends string>(
     disposeAll(live);
     throw error;
   }
-  return new TfjsExecutable<I, O>(backend, plan, program.inputs, live, onDispose);
+  return live;
 }
 
 function record<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
-  { outputs: names, taps = [] }: CompileOptions<O>,
+  options: CompileOptions<O>,
 ): Plan {
   const graph = new LazyGraph();
   const ops = lazyOps(graph);
-  const inputs = Object.fromEntries(
-    Object.entries<InputSpec>(program.inputs).map(([name, spec]) => [name, graph.input(name, spec)]),
-  ) as Readonly<Record<I, LazyNode>>; // one node for each key of program.inputs
   const bound = mapTree<S, WeightSource, LazyNode>(program.schema, weights, ({ tensor, transposed }) => {
     const stored = graph.leaf('float32', tensor.shape, () => readFloat32(tensor));
     return transposed ? ops.transpose(stored, [1, 0]) : stored;
   });
-  const results = program.run(ops, bound, inputs);
+  return recordOn(graph, program, bound, options);
+}
+
+export function programInputs<I extends string>(
+  graph: LazyGraph,
+  specs: Readonly<Record<I, InputSpec>>,
+): Readonly<Record<I, LazyNode>> {
+  const nodes = Object.entries<InputSpec>(specs).map(([name, spec]) => [name, graph.input(name, spec)] as const);
+  return Object.fromEntries(nodes) as Readonly<Record<I, LazyNode>>; // one node for each key of specs
+}
+
+/** Runs a program whose weights are in the graph already. */
+export function recordOn<S, I extends string, O extends string>(
+  graph: LazyGraph,
+  program: Program<S, I, O>,
+  weights: Tree<S, LazyNode>,
+  { outputs: names, taps = [] }: CompileOptions<O>,
+): Plan {
+  const results = program.run(lazyOps(graph), weights, programInputs(graph, program.inputs));
   const byName = new Map(Object.entries<LazyNode>(results));
   const outputs = [...(names ?? byName.keys())].map(
     (name) => [name, named(name, byName.get(name), byName.keys(), 'output')] as const,

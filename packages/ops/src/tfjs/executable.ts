@@ -1,9 +1,12 @@
+import { hostCache } from '../cache/host-cache.js';
+import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs, lengthsByName } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
-import { execute, type Live } from './execute.js';
+import { execute } from './execute.js';
+import { disposeAll, type Live } from './perform.js';
 import type { LazyNode } from './graph.js';
 import type { Plan } from './plan.js';
 import type { TfTensor } from './kernels.js';
@@ -30,6 +33,11 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
     this.#refuseDisposed();
     checkInputs(this.#specs, inputs);
     return inTurn(() => this.#run(inputs, signal));
+  }
+
+  openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
+    this.#refuseDisposed();
+    return Promise.resolve(hostCache(this, this.#specs, ports, batch));
   }
 
   /** Waits for the run that is computing; those behind it are refused. */
@@ -83,13 +91,8 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 }
 
-export function disposeAll(live: Live): void {
-  for (const value of live.values()) value.dispose();
-  live.clear();
-}
-
 /** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
-async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
+export async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
   const data = await value.data();
   return new Tensor(dtype, data.slice(), value.shape);
 }

@@ -1,12 +1,8 @@
-import type { Tensor as TfTensor } from '@tensorflow/tfjs-core';
-import { OpsError } from '../error.js';
-import { dimAt, sizeOf, type Dim, type Dims } from '../shapes/dims.js';
 import { within, type Backend } from './backend.js';
-import { lengthsOf, type Known, type LazyNode, type OpNode, type Result } from './graph.js';
-import type { Step } from './plan.js';
-
-/** What is on the backend now. Whoever takes a value out disposes of it. */
-export type Live = Map<LazyNode, TfTensor>;
+import type { LazyNode } from './graph.js';
+import type { TfTensor } from './kernels.js';
+import { perform, type Live } from './perform.js';
+import type { Step } from './schedule.js';
 
 /** The longest that the event loop is stopped, in ms, unless one operation takes longer. */
 const SLICE = 12;
@@ -29,72 +25,28 @@ export async function execute(
   backend: Backend,
   steps: readonly Step[],
   live: Live,
-  surroundings: Surroundings,
+  { fixed, lengths, signal }: Surroundings,
 ): Promise<void> {
-  let next = 0;
-  while (next < steps.length) {
-    surroundings.signal?.throwIfAborted();
-    next = within(backend, () => oneSlice(backend, steps, next, live, surroundings));
-    if (next < steps.length) await nextTask();
-  }
-  surroundings.signal?.throwIfAborted();
-}
-
-function oneSlice(
-  { tf }: Backend,
-  steps: readonly Step[],
-  first: number,
-  live: Live,
-  { fixed, lengths }: Surroundings,
-): number {
-  const of = (node: LazyNode): TfTensor => {
-    const value = live.get(node) ?? fixed.get(node);
-    if (value === undefined) throw new TypeError('a step comes after what it needs');
-    return value;
-  };
-  const known: Known = {
-    of: (node) => ({ dtype: node.dtype, shape: of(node).shape }),
-    dims: (shape, near) => resolve(shape, lengths, near.shape, of(near).shape),
-  };
-  const until = performance.now() + SLICE;
-  let next = first;
-  for (const { node, release } of steps.slice(first)) {
-    const { dtype, shape } = node.rule(known);
-    const result = { dtype, shape: lengthsOf(shape) };
-    // Kept, so that no scope of the application ends it while the event loop turns.
-    live.set(node, tf.keep(tf.tidy(() => compute(tf, node, of, result))));
-    for (const input of release) {
-      live.get(input)?.dispose();
-      live.delete(input);
-    }
-    next++;
-    if (performance.now() > until) break;
-  }
-  return next;
-}
-
-/** An empty result is made here: not every kernel of every backend knows what to do with no elements. */
-function compute(tf: Backend['tf'], node: OpNode, of: (node: LazyNode) => TfTensor, result: Result): TfTensor {
-  if (sizeOf(result.shape) === 0) return tf.tensor([], result.shape, result.dtype);
+  const work = perform({ tf: backend.tf, lengths, outside: (node) => fixed.get(node) }, steps, live);
   try {
-    return node.kernel({ tf, of }, result);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new OpsError('RUNTIME', `TensorFlow.js could not compute: ${message}`, { cause });
+    for (let isDone = false; !isDone;) {
+      signal?.throwIfAborted();
+      isDone = within(backend, () => oneSlice(work));
+      if (!isDone) await nextTask();
+    }
+    signal?.throwIfAborted();
+  } finally {
+    work.return(undefined); // a scan that was broken off lets go of its state
   }
 }
 
-/** Names in a shape as lengths: those of the nearby tensor's own axes, then the inputs'; `a*b` is a product. */
-function resolve(shape: Dims, lengths: ReadonlyMap<string, number>, names: Dims, actual: readonly number[]): Dims {
-  const lengthOf = (name: string): Dim => {
-    const axis = names.indexOf(name);
-    if (axis >= 0) return dimAt(actual, axis);
-    const known = lengths.get(name);
-    if (known !== undefined || !name.includes('*')) return known ?? name;
-    const factors = name.split('*').map(lengthOf);
-    return factors.every((factor) => typeof factor === 'number') ? sizeOf(factors) : name;
-  };
-  return shape.map((dim) => (typeof dim === 'number' ? dim : lengthOf(dim)));
+/** Operations one after the other, until they are done (true) or time is up. */
+function oneSlice(work: Generator<undefined, void>): boolean {
+  const until = performance.now() + SLICE;
+  for (;;) {
+    if (work.next().done === true) return true;
+    if (performance.now() > until) return false;
+  }
 }
 
 /** Timers and messages get their turn; a message port is not slowed down as nested timers are in browsers. */

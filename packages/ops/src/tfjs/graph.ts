@@ -3,12 +3,16 @@ import { OpsError } from '../error.js';
 import { format, type Dims } from '../shapes/dims.js';
 import type { Shaped } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
+import type { RowNode, ScanNode, ScanPartNode } from './scan-node.js';
 
 /** The functions of `@tensorflow/tfjs-core`. */
 export type Tf = typeof tf;
 
 /** A value of the graph: what it is, and how to compute it when somebody asks. */
-export type LazyNode = InputNode | LeafNode | OpNode;
+export type LazyNode = InputNode | LeafNode | OpNode | RowNode | ScanPartNode;
+
+/** What is computed, as against what is given. */
+export type Operation = OpNode | ScanNode;
 
 /** An input of the program. */
 interface InputNode extends Shaped {
@@ -54,39 +58,42 @@ export interface Result {
 
 /** Collects nodes as a model runs over them, each after what it needs. Nothing is computed. */
 export class LazyGraph {
-  readonly #nodes: LazyNode[] = [];
+  readonly #nodes: (LazyNode | ScanNode)[] = [];
   readonly taps = new Map<string, LazyNode>();
 
   input(name: string, { dtype, shape }: Shaped): LazyNode {
-    return this.#add({ kind: 'input', name, dtype, shape });
+    return this.add({ kind: 'input', name, dtype, shape });
   }
 
   leaf(dtype: OpsDType, shape: readonly number[], read: LeafNode['read']): LazyNode {
-    return this.#add({ kind: 'leaf', dtype, shape, read });
+    return this.add({ kind: 'leaf', dtype, shape, read });
   }
 
   op(inputs: readonly LazyNode[], rule: Rule, kernel: Kernel): LazyNode {
     const { dtype, shape } = rule(recorded);
-    return this.#add({ kind: 'op', dtype, shape, inputs, rule, kernel });
+    return this.add({ kind: 'op', dtype, shape, inputs, rule, kernel });
   }
 
-  /** What `outputs` need, themselves included, in the order of computation. */
-  neededFor(outputs: Iterable<LazyNode>): readonly LazyNode[] {
-    const needed = new Set<LazyNode>();
-    const pending = [...outputs];
-    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-      if (needed.has(node)) continue;
-      needed.add(node);
-      if (node.kind === 'op') pending.push(...node.inputs);
-    }
-    return this.#nodes.filter((node) => needed.has(node));
-  }
-
-  #add<N extends LazyNode>(node: N): N {
+  add<N extends LazyNode | ScanNode>(node: N): N {
     this.#nodes.push(node);
     return node;
   }
+
+  /** What `outputs` need, themselves included, in the order of computation. */
+  neededFor(outputs: Iterable<LazyNode>): readonly (LazyNode | ScanNode)[] {
+    const needed = new Set<LazyNode | ScanNode>();
+    const pending: (LazyNode | ScanNode)[] = [...outputs];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (needed.has(node)) continue;
+      needed.add(node);
+      if (node.kind === 'scan part') pending.push(node.scan);
+      else if (isOperation(node)) pending.push(...node.inputs);
+    }
+    return this.#nodes.filter((node) => needed.has(node));
+  }
 }
+
+export const isOperation = (node: LazyNode | ScanNode): node is Operation => node.kind === 'op' || node.kind === 'scan';
 
 const recorded: Known = { of: (node) => node, dims: (shape) => shape };
 

@@ -1,5 +1,5 @@
 import { OpsError } from '../error.js';
-import type { Engine } from '../program.js';
+import type { TrainingEngine } from '../training/session.js';
 import { openBackend, type Backend } from './backend.js';
 import { compile } from './compile.js';
 
@@ -18,7 +18,7 @@ export interface TfjsOptions {
  * @throws OpsError `RUNTIME` when compiling, where TensorFlow.js or the backend is missing (it says what to install), or
  * with TensorFlow.js's own words when an operation fails.
  */
-export function tfjs({ backend: wanted }: TfjsOptions = {}): Engine {
+export function tfjs({ backend: wanted }: TfjsOptions = {}): TrainingEngine {
   const executables = new Set<{ dispose(): Promise<void> }>();
   let backend: Promise<Backend> | undefined;
   let disposed = false;
@@ -42,6 +42,17 @@ export function tfjs({ backend: wanted }: TfjsOptions = {}): Engine {
       if (disposed) await executable.dispose(); // while it was compiled
       refuseDisposed();
       return executable;
+    },
+    compileTraining: async (program, weights, options) => {
+      refuseDisposed();
+      const { compileTraining } = await import('./training/compile.js'); // who only runs models does not load it
+      const session = await compileTraining(await opened(), program, weights, options, () => {
+        executables.delete(session);
+      });
+      executables.add(session);
+      if (disposed) await session.dispose(); // while it was compiled
+      refuseDisposed();
+      return session;
     },
     dispose: async () => {
       disposed = true;

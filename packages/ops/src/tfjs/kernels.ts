@@ -129,3 +129,14 @@ const reduction =
 export const reduceSum = reduction(0, (tf, x, axes) => tf.sum(x, axes));
 export const reduceMean = reduction(NaN, (tf, x, axes) => tf.mean(x, axes));
 export const reduceMax = reduction(-Infinity, (tf, x, axes) => max(tf, x, axes, false));
+
+/** Slices of x, where the axes of `indices` stand in the place of `axis`, added up at `indices`. */
+export function scatterSum(tf: Tf, x: TfTensor, indices: TfTensor, axis: number, { shape }: Result): TfTensor {
+  const [outer, inner] = [shape.slice(0, axis), shape.slice(axis + 1)];
+  const [first, last] = [sizeOf(outer), sizeOf(inner)];
+  const slices = tf.transpose(tf.reshape(x, [first, indices.size, last]), [1, 0, 2]); // [n, outer, inner]
+  const rows = tf.reshape(slices, [indices.size, first * last]);
+  const length = shape[axis] ?? 0;
+  const summed = tf.scatterND(tf.reshape(indices, [indices.size, 1]), rows, [length, first * last]);
+  return tf.reshape(tf.transpose(tf.reshape(summed, [length, first, last]), [1, 0, 2]), shape);
+}

@@ -1,5 +1,7 @@
+import type { ReverseExtras } from '../autodiff/reverse-ops.js';
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
+import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, type Dim } from '../shapes/dims.js';
 import { shapes } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
@@ -7,13 +9,14 @@ import type { LazyGraph, LazyNode, Tf } from './graph.js';
 import * as kernels from './kernels.js';
 import * as portable from './portable-kernels.js';
 import type { TfTensor } from './kernels.js';
+import { recordScan } from './scan-node.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
 type Reduction = 'reduceSum' | 'reduceMean' | 'reduceMax';
 
 /** `Ops` that record a graph of thunks over TensorFlow.js. The rules are those of the `shapes` engine. */
-export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
+export function lazyOps(graph: LazyGraph): Ops<LazyNode> & Pick<ReverseExtras<LazyNode>, 'scatterSum'> {
   const unary = (op: UnaryOp, kernel: (tf: Tf, x: TfTensor) => TfTensor) => (x: LazyNode) =>
     graph.op(
       [x],
@@ -34,7 +37,7 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
         ({ tf, of }, result) => kernel(tf, of(x), axes, result),
       );
 
-  const ops: Ops<LazyNode> = {
+  const ops: ReturnType<typeof lazyOps> = {
     shape: (x) => x.shape,
     constant: (data, shape, dtype = 'float32') => {
       shapes.constant(data, shape, dtype);
@@ -189,6 +192,21 @@ export function lazyOps(graph: LazyGraph): Ops<LazyNode> {
     reduceSum: reduce('reduceSum', kernels.reduceSum),
     reduceMean: reduce('reduceMean', kernels.reduceMean),
     reduceMax: reduce('reduceMax', kernels.reduceMax),
+
+    scatterSum: (x, indices, axis, like) => {
+      const at = axisOf('scatterSum', axis, like.shape.length);
+      return graph.op(
+        [x, indices, like],
+        ({ of }) => of(like),
+        ({ tf, of }, result) => kernels.scatterSum(tf, of(x), of(indices), at, result),
+      );
+    },
+    ...outsideTraining,
+    crossEntropy: (logits, labels, options) => {
+      shapes.crossEntropy(logits, labels, options);
+      return composedCrossEntropy(ops, logits, labels, options);
+    },
+    scan: (step, initial, sequences, options) => recordScan(graph, step, initial, sequences, options),
   };
 
   /** [B, T, H] -> [B, heads, T, H / heads] */

@@ -1,10 +1,6 @@
-import type { LazyGraph, LazyNode, LeafNode, OpNode } from './graph.js';
-
-/** One operation, and the values that nobody needs after it. */
-export interface Step {
-  readonly node: OpNode;
-  readonly release: readonly LazyNode[];
-}
+import { isOperation, type LazyGraph, type LazyNode, type LeafNode, type Operation } from './graph.js';
+import { refuseRows } from './scan-node.js';
+import { scheduled, type Step } from './schedule.js';
 
 /** What to compute for some outputs, and when. */
 export interface Plan {
@@ -21,17 +17,19 @@ export interface Plan {
 /** Leaves out what no output needs, does once what no input changes, and frees each value after its last use. */
 export function planOf(graph: LazyGraph, outputs: ReadonlyMap<string, LazyNode>): Plan {
   const needed = graph.neededFor(outputs.values());
+  refuseRows(needed);
   const fixed = new Set<LazyNode>();
-  for (const node of needed) if (isFixed(node, fixed)) fixed.add(node);
-  const operations = needed.filter((node) => node.kind === 'op');
-  const [once, every] = [operations.filter((node) => fixed.has(node)), operations.filter((node) => !fixed.has(node))];
+  for (const node of needed) if (node.kind !== 'scan' && isFixed(node, fixed)) fixed.add(node);
+  const operations = needed.filter(isOperation);
+  const isOnce = (node: Operation) => node.kind === 'op' && fixed.has(node);
+  const [once, every] = [operations.filter(isOnce), operations.filter((node) => !isOnce(node))];
   const results = new Set(outputs.values());
   const kept = new Set([...results, ...every.flatMap(({ inputs }) => inputs)]);
   return {
     outputs,
     leaves: needed.filter((node) => node.kind === 'leaf'),
-    once: schedule(once, kept),
-    steps: schedule(every, new Set([...results, ...fixed])),
+    once: scheduled(once, kept),
+    steps: scheduled(every, new Set([...results, ...fixed])),
     inputs: new Map(needed.flatMap((node) => (node.kind === 'input' ? [[node.name, node] as const] : []))),
   };
 }
@@ -40,15 +38,4 @@ export function planOf(graph: LazyGraph, outputs: ReadonlyMap<string, LazyNode>)
 function isFixed(node: LazyNode, fixed: ReadonlySet<LazyNode>): boolean {
   if (node.kind !== 'op') return node.kind === 'leaf';
   return node.inputs.every((input) => fixed.has(input)) && node.shape.every((dim) => typeof dim === 'number');
-}
-
-/** `nodes` in their order, each with the values that are used there for the last time, but for those to be kept. */
-function schedule(nodes: readonly OpNode[], kept: ReadonlySet<LazyNode>): Step[] {
-  const seen = new Set<LazyNode>(kept);
-  const steps = [...nodes].reverse().map((node): Step => {
-    const release = new Set(node.inputs.filter((input) => !seen.has(input)));
-    for (const input of release) seen.add(input);
-    return { node, release: [...release] };
-  });
-  return steps.reverse();
 }

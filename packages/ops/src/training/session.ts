@@ -61,12 +61,16 @@ export interface Backward<O extends string> {
 }
 
 export interface TrainingOptions<O extends string> {
-  readonly optimizer: UpdateKernel;
+  /** Without one gradients are computed and `update` is refused. */
+  readonly optimizer?: UpdateKernel;
   /** Which weights get a gradient, by their paths (`encoder.0.attention.query.kernel`); all by default. */
   readonly trainable?: (path: string) => boolean;
   /** Outputs of the program to return beside the loss (logits, say); none by default. */
   readonly outputs?: readonly O[];
 }
+
+/** A program on the weights of a training session. */
+export type Evaluation<I extends string, O extends string> = Omit<Executable<I, O>, 'openCache'>;
 
 /**
  * A program in training: its weights, their gradients and the optimizer's slots stay where they are computed with, and each
@@ -97,7 +101,7 @@ export interface TrainingSession<I extends string, O extends string> {
   compile<P, J extends string, Q extends string>(
     program: Program<P, J, Q>,
     options?: CompileOptions<Q>,
-  ): Promise<Executable<J, Q>>;
+  ): Promise<Evaluation<J, Q>>;
   dispose(): Promise<void>;
 }
 

@@ -83,7 +83,7 @@ function underOwnNames({ constants, weights, ...graph }: RecordedGraph, names: r
   return {
     ...graph,
     initializers: [...constants, ...weights.map(({ name, type, shape }) => ({ name, type, shape, data }))],
-    nodes: graph.nodes.map((node) => ({ ...node, output: plain.get(node.output) ?? node.output })),
+    nodes: graph.nodes.map((node) => ({ ...node, outputs: node.outputs.map((name) => plain.get(name) ?? name) })),
     outputs: graph.outputs.map((port) => ({ ...port, name: plain.get(port.name) ?? port.name })),
   };
 }

@@ -36,13 +36,23 @@ function readModel(field: number, { opsets, operators, metadata }: Found, pbf: P
 
 function readGraph(field: number, operators: Set<string>, pbf: PbfReader): void {
   if (field !== 1) return;
-  const { domain, type } = pbf.readMessage(readNode, { domain: '', type: '' });
+  const { domain, type } = pbf.readMessage(readNode, { domain: '', type: '', operators });
   operators.add(domain === '' ? type : `${domain}.${type}`);
 }
 
-function readNode(field: number, node: { domain: string; type: string }, pbf: PbfReader): void {
+function readNode(
+  field: number,
+  node: { domain: string; type: string; readonly operators: Set<string> },
+  pbf: PbfReader,
+): void {
   if (field === 4) node.type = pbf.readString();
+  if (field === 5) pbf.readMessage(readAttribute, node.operators);
   if (field === 7) node.domain = pbf.readString();
+}
+
+/** The operators of a body, where the attribute is one. */
+function readAttribute(field: number, operators: Set<string>, pbf: PbfReader): void {
+  if (field === 6) pbf.readMessage(readGraph, operators);
 }
 
 function readOpset(field: number, opset: { domain: string; version: number }, pbf: PbfReader): void {

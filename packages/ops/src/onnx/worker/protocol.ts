@@ -1,4 +1,8 @@
+import type { CachedPorts } from '../../cache/resident-cache.js';
 import type { OpsDType } from '../../tensor.js';
+import type { MaskRequest } from '../../training/dropout-masks.js';
+import type { ParameterSpec } from '../../training/parameter-store.js';
+import type { DropoutCounter, ParameterState, Update, UpdateKernel } from '../../training/session.js';
 
 /** A tensor as it crosses between threads. */
 export interface WireTensor {
@@ -23,16 +27,62 @@ export interface SessionModel {
   readonly externalData: readonly ExternalBytes[];
   readonly provider: Provider;
   readonly threads: number | undefined;
+  /**
+   * The runtime plans one block for all intermediates of a shape, but keeps what the first run of that shape took piece by
+   * piece: false where a run is so large that both together would not do.
+   */
+  readonly plansMemory?: boolean;
+}
+
+/** Of each cached input: heads and the size of a head. */
+export type CacheTensors = Readonly<Record<string, readonly [heads: number, size: number]>>;
+
+/** An empty cache of a batch. */
+export interface NewCache {
+  readonly ports: CachedPorts;
+  readonly batch: number;
+  readonly tensors: CacheTensors;
 }
 
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
+/** What a run takes from a store of weights instead of the feeds, and leaves in it instead of the outputs. */
+export interface StoreRun {
+  readonly store: number;
+  readonly masks: readonly MaskRequest[];
+  readonly dropout: DropoutCounter;
+}
+
+/** What is asked of the weights that stay in the worker while they are trained; `store` says which. */
+export type StoreRequest =
+  | {
+      readonly action: 'make';
+      readonly parameters: readonly ParameterSpec[];
+      readonly kernel: UpdateKernel | undefined;
+    }
+  | { readonly action: 'read'; readonly path: string }
+  | { readonly action: 'readGradient'; readonly path: string }
+  | { readonly action: 'write'; readonly path: string; readonly state: Partial<ParameterState> }
+  | { readonly action: 'update'; readonly update: Update }
+  | { readonly action: 'drop' };
+
 /** What the main thread asks; `id` comes back with the answer. */
 export type Request =
   | { readonly id: number; readonly kind: 'describe' }
   | { readonly id: number; readonly kind: 'open'; readonly session: number; readonly model: SessionModel }
-  | { readonly id: number; readonly kind: 'run'; readonly session: number; readonly feeds: WireTensors }
+  | {
+      readonly id: number;
+      readonly kind: 'run';
+      readonly session: number;
+      readonly feeds: WireTensors;
+      readonly resident?: StoreRun;
+      readonly cache?: number;
+    }
+  | { readonly id: number; readonly kind: 'store'; readonly store: number; readonly request: StoreRequest }
+  | { readonly id: number; readonly kind: 'open-cache'; readonly number: number; readonly cache: NewCache }
+  | { readonly id: number; readonly kind: 'select'; readonly number: number; readonly rows: readonly number[] }
+  | { readonly id: number; readonly kind: 'close-cache'; readonly number: number }
   | { readonly id: number; readonly kind: 'close'; readonly session: number }
   | { readonly id: number; readonly kind: 'end' };
 
@@ -40,7 +90,10 @@ export type Request =
 export type Answer =
   | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
   | { readonly id: number; readonly kind: 'opened' }
-  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors }
+  /** `appended`: rows that the cache of the run has got. */
+  | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors; readonly appended: number }
+  | { readonly id: number; readonly kind: 'stored'; readonly state: ParameterState | undefined }
+  | { readonly id: number; readonly kind: 'cached' }
   | { readonly id: number; readonly kind: 'closed' }
   | { readonly id: number; readonly kind: 'ended' }
   | { readonly id: number; readonly kind: 'failed'; readonly message: string };

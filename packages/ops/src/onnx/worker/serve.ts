@@ -1,5 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { Answer, Provider, Request, SessionModel, WireTensor, WireTensors } from './protocol.js';
+import { Stores } from './stores.js';
+import { Resident } from './resident.js';
+import type { Answer, Provider, Request, SessionModel, StoreRun, WireTensor, WireTensors } from './protocol.js';
 
 /** What the worker needs of ONNX Runtime, native or web. */
 export interface OrtModule {
@@ -14,10 +16,13 @@ export class SessionServer {
   readonly #ort: OrtModule;
   readonly #runtime: 'native' | 'web';
   readonly #sessions = new Map<number, InferenceSession>();
+  readonly #stores: Stores;
+  readonly #caches = new Map<number, Resident>();
 
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
     this.#runtime = runtime;
+    this.#stores = new Stores(runtime === 'native');
   }
 
   /** Never throws: a failure is an answer. */
@@ -31,7 +36,18 @@ export class SessionServer {
           await this.#open(request.session, request.model);
           return { id, kind: 'opened' };
         case 'run':
-          return { id, kind: 'ran', outputs: await this.#run(request.session, request.feeds) };
+          return { id, kind: 'ran', ...(await this.#runOn(request)) };
+        case 'store':
+          return { id, kind: 'stored', state: this.#stores.answer(request.store, request.request) };
+        case 'open-cache':
+          this.#caches.set(request.number, new Resident(request.cache));
+          return { id, kind: 'cached' };
+        case 'select':
+          this.#cache(request.number).select(request.rows);
+          return { id, kind: 'cached' };
+        case 'close-cache':
+          this.#caches.delete(request.number);
+          return { id, kind: 'cached' };
         case 'close':
           await this.#sessions.get(request.session)?.release();
           this.#sessions.delete(request.session);
@@ -39,6 +55,8 @@ export class SessionServer {
         case 'end':
           for (const session of this.#sessions.values()) await session.release();
           this.#sessions.clear();
+          this.#stores.clear();
+          this.#caches.clear();
           return { id, kind: 'ended' };
       }
     } catch (error) {
@@ -46,10 +64,12 @@ export class SessionServer {
     }
   }
 
-  async #open(number: number, { bytes, folder, externalData, provider, threads }: SessionModel): Promise<void> {
+  async #open(number: number, model: SessionModel): Promise<void> {
+    const { bytes, folder, externalData, provider, threads, plansMemory = true } = model;
     const session = await this.#ort.InferenceSession.create(bytes, {
       executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
+      enableMemPattern: plansMemory,
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
@@ -58,22 +78,46 @@ export class SessionServer {
     this.#sessions.set(number, session);
   }
 
-  async #run(number: number, feeds: WireTensors): Promise<WireTensors> {
+  async #runOn({ session, feeds, cache, resident }: Extract<Request, { readonly kind: 'run' }>) {
+    if (cache === undefined) return { outputs: await this.#run(session, feeds, resident), appended: 0 };
+    const cached = this.#cache(cache);
+    return cached.take(await this.#run(session, { ...feeds, ...cached.feeds() }));
+  }
+
+  #cache(number: number): Resident {
+    const cache = this.#caches.get(number);
+    if (cache === undefined) throw new Error(`there is no cache ${number}`);
+    return cache;
+  }
+
+  async #run(number: number, feeds: WireTensors, resident?: StoreRun): Promise<WireTensors> {
     const session = this.#sessions.get(number);
     if (session === undefined) throw new Error(`there is no session ${number}`);
     const inputs: Record<string, Tensor> = {};
     for (const [name, { dtype, data, shape }] of Object.entries(feeds))
       inputs[name] = new this.#ort.Tensor(dtype, data, shape);
-    const results = await session.run(inputs);
-    const outputs = Object.entries(results).map(async ([name, tensor]) => [name, await toWire(name, tensor)] as const);
-    return Object.fromEntries(await Promise.all(outputs));
+    if (resident === undefined) return wireTensors(Object.entries(await session.run(inputs)));
+    const bound = this.#stores.bind(this.#ort, session, resident);
+    const results = await session.run({ ...inputs, ...bound.feeds }, bound.fetches);
+    return wireTensors(bound.settle(results));
   }
+}
+
+async function wireTensors(results: readonly (readonly [string, Tensor])[]): Promise<WireTensors> {
+  const outputs = results.map(async ([name, tensor]) => [name, await toWire(name, tensor)] as const);
+  return Object.fromEntries(await Promise.all(outputs));
 }
 
 /** The buffers that may move to the main thread instead of being copied. */
 export function transferable(answer: Answer): ArrayBuffer[] {
-  if (answer.kind !== 'ran') return [];
-  const buffers = Object.values(answer.outputs).map(({ data }) => data.buffer);
+  if (answer.kind !== 'ran' && answer.kind !== 'stored') return [];
+  const copies =
+    answer.kind === 'ran'
+      ? Object.values(answer.outputs).map(({ data }) => data)
+      : answer.state === undefined
+        ? []
+        : [answer.state.weight, ...answer.state.slots];
+  const buffers = copies.map(({ buffer }) => buffer);
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }
 

@@ -1,6 +1,16 @@
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
-import type { Answer, Provider, Request, SessionModel, WireTensors } from './protocol.js';
+import type { ParameterState } from '../../training/session.js';
+import type {
+  Answer,
+  NewCache,
+  Provider,
+  Request,
+  StoreRun,
+  SessionModel,
+  StoreRequest,
+  WireTensors,
+} from './protocol.js';
 
 type Body = Request extends infer R ? (R extends { readonly id: number } ? Omit<R, 'id'> : never) : never;
 
@@ -24,6 +34,7 @@ export class WorkerSessions {
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
   #opened = 0;
+  #cachesOpened = 0;
   #disposed = false;
   /** Counts the workers that died: the sessions that each held are gone. */
   generation = 0;
@@ -55,10 +66,44 @@ export class WorkerSessions {
     throw unexpected('open the model', answer);
   }
 
-  async run(session: number, feeds: WireTensors, signal?: AbortSignal): Promise<WireTensors> {
-    const answer = await this.#call({ kind: 'run', session, feeds }, signal);
+  async run(session: number, feeds: WireTensors, signal?: AbortSignal, resident?: StoreRun): Promise<WireTensors> {
+    const answer = await this.#call({ kind: 'run', session, feeds, ...(resident && { resident }) }, signal);
     if (answer.kind === 'ran') return answer.outputs;
     throw unexpected('run', answer);
+  }
+
+  /** A number for a new store of weights. */
+  newStore(): number {
+    return ++this.#opened;
+  }
+
+  /** @throws OpsError `WORKER_DIED` where the store was made in a worker that is gone. */
+  async store(store: number, generation: number, request: StoreRequest): Promise<ParameterState | undefined> {
+    if (generation !== this.generation) throw storeIsGone();
+    const answer = await this.#call({ kind: 'store', store, request });
+    if (answer.kind === 'stored') return answer.state;
+    throw unexpected(`${request.action} weights`, answer);
+  }
+
+  /** A run on the tensors of a cache, which get the rows of the outputs that belong to it. */
+  async runCached(session: number, cache: number, feeds: WireTensors, signal?: AbortSignal) {
+    const answer = await this.#call({ kind: 'run', session, feeds, cache }, signal);
+    if (answer.kind === 'ran') return { outputs: answer.outputs, appended: answer.appended };
+    throw unexpected('run', answer);
+  }
+
+  async openCache(cache: NewCache): Promise<number> {
+    const number = ++this.#cachesOpened;
+    await this.#cached('open a cache', { kind: 'open-cache', number, cache });
+    return number;
+  }
+
+  selectCached(number: number, rows: readonly number[]): Promise<void> {
+    return this.#cached('select rows of a cache', { kind: 'select', number, rows });
+  }
+
+  closeCache(number: number): Promise<void> {
+    return this.#cached('close a cache', { kind: 'close-cache', number });
   }
 
   async close(session: number): Promise<void> {
@@ -89,6 +134,11 @@ export class WorkerSessions {
     );
     this.#channel = channel;
     this.#described = undefined;
+  }
+
+  async #cached(what: string, body: Body): Promise<void> {
+    const answer = await this.#call(body);
+    if (answer.kind !== 'cached') throw unexpected(what, answer);
   }
 
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {
@@ -163,6 +213,12 @@ export class WorkerSessions {
     for (const call of calls) call?.reject(error);
   }
 }
+
+export const storeIsGone = (): OpsError =>
+  new OpsError(
+    'WORKER_DIED',
+    'the thread that held the weights died: make a new session and write the last checkpoint into it',
+  );
 
 function unexpected(what: string, answer: Answer | undefined): OpsError {
   const words = answer?.kind === 'failed' ? answer.message : `it answered '${answer?.kind ?? 'nothing'}'`;

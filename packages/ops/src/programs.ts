@@ -1,4 +1,5 @@
-import { OpsError, type Executable } from '@firth/ops';
+import { OpsError } from './error.js';
+import type { Executable } from './program.js';
 
 /** Compiled programs by what they compute. Each is compiled once, when first asked for. */
 export class Programs<I extends string, O extends string> {

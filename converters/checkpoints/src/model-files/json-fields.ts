@@ -1,4 +1,5 @@
-import { CheckpointError, type ModelFiles } from '@firth/checkpoints';
+import { CheckpointError } from '../error.js';
+import type { ModelFiles } from './model-files.js';
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
 export class JsonFields {
@@ -14,6 +15,11 @@ export class JsonFields {
 
   has(field: string): boolean {
     return this.#fields.get(field) !== undefined && this.#fields.get(field) !== null;
+  }
+
+  /** The fields that there are, in the file's order. */
+  names(): readonly string[] {
+    return [...this.#fields.keys()];
   }
 
   integer(field: string, fallback?: number): number {

@@ -1,0 +1,65 @@
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { openEngine, type EngineOptions } from '@firth/ops/onnx';
+import { parseElmoConfig, type ElmoConfig } from './config.js';
+import { elmoSchema, type ElmoSchema } from './schema.js';
+import { recognize } from './sources/recognize.js';
+
+export type LoadOptions = EngineOptions;
+
+/** A published ELMo, opened; no weight of it is read yet. */
+export interface LoadedElmo {
+  readonly files: ModelFiles;
+  readonly config: ElmoConfig;
+  /** As published: every tensor under its own name. */
+  readonly checkpoint: Checkpoint;
+  readonly weights: Tree<ElmoSchema, WeightSource>;
+  readonly engine: Engine;
+  /** Closes the files, and ends the engine where it was made for this model alone. */
+  readonly close: () => Promise<void>;
+}
+
+const OPTIONS = 'options.json';
+const WEIGHTS = /weights\.(?:hdf5|safetensors)$/;
+
+/**
+ * @throws CheckpointError `NOT_FOUND`, `BAD_CONFIG`, `MISSING_TENSOR` or `WRONG_SHAPE` that names the file and what is wrong.
+ */
+export async function loadElmo(model: ModelSource, options: LoadOptions = {}): Promise<LoadedElmo> {
+  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
+  try {
+    const files = await modelFiles(model);
+    const checkpoint = await files.open();
+    try {
+      const config = await readConfig(files, checkpoint);
+      const { names, viewed } = recognize(checkpoint, config);
+      const weights = bindTree<ElmoSchema>(elmoSchema(config), names, viewed);
+      const close = async () => {
+        await checkpoint.close();
+        await release();
+      };
+      return { files, config, checkpoint, weights, engine, close };
+    } catch (error) {
+      await checkpoint.close();
+      throw error;
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** `X_options.json` beside `X_weights.hdf5`, as the published models are called, or plain `options.json`. */
+async function readConfig(files: ModelFiles, { files: [weights = ''] }: Checkpoint): Promise<ElmoConfig> {
+  const own = weights.split(/[\\/]/).at(-1)?.replace(WEIGHTS, OPTIONS) ?? OPTIONS;
+  for (const name of new Set([own.endsWith(OPTIONS) ? own : OPTIONS, OPTIONS])) {
+    const json = await readJson(files, name);
+    if (json !== undefined) return parseElmoConfig(json, files.place(name));
+  }
+  throw new CheckpointError('NOT_FOUND', 'there are no options of an ELMo here', {
+    file: files.name,
+    expected: 'options.json in the folder',
+    hint: 'Name the folder with the two published files, options and weights',
+  });
+}

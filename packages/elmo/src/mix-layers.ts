@@ -1,0 +1,54 @@
+import { float32, OpsError, type Tensor } from '@firth/ops';
+import type { MixInput, ScalarMix } from './scalar-mix.js';
+
+type Run = (layerNorm: boolean, inputs: Readonly<Record<MixInput, Tensor>>) => Promise<{ readonly mixed: Tensor }>;
+
+/** Each mix of layers [L, B, T, D] as [1, B, T, D]; all that treat the layers alike are computed at once. */
+export async function mixLayers(
+  layers: Tensor,
+  words: readonly number[],
+  mixes: Readonly<Record<string, ScalarMix>>,
+  run: Run,
+): Promise<readonly (readonly [string, Tensor])[]> {
+  const [count = 0, batch = 0, length = 0, size = 0] = layers.shape;
+  const named = Object.entries(mixes);
+  for (const [name, mix] of named) checkMix(name, mix, count);
+  const mask = maskOf(words, length);
+  const mixed: (readonly [string, Tensor])[] = [];
+  for (const layerNorm of [false, true]) {
+    const group = named.filter(([, mix]) => (mix.layerNorm ?? false) === layerNorm);
+    if (group.length === 0) continue;
+    const weights = float32(
+      group.flatMap(([, mix]) => [...mix.weights]),
+      [group.length, count],
+    );
+    const gamma = float32(
+      group.map(([, mix]) => mix.gamma ?? 1),
+      [group.length],
+    );
+    const result = await run(layerNorm, { layers, mask, weights, gamma });
+    const perMix = batch * length * size;
+    group.forEach(([name], i) => {
+      const values = Float32Array.from(result.mixed.data.subarray(i * perMix, (i + 1) * perMix));
+      mixed.push([name, float32(values, [1, batch, length, size])]);
+    });
+  }
+  return mixed;
+}
+
+function checkMix(name: string, { weights, gamma = 1 }: ScalarMix, layers: number): void {
+  if (weights.length !== layers || !weights.every(Number.isFinite))
+    throw new OpsError(
+      'BAD_ARGUMENT',
+      `mixes.${name}.weights: expected ${layers} numbers, one for each layer, found [${weights.join(', ')}]`,
+    );
+  if (!Number.isFinite(gamma))
+    throw new OpsError('BAD_ARGUMENT', `mixes.${name}.gamma: expected a number, found ${gamma}`);
+}
+
+/** 1 for words, 0 for the markers around them and behind: [B, T]. */
+function maskOf(words: readonly number[], length: number): Tensor {
+  const mask = new Float32Array(words.length * length);
+  words.forEach((count, row) => mask.fill(1, row * length + 1, row * length + 1 + count));
+  return float32(mask, [words.length, length]);
+}

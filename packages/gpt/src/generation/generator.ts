@@ -1,0 +1,186 @@
+import { OpsError, Programs, type Executable } from '@firth/ops';
+import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
+import { checkLength, encodeText, type GptText } from '../inputs.js';
+import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
+import { stepProgram } from '../programs.js';
+import { languageModel } from '../schema.js';
+import { beamSearch } from './beam-search.js';
+import { CachedBatch } from './cached-batch.js';
+import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
+import { settingsOf, type GenerateOptions, type GreedyOptions, type SamplingOptions, type Settings } from './options.js';
+import { StopStrings } from './stop-strings.js';
+import { tokenLoop } from './token-loop.js';
+
+/** Why a text ended: a token that ends texts, a stop string, or `maxNewTokens`. */
+export type FinishReason = 'eos' | 'stop' | 'length';
+
+/** A continuation of a prompt. */
+export interface GeneratedText {
+  /** Without the prompt, special tokens, and the stop string that ended it. */
+  readonly text: string;
+  /** Every generated token, the one that ended the text too. */
+  readonly tokenIds: Int32Array;
+  readonly finishReason: FinishReason;
+}
+
+/** What beam search found for a prompt: the best text, and as many others as were asked for. */
+export interface BeamText extends GeneratedText {
+  /** The sum of log-probabilities over the length to the power of `lengthPenalty`. */
+  readonly score: number;
+  readonly others: readonly Omit<BeamText, 'others'>[];
+}
+
+/** One token as it comes, and the text that it makes whole: none while a character, or what may be a stop string, is not. */
+export interface StreamedToken {
+  readonly tokenId: number;
+  readonly text: string;
+}
+
+/** `generate` and `stream` of a loaded GPT. */
+export class Generator {
+  readonly #loaded: LoadedGpt;
+  readonly #programs = new Programs<string, string>();
+
+  constructor(loaded: LoadedGpt) {
+    this.#loaded = loaded;
+  }
+
+  async run(texts: readonly GptText[], options: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
+    const settings = this.#settings(options);
+    const prompts = this.#prompts(texts, settings);
+    if (prompts.length === 0) return [];
+    const batch = await this.#open(prompts.length);
+    try {
+      if (settings.beams !== undefined) {
+        const found = await beamSearch(batch, prompts, settings, settings.beams);
+        return found.map((sequences, i) => this.#beamText(sequences, prompts[i] ?? new Int32Array(), settings));
+      }
+      const growing = prompts.map((prompt) => this.#grow(prompt, settings));
+      const ended = ({ index, tokenId }: { index: number; tokenId: number }) => growing[index]?.push(tokenId).ends ?? true;
+      for await (const tokens of tokenLoop(batch, prompts, settings, ended)) void tokens;
+      return growing.map((text) => text.end());
+    } finally {
+      await batch.dispose();
+    }
+  }
+
+  async *stream(
+    text: GptText,
+    options: GreedyOptions | SamplingOptions,
+  ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
+    const settings = this.#settings(options);
+    if (settings.beams !== undefined) throw new OpsError('BAD_INPUT', 'numBeams: a stream has one beam; use generate');
+    const [prompt = new Int32Array()] = this.#prompts([text], settings);
+    const growing = this.#grow(prompt, settings);
+    const batch = await this.#open(1);
+    try {
+      let shown = '';
+      const ended = ({ tokenId }: { tokenId: number }) => {
+        const pushed = growing.push(tokenId);
+        shown = pushed.text;
+        return pushed.ends;
+      };
+      for await (const [token] of tokenLoop(batch, [prompt], settings, ended))
+        if (token !== undefined) yield { tokenId: token.tokenId, text: shown };
+      const before = growing.text.length;
+      const whole = growing.end();
+      if (whole.text.length > before) yield { tokenId: whole.tokenIds.at(-1) ?? 0, text: whole.text.slice(before) };
+      return whole;
+    } finally {
+      await batch.dispose();
+    }
+  }
+
+  dispose(): Promise<void> {
+    return this.#programs.dispose();
+  }
+
+  #settings(options: GenerateOptions): Settings {
+    const { config, tokenizer } = this.#loaded;
+    const { eosTokenId } = config;
+    const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;
+    const ofTokenizer =
+      tokenizer instanceof Gpt2Tokenizer
+        ? tokenizer.endOfTextTokenId
+        : tokenizer instanceof BertTokenizer
+          ? tokenizer.sepTokenId
+          : undefined;
+    return settingsOf(options, config, known ?? ofTokenizer);
+  }
+
+  #prompts(texts: readonly GptText[], { maxNewTokens }: Settings): Int32Array[] {
+    const { config, tokenizer } = this.#loaded;
+    return texts.map((text, i) => {
+      const ids = encodeText(text, tokenizer, config, i);
+      checkLength(ids, config, i);
+      const positions = config.maxPositionEmbeddings;
+      // The last token is generated, and never read.
+      if (ids.length + maxNewTokens - 1 <= positions) return ids;
+      throw new OpsError(
+        'BAD_INPUT',
+        `maxNewTokens: prompt ${i} has ${ids.length} tokens and the model ${positions} positions; ` +
+          `expected at most ${positions - ids.length + 1}, found ${maxNewTokens}`,
+      );
+    });
+  }
+
+  async #open(batch: number): Promise<CachedBatch> {
+    const loaded = this.#loaded;
+    const program: Executable<string, string> = await this.#programs.get('step', () =>
+      loaded.engine.compile(stepProgram(loaded.config), gptWeights(loaded, languageModel)),
+    );
+    return CachedBatch.open(program, loaded.config, batch);
+  }
+
+  #grow(prompt: Int32Array, settings: Settings): GrowingText {
+    const { tokenizer } = this.#loaded;
+    const spelled = tokenizer instanceof BertTokenizer ? withoutSpaces : (text: string) => text;
+    const decode = (ids: readonly number[]) => spelled(textOf(tokenizer, ids));
+    return new GrowingText(new IncrementalText(decode, prompt), settings);
+  }
+
+  #beamText(
+    sequences: readonly { readonly ids: readonly number[]; readonly score: number }[],
+    prompt: Int32Array,
+    settings: Settings,
+  ): BeamText {
+    const texts = sequences.map(({ ids, score }) => {
+      const growing = this.#grow(prompt, settings);
+      for (const id of ids) if (growing.push(id).ends) break;
+      return { ...growing.end(), score };
+    });
+    const [best, ...others] = texts;
+    if (best === undefined) throw new TypeError('a search finds as many texts as there are beams');
+    return { ...best, others };
+  }
+}
+
+/** A continuation under way: its tokens, its text, and whether it has ended. */
+class GrowingText {
+  readonly #incremental: IncrementalText;
+  readonly #stop: StopStrings;
+  readonly #eosTokenId: number | undefined;
+  readonly #ids: number[] = [];
+  #finishReason: FinishReason = 'length';
+  text = '';
+
+  constructor(incremental: IncrementalText, { stop, eosTokenId }: Settings) {
+    this.#incremental = incremental;
+    this.#stop = new StopStrings(stop);
+    this.#eosTokenId = eosTokenId;
+  }
+
+  push(id: number): { readonly text: string; readonly ends: boolean } {
+    this.#ids.push(id);
+    const text = this.#stop.push(this.#incremental.push(id));
+    this.text += text;
+    if (this.#stop.found) this.#finishReason = 'stop';
+    else if (id === this.#eosTokenId) this.#finishReason = 'eos';
+    return { text, ends: this.#finishReason !== 'length' };
+  }
+
+  end(): GeneratedText {
+    if (!this.#stop.found) this.text += this.#stop.push(this.#incremental.end()) + this.#stop.end();
+    return { text: this.text, tokenIds: Int32Array.from(this.#ids), finishReason: this.#finishReason };
+  }
+}

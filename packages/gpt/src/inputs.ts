@@ -1,0 +1,47 @@
+import { int32, OpsError, type Tensor } from '@firth/ops';
+import type { Tokenizer } from '@firth/tokenizers';
+import type { GptConfig } from './config.js';
+import type { GptInput } from './programs.js';
+
+/** A text, or its token ids. */
+export type GptText = string | ArrayLike<number>;
+
+export type GptBatch = Readonly<Record<GptInput, Tensor<'int32'>>>;
+
+/** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
+export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {
+  if (typeof text === 'string') return tokenizer.encodeIds(text);
+  const ids = Int32Array.from(text);
+  const at = ids.findIndex((id, i) => id !== text[i] || id < 0 || id >= vocabSize);
+  if (at < 0) return ids;
+  const found = `${text[at] ?? 'nothing'}`;
+  throw new OpsError('BAD_INPUT', `text ${index}, token ${at}: expected 0 to ${vocabSize - 1}, found ${found}`);
+}
+
+/** Refuses a text without tokens, or with more than the model has positions. */
+export function checkLength(ids: Int32Array, { maxPositionEmbeddings }: GptConfig, index: number): void {
+  if (ids.length === 0) throw new OpsError('BAD_INPUT', `text ${index} is empty; expected at least one token`);
+  if (ids.length <= maxPositionEmbeddings) return;
+  throw new OpsError(
+    'BAD_INPUT',
+    `text ${index} has ${ids.length} tokens, the model has ${maxPositionEmbeddings} positions; shorten or split it`,
+  );
+}
+
+/** One batch; padding, which no token looks at, stands at the side that is said. */
+export function padRows(rows: readonly Int32Array[], side: 'left' | 'right'): GptBatch {
+  const length = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const filled = (valueOf: (row: Int32Array, at: number) => number): Tensor<'int32'> => {
+    const data = new Int32Array(rows.length * length);
+    rows.forEach((row, i) => {
+      const start = i * length + (side === 'left' ? length - row.length : 0);
+      for (let at = 0; at < row.length; at++) data[start + at] = valueOf(row, at);
+    });
+    return int32(data, [rows.length, length]);
+  };
+  return {
+    inputIds: filled((row, at) => row[at] ?? 0),
+    attentionMask: filled(() => 1),
+    positionIds: filled((_, at) => at),
+  };
+}

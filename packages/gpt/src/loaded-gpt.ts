@@ -1,0 +1,119 @@
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { openEngine, type EngineOptions } from '@firth/ops/onnx';
+import type { Tokenizer } from '@firth/tokenizers';
+import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
+import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
+import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { readTokenizer } from './tokenizer.js';
+
+export type LoadOptions = EngineOptions & {
+  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+  readonly paddedEmbeddings?: boolean;
+};
+
+/** A published checkpoint, opened and recognised; no weight of it is read yet. */
+export interface LoadedGpt {
+  readonly files: ModelFiles;
+  readonly config: GptConfig;
+  readonly tokenizer: Tokenizer;
+  readonly source: RecognizedSource;
+  readonly engine: Engine;
+  /** Closes the files, and ends the engine where it was made for this model alone. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a GPT; `wanted` refuses the other model. */
+export async function loadGpt(
+  model: ModelSource,
+  options: LoadOptions = {},
+  wanted?: ModelType,
+): Promise<LoadedGpt> {
+  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
+  try {
+    return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false, wanted);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function open(
+  files: ModelFiles,
+  engine: Engine,
+  release: () => Promise<void>,
+  padded: boolean,
+  wanted: ModelType | undefined,
+): Promise<LoadedGpt> {
+  const checkpoint = await files.open();
+  const close = async () => {
+    await checkpoint.close();
+    await release();
+  };
+  try {
+    const source = recognize(checkpoint);
+    const { modelType } = source;
+    if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
+    const config = await readConfig(files, source);
+    const tokenizer = await readTokenizer(files, modelType);
+    checkVocabulary(tokenizer, config, files, padded);
+    const loaded = { files, config, tokenizer, source, engine, close };
+    gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
+    return loaded;
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
+}
+
+/** The places of the weights of some parts. */
+export function gptWeights(
+  { config, source }: Pick<LoadedGpt, 'config' | 'source'>,
+  parts: GptParts,
+): Tree<GptSchema, WeightSource> {
+  return bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
+}
+
+/**
+ * Reads the config of a published GPT: `config.json`, `hparams.json`, or for the authors' arrays their shapes.
+ *
+ * @throws CheckpointError `NOT_FOUND` that says what was looked for; `BAD_CONFIG` that names the field.
+ */
+export async function readConfig(files: ModelFiles, { modelType, checkpoint }: RecognizedSource): Promise<GptConfig> {
+  for (const name of ['config.json', 'hparams.json']) {
+    const json = await readJson(files, name);
+    if (json !== undefined) return parseGptConfig(json, files.place(name), modelType);
+  }
+  if (checkpoint.format === 'gpt-npy') return configOfArrays(checkpoint);
+  throw new CheckpointError('NOT_FOUND', 'there is no config of a GPT here', {
+    file: files.name,
+    expected: 'config.json or hparams.json in the folder',
+    hint: 'Name the folder that a published checkpoint was unpacked into',
+  });
+}
+
+function otherModel({ files: [file = 'checkpoint'] }: Checkpoint, found: ModelType, expected: ModelType) {
+  const hint = found === 'gpt2' ? 'Open it with GPT2' : 'Open it with OpenAIGPT';
+  return new CheckpointError('MISSING_TENSOR', 'this is the checkpoint of another model', {
+    file,
+    expected,
+    found,
+    hint,
+  });
+}
+
+function checkVocabulary(tokenizer: Tokenizer, { vocabSize }: GptConfig, files: ModelFiles, padded: boolean): void {
+  const found = tokenizer.vocabularySize;
+  if (found === vocabSize || (padded && found < vocabSize)) return;
+  const problem = found < vocabSize ? 'the vocabulary is too short' : 'the vocabulary is too long';
+  throw new CheckpointError('BAD_VOCABULARY', `${problem} for the word embeddings`, {
+    file: files.folder,
+    at: 'vocab_size',
+    expected: `${vocabSize} tokens`,
+    found: `${found} tokens`,
+    ...(found < vocabSize
+      ? { hint: 'If the table was padded on purpose, say paddedEmbeddings: true (--padded-embeddings)' }
+      : {}),
+  });
+}

@@ -1,0 +1,95 @@
+import type { Tensor } from '@firth/ops';
+import type { Tokenizer } from '@firth/tokenizers';
+import type { GptConfig } from './config.js';
+import { ForwardModel, type Asked, type ForwardRequest, type GptTexts } from './forward-model.js';
+import { Generator, type BeamText, type GeneratedText, type StreamedToken } from './generation/generator.js';
+import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/options.js';
+import { encodeText, type GptText } from './inputs.js';
+import type { LoadedGpt } from './loaded-gpt.js';
+import { languageModel } from './schema.js';
+import { Scorer, type TextScore } from './score.js';
+
+/** What an option set gives: beam search knows its scores. */
+type Generated<O> = O extends BeamOptions ? BeamText : GeneratedText;
+
+/** What every GPT has. It holds files and memory until `dispose()`. */
+export abstract class PretrainedGpt {
+  protected readonly loaded: LoadedGpt;
+  protected readonly model: ForwardModel;
+  readonly #generator: Generator;
+  readonly #scorer: Scorer;
+
+  constructor(loaded: LoadedGpt) {
+    this.loaded = loaded;
+    this.model = new ForwardModel(loaded);
+    this.#generator = new Generator(loaded);
+    this.#scorer = new Scorer(loaded);
+  }
+
+  get config(): GptConfig {
+    return this.loaded.config;
+  }
+
+  get tokenizer(): Tokenizer {
+    return this.loaded.tokenizer;
+  }
+
+  /** Logits over the vocabulary at every token [B, T, V], rows padded on the right, and what the request asks for. */
+  async forward<const R extends ForwardRequest = object>(
+    texts: GptTexts,
+    request?: R,
+  ): Promise<Asked<R> & { readonly logits: Tensor<'float32'> }> {
+    const { output, asked } = await this.model.run(texts, languageModel, ['logits'], request);
+    return { ...asked, logits: output('logits') };
+  }
+
+  /**
+   * Continues a prompt, or several of unequal length in one batch. A prompt is a text or token ids; each gets what it gets
+   * alone. Greedy unless the options say `doSample` or `numBeams`.
+   *
+   * @throws OpsError `BAD_INPUT` for an option out of its range, or a prompt that does not fit the model's positions; the
+   * signal's reason when it is aborted.
+   */
+  generate<const O extends GenerateOptions = GreedyOptions>(prompt: string, options?: O): Promise<Generated<O>>;
+  generate<const O extends GenerateOptions = GreedyOptions>(
+    prompts: readonly GptText[],
+    options?: O,
+  ): Promise<Generated<O>[]>;
+  async generate(prompts: string | readonly GptText[], options: GenerateOptions = {}) {
+    if (typeof prompts !== 'string') return this.#generator.run(prompts, options);
+    const [text] = await this.#generator.run([prompts], options);
+    return text;
+  }
+
+  /**
+   * The tokens of a continuation as they come, each with the text that it makes whole, so that no character is ever split. The
+   * generator returns the whole; leaving the loop ends the work.
+   */
+  stream(
+    prompt: GptText,
+    options: GreedyOptions | SamplingOptions = {},
+  ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
+    return this.#generator.stream(prompt, options);
+  }
+
+  /** The log-probability of every token but the first of each text, and its perplexity; a batch of texts that fit the model. */
+  score(texts: readonly GptText[]): Promise<TextScore[]> {
+    return this.#scorer.run(this.model.rows(texts));
+  }
+
+  /**
+   * The perplexity of a text of any length. One that is longer than the model's positions is read in windows that move on by
+   * `stride` tokens: half of the positions unless said.
+   */
+  async perplexity(text: GptText, stride = Math.floor(this.config.maxPositionEmbeddings / 2)): Promise<TextScore> {
+    return this.#scorer.runLong(encodeText(text, this.tokenizer, this.config, 0), stride);
+  }
+
+  /** Frees sessions and closes files; calls after it are refused. */
+  async dispose(): Promise<void> {
+    await this.model.dispose();
+    await this.#generator.dispose();
+    await this.#scorer.dispose();
+    await this.loaded.close();
+  }
+}

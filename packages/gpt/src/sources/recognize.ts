@@ -1,0 +1,63 @@
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import type { SourceName } from '@firth/ops';
+import type { GptConfig, ModelType } from '../config.js';
+import type { GptParts, GptWeights } from '../schema.js';
+import { huggingFaceNames } from './huggingface.js';
+import { openaiNames, withoutWidth } from './openai.js';
+
+export interface RecognizedSource {
+  readonly publisher: 'openai' | 'huggingface';
+  readonly modelType: ModelType;
+  /** The checkpoint with kernels as [in, out]. */
+  readonly checkpoint: Checkpoint;
+  readonly parts: GptParts;
+  names(config: GptConfig, parts: GptParts): GptWeights<SourceName>;
+  /** Why a tensor that is no weight of the model is there; undefined where nobody knows. */
+  reasonToSkip(tensor: string): SkipReason | undefined;
+}
+
+export type SkipReason = 'tied weight' | 'constant buffer' | 'training step';
+
+/** Tells by the tensors' names whose checkpoint it is, and of which model. */
+export function recognize(checkpoint: Checkpoint): RecognizedSource {
+  const { tensors, files } = checkpoint;
+  if (tensors.has('model/wte')) return openai(checkpoint, 'gpt2');
+  if (tensors.has('model/we')) return openai(checkpoint, 'openai-gpt');
+  for (const prefix of ['transformer.', ''] as const) {
+    if (tensors.has(`${prefix}wte.weight`)) return huggingFace(checkpoint, 'gpt2', prefix);
+    if (tensors.has(`${prefix}tokens_embed.weight`)) return huggingFace(checkpoint, 'openai-gpt', prefix);
+  }
+  throw new CheckpointError('MISSING_TENSOR', 'this is no GPT checkpoint: it holds no word embeddings', {
+    file: files[0] ?? 'checkpoint',
+    at: 'word embeddings',
+    expected: 'model/wte, model/we, wte.weight or tokens_embed.weight',
+    found: `${tensors.size} other tensors (${[...tensors.keys()].slice(0, 3).join(', ')}, …)`,
+  });
+}
+
+const openai = (checkpoint: Checkpoint, modelType: ModelType): RecognizedSource => ({
+  publisher: 'openai',
+  modelType,
+  checkpoint: withoutWidth(checkpoint),
+  parts: { multipleChoice: false },
+  names: openaiNames,
+  reasonToSkip: (name) => (name === 'global_step' ? 'training step' : undefined),
+});
+
+const huggingFace = (
+  checkpoint: Checkpoint,
+  modelType: ModelType,
+  prefix: 'transformer.' | '',
+): RecognizedSource => ({
+  publisher: 'huggingface',
+  modelType,
+  checkpoint,
+  parts: {
+    multipleChoice: [...checkpoint.tensors.keys()].some((name) => name.startsWith('multiple_choice_head.')),
+  },
+  names: (config, parts) => huggingFaceNames(config, parts, prefix),
+  reasonToSkip: (name) => {
+    if (name === 'lm_head.weight') return 'tied weight';
+    return /(^|\.)h\.\d+\.attn\.(bias|masked_bias)$|position_ids$/.test(name) ? 'constant buffer' : undefined;
+  },
+});

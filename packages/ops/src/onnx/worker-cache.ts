@@ -1,0 +1,84 @@
+import { capacityFor, type ResidentCache } from '../cache/resident-cache.js';
+import { OpsError } from '../error.js';
+import { checkInputs } from '../inputs.js';
+import type { InputSpec, RunOptions } from '../program.js';
+import type { Tensor } from '../tensor.js';
+import type { WireTensors } from './worker/protocol.js';
+import type { WorkerSessions } from './worker/sessions.js';
+
+/** What a cache belongs to. */
+export interface CacheOwner {
+  readonly sessions: WorkerSessions;
+  readonly session: number;
+  readonly specs: Readonly<Record<string, InputSpec>>;
+  /** The inputs that the graph reads. */
+  readonly wanted: ReadonlySet<string>;
+  readonly toTensors: (outputs: WireTensors) => Readonly<Record<string, Tensor>>;
+}
+
+/** The main thread's side of a cache in the worker. It is gone when the worker dies. */
+export class WorkerCache implements ResidentCache {
+  readonly #owner: CacheOwner;
+  readonly #number: number;
+  readonly #generation: number;
+  readonly #cached: readonly string[];
+  #batch: number;
+  #length = 0;
+  #disposed = false;
+
+  constructor(owner: CacheOwner, number: number, cached: readonly string[], batch: number) {
+    this.#owner = owner;
+    this.#number = number;
+    this.#generation = owner.sessions.generation;
+    this.#cached = cached;
+    this.#batch = batch;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get capacity(): number {
+    return capacityFor(this.#length);
+  }
+
+  async run(inputs: Readonly<Record<string, Tensor>>, { signal }: RunOptions = {}) {
+    this.#refuseGone();
+    const { sessions, session, specs, wanted, toTensors } = this.#owner;
+    checkInputs(specs, {
+      ...inputs,
+      ...Object.fromEntries(this.#cached.map((name) => [name, this.#placeholder(name)])),
+    });
+    const given = Object.entries(inputs).filter(([name]) => wanted.has(name));
+    const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
+    const { outputs, appended } = await sessions.runCached(session, this.#number, Object.fromEntries(feeds), signal);
+    this.#length += appended;
+    return toTensors(outputs);
+  }
+
+  async select(rows: readonly number[]): Promise<void> {
+    this.#refuseGone();
+    const outside = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.#batch);
+    if (outside !== undefined)
+      throw new OpsError('BAD_ARGUMENT', `cache: no row ${outside} in a batch of ${this.#batch}`);
+    this.#batch = rows.length;
+    await this.#owner.sessions.selectCached(this.#number, rows);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    if (this.#generation === this.#owner.sessions.generation) await this.#owner.sessions.closeCache(this.#number);
+  }
+
+  #placeholder(name: string): { readonly dtype: 'float32'; readonly shape: readonly number[] } {
+    const [, heads = 0, , size = 0] = this.#owner.specs[name]?.shape ?? [];
+    return { dtype: 'float32', shape: [this.#batch, Number(heads), this.capacity, Number(size)] };
+  }
+
+  #refuseGone(): void {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'this cache was disposed of; open another');
+    if (this.#generation !== this.#owner.sessions.generation)
+      throw new OpsError('WORKER_DIED', 'the thread that held this cache died; open another');
+  }
+}
