@@ -109,7 +109,7 @@ describe('LSTM language model', () => {
         1e-4,
       );
     const scalars = new Map(session.trainable.map((path) => [path, [0.5]]));
-    for (let step = 0; step < 20; step++) {
+    for (let step = 0; step < 100; step++) {
       await session.update({ gradientScale: 1, scalars });
       await session.backward(inputs);
     }
