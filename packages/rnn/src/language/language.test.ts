@@ -1,5 +1,5 @@
 import { openCheckpoint } from '@firth/checkpoints';
-import { bindTree, maxAbsoluteError, transposed, type SourceName, type Tensor, type Tree } from '@firth/ops';
+import { bindTree, maxAbsoluteError, type SourceName, type Tensor, type Tree } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { afterAll, describe, expect, it } from 'vitest';
 import { descentKernel } from '../../../ops/src/testing/descent-kernel.js';
