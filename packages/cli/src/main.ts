@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
+import { addEmbedWords } from './commands/embed-words.js';
 import { addFillMask } from './commands/fill-mask.js';
 import { addInspect } from './commands/inspect.js';
 import { addParity } from './commands/parity.js';
@@ -39,5 +40,6 @@ function program(terminal: Terminal): Command {
   addTokenize(firth, terminal);
   addFillMask(firth, terminal);
   addEmbed(firth, terminal);
+  addEmbedWords(firth, terminal);
   return firth;
 }

@@ -22,3 +22,12 @@ export { directionSchema, rnnSchema, type DirectionWeights, type RnnSchema, type
 export { kerasNames, type KerasLayers } from './sources/keras.js';
 export { pytorchNames } from './sources/pytorch.js';
 export { reshapedView, rowView, withTensors } from './sources/tensor-views.js';
+export {
+  checkLstmLmConfig,
+  lstmLmProgram,
+  lstmLmSchema,
+  type LstmLmConfig,
+  type LstmLmSchema,
+} from './language/lstm-lm.js';
+export { nnlmLogits, nnlmProgram, nnlmSchema, type NnlmConfig, type NnlmSchema } from './language/nnlm.js';
+export { perplexity, sampleWords, type SampleOptions } from './language/sample.js';

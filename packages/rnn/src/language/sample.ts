@@ -1,0 +1,62 @@
+import { OpsError } from '@firth/ops';
+
+export interface SampleOptions {
+  /** Words to draw at most. */
+  readonly maxWords: number;
+  /** Divides the logits: 1 unless said; below 1 likely words become likelier. */
+  readonly temperature?: number;
+  /** Equal seeds draw equal words. */
+  readonly seed: number;
+  /** Ends a text, and is not part of it. */
+  readonly endId?: number;
+}
+
+/** e to the mean cross entropy: how many words it hesitates between. */
+export const perplexity = (loss: number): number => Math.exp(loss);
+
+/**
+ * Draws words one by one from what `next` gives for all words so far: logits [V].
+ *
+ * @throws OpsError `BAD_ARGUMENT` for a temperature that is not above 0 or a number of words below 1.
+ */
+export async function sampleWords(
+  prompt: readonly number[],
+  next: (ids: readonly number[]) => Promise<Float32Array>,
+  { maxWords, temperature = 1, seed, endId }: SampleOptions,
+): Promise<number[]> {
+  if (!(temperature > 0))
+    throw new OpsError('BAD_ARGUMENT', `temperature: expected a number above 0, found ${temperature}`);
+  if (!Number.isSafeInteger(maxWords) || maxWords < 1)
+    throw new OpsError('BAD_ARGUMENT', `maxWords: expected a whole number of at least 1, found ${maxWords}`);
+  const random = uniform(seed);
+  const drawn: number[] = [];
+  while (drawn.length < maxWords) {
+    const word = draw(await next([...prompt, ...drawn]), temperature, random());
+    if (word === endId) break;
+    drawn.push(word);
+  }
+  return drawn;
+}
+
+/** The word at which the probabilities, summed in the vocabulary's order, pass `at`. */
+function draw(logits: Float32Array, temperature: number, at: number): number {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const odds = Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
+  let rest = at * odds.reduce((sum, value) => sum + value, 0);
+  for (const [word, value] of odds.entries()) {
+    rest -= value;
+    if (rest < 0) return word;
+  }
+  return odds.length - 1;
+}
+
+/** Numbers in [0, 1) of a 32-bit seed (mulberry32). */
+function uniform(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let x = Math.imul(state ^ (state >>> 15), state | 1);
+    x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+    return ((x ^ (x >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
