@@ -59,8 +59,9 @@ export class ForwardModel {
     const hiddenStates = request.hiddenStates === true ? numbered('hidden_states', layers + 1) : [];
     const attentions = request.attentions === true ? numbered('attentions', layers) : [];
     const pooler = request.poolerOutput === true ? ['pooler_output'] : [];
-    const program = await this.#program(parts, [...outputs, ...hiddenStates, ...attentions, ...pooler]);
-    const results = await program.run(this.batch(inputs));
+    const compiling = this.#program(parts, [...outputs, ...hiddenStates, ...attentions, ...pooler]);
+    const batch = await this.#batch(inputs); // while the engine's thread opens the session
+    const results = await (await compiling).run(batch);
     const output = (name: string): Tensor<'float32'> => {
       const tensor = results[name];
       if (tensor === undefined) throw new OpsError('UNKNOWN_OUTPUT', `no output is named '${name}'`);
@@ -74,19 +75,20 @@ export class ForwardModel {
     return { output, asked: asked as Asked<R> }; // a key is there exactly where the request says true
   }
 
-  batch(inputs: BertInputs): BertBatch {
+  dispose(): Promise<void> {
+    return this.#programs.dispose();
+  }
+
+  async #batch(inputs: BertInputs): Promise<BertBatch> {
     const { config, tokenizer } = this.#loaded;
     if (isIds(inputs)) return completeBatch(inputs, config);
     const texts = typeof inputs === 'string' ? [inputs] : inputs;
+    await tokenizer.prepare();
     const rows = texts.map((text) => encodeText(text, tokenizer));
     rows.forEach((row, i) => {
       checkLength(row, config, i);
     });
     return padRows(rows, config);
-  }
-
-  dispose(): Promise<void> {
-    return this.#programs.dispose();
   }
 
   #program(parts: BertParts, taps: readonly string[]): Promise<Executable<BertInput, never>> {

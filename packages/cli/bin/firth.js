@@ -1,17 +1,16 @@
 #!/usr/bin/env node
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath, URL } from 'node:url';
 
-const compiled = new URL('../dist/main.js', import.meta.url);
-const project = new URL('../tsconfig.json', import.meta.url);
+const compiled = new URL('../dist/index.js', import.meta.url);
+const sources = new URL('../tsconfig.json', import.meta.url);
 
 // A fresh clone has sources and no dist; the published package has dist and no tsconfig.json.
-if (!existsSync(compiled) && existsSync(project)) {
-  const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-b', fileURLToPath(project)], { stdio: ['ignore', 2, 2] });
+if (!existsSync(compiled) && existsSync(sources)) {
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
+  const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(1);
 }
 

@@ -3,14 +3,14 @@ import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
 import { CodePointTable } from './code-point-table.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { FinalSigmaScanner } from './final-sigma.js';
-import { LazyScanner } from './lazy-scanner.js';
+import { LazyScanner, type Steps } from './lazy-scanner.js';
 import { readFolder } from './read-folder.js';
 import type { Scanner } from './row-encoder.js';
 import { TextScanner } from './text-scanner.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
 import { TOKENIZER_FILES, tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
-import { vocabularyTrie } from './vocabulary-trie.js';
+import { trieSteps } from './vocabulary-trie.js';
 import { WordPiece } from './wordpiece.js';
 import { joinPieces } from './wordpiece-decoder.js';
 
@@ -40,7 +40,7 @@ export class BertTokenizer extends Tokenizer {
     const matched = extended.matched.filter(({ content }) => !special.has(content));
     super({
       // Its tables take longer than all else of loading, and whoever only asks for an id needs none.
-      scanner: new LazyScanner(() => bertScanner(vocabulary, options, ids.unk, matched)),
+      scanner: new LazyScanner(bertScanner(vocabulary, options, ids.unk, matched)),
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
@@ -77,7 +77,7 @@ export class BertTokenizer extends Tokenizer {
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static fromFiles(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): BertTokenizer {
     const source = tokenizerSource(files, folder, options);
-    return BertTokenizer.fromVocabulary(source.vocabulary, source.options);
+    return new BertTokenizer(source.vocabulary, source.options);
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = true }: DecodeOptions): string {
@@ -108,12 +108,12 @@ function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?:
   };
 }
 
-function bertScanner(
+function* bertScanner(
   vocabulary: Vocabulary,
   options: BertTokenizerOptions,
   unknownId: number,
   matched: ConstructorParameters<typeof AddedTokens>[0],
-): Scanner {
+): Steps<Scanner> {
   const { lowercase = true, continuingSubwordPrefix = '##' } = options;
   const google = options.variant === 'google';
   const normalization = {
@@ -123,7 +123,7 @@ function bertScanner(
     lowercase,
     google,
   };
-  const trie = vocabularyTrie(vocabulary.ids);
+  const trie = yield* trieSteps(vocabulary.ids);
   const matcher = new AddedTokens(matched);
   const table = new CodePointTable(trie, unknownId, normalization, matcher.firstUnits());
   const pieces = new WordPiece(trie, unknownId, continuingSubwordPrefix);

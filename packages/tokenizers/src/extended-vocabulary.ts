@@ -29,11 +29,15 @@ export interface MatchedTokens {
 
 /** Gathers special tokens, the caller's added tokens and `neverSplit`, with an id for each. */
 export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens, file?: string): ExtendedVocabulary {
-  const tokens = [...vocabulary.tokens];
-  const ids = new Map(vocabulary.ids);
+  // Most vocabularies have all of them already: only one that lacks some is copied, once.
+  let own: { readonly tokens: (string | undefined)[]; readonly ids: Map<string, number> } | undefined;
   const matched = new Map<string, AddedToken>();
-  const idOf = (content: string): number => ids.get(content) ?? wanted.unknownId ?? tokens.length;
+  const idOf = (content: string): number => {
+    const { tokens, ids } = own ?? vocabulary;
+    return ids.get(content) ?? wanted.unknownId ?? tokens.length;
+  };
   const add = (token: AddedToken): void => {
+    const { tokens, ids } = own ?? vocabulary;
     const present = tokens[token.id];
     if (present !== undefined && present !== '' && present !== token.content) {
       throw new TokenizerError('BAD_VOCABULARY', 'an added token has the id of another', {
@@ -43,12 +47,16 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
         found: JSON.stringify(token.content),
       });
     }
-    tokens[token.id] = token.content;
-    ids.set(token.content, token.id);
+    if (present !== token.content || ids.get(token.content) !== token.id) {
+      own ??= { tokens: [...tokens], ids: new Map(ids) };
+      own.tokens[token.id] = token.content;
+      own.ids.set(token.content, token.id);
+    }
     matched.set(token.content, token);
   };
   for (const content of wanted.specialTokens) add({ ...plain, content, id: idOf(content), special: true });
   for (const option of wanted.addedTokens ?? []) {
+    const { tokens, ids } = own ?? vocabulary;
     add({ ...plain, ...option, id: option.id ?? ids.get(option.content) ?? tokens.length });
   }
   const specialIds = new Set([...matched.values()].filter(({ special }) => special).map(({ id }) => id));
@@ -56,7 +64,7 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     if (matched.has(content)) continue;
     matched.set(content, { ...plain, content, id: idOf(content), betweenSpaces: true });
   }
-  return { base: vocabulary, tokens, ids, matched: [...matched.values()], specialIds };
+  return { base: vocabulary, ...(own ?? { tokens: vocabulary.tokens, ids: vocabulary.ids }), matched: [...matched.values()], specialIds };
 }
 
 const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, betweenSpaces: false };

@@ -40,6 +40,11 @@ export class JsonFields {
     return Object.keys(this.fields);
   }
 
+  /** All fields, each a count. */
+  counts(): [name: string, count: number][] {
+    return Object.entries(this.fields).map(([name, value]) => [name, isCount(value) ? value : this.count(name)]);
+  }
+
   object(name: string): JsonFields {
     return new JsonFields(this.raw(name), this.file, this.at(name));
   }
@@ -58,9 +63,7 @@ export class JsonFields {
 
   count(name: string): number {
     const value = this.raw(name);
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) {
-      throw wrong(this.file, this.at(name), 'a count', value);
-    }
+    if (!isCount(value)) throw wrong(this.file, this.at(name), 'a count', value);
     return value;
   }
 
@@ -75,6 +78,10 @@ export class JsonFields {
   at(name: string): string {
     return this.path === '' ? name : `${this.path}.${name}`;
   }
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

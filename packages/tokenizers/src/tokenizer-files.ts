@@ -2,7 +2,7 @@ import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import { readTokenizerConfig } from './tokenizer-config.js';
 import { readTokenizerJson, type TokenizerSource } from './tokenizer-json.js';
-import { tokensOfText } from './vocabulary.js';
+import { tokensOfText, vocabularyOf } from './vocabulary.js';
 
 /** The texts of a model folder's tokenizer files, by file name; absent ones are left out. */
 export interface TokenizerFiles {
@@ -41,9 +41,10 @@ export function tokenizerSource(
       expected: 'vocab.txt or tokenizer.json',
     });
   }
-  const vocabulary = tokensOfText(text);
-  const lowercase = !vocabulary.some(isCasedWord);
-  return { vocabulary, options: { file: place('vocab.txt'), lowercase, ...config, ...options } };
+  const file = options.file ?? place('vocab.txt');
+  const tokens = tokensOfText(text);
+  const lowercase = !tokens.some(isCasedWord);
+  return { vocabulary: vocabularyOf(tokens, file), options: { file, lowercase, ...config, ...options } };
 }
 
 function isCasedWord(token: string): boolean {

@@ -2,11 +2,11 @@ import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields, shown } from './json-fields.js';
-import { vocabularyOfJson } from './vocabulary.js';
+import { vocabularyOfJson, type Vocabulary } from './vocabulary.js';
 
 /** What a tokenizer is made from. */
 export interface TokenizerSource {
-  readonly vocabulary: readonly string[];
+  readonly vocabulary: Vocabulary;
   readonly options: BertTokenizerOptions;
 }
 
@@ -24,7 +24,7 @@ export function readTokenizerJson(text: string, file: string): TokenizerSource {
   if (model.has('type')) part(json, 'model', ['WordPiece']);
   const stripAccents = normalizer.optionalBoolean('strip_accents');
   return {
-    vocabulary: Array.from(vocabularyOfJson(model.object('vocab')).tokens, (token) => token ?? ''),
+    vocabulary: vocabularyOfJson(model.object('vocab')),
     options: {
       file,
       cleanText: normalizer.optionalBoolean('clean_text') ?? true,

@@ -33,6 +33,7 @@ export abstract class Tokenizer {
   /** Ids put around the texts. */
   readonly template: RowTemplate;
   private readonly rows: RowEncoder;
+  private readonly scanner: Scanner;
 
   protected constructor({ scanner, vocabulary, template, padId, modelMaxLength }: TokenizerParts) {
     const { tokens } = vocabulary;
@@ -41,7 +42,16 @@ export abstract class Tokenizer {
     this.padTokenId = padId;
     this.template = template;
     this.modelMaxLength = modelMaxLength;
+    this.scanner = scanner;
     this.rows = new RowEncoder(scanner, { template, padId, tokenOf: (id) => tokens[id] ?? '' });
+  }
+
+  /**
+   * Makes the tables of a large vocabulary ahead, in slices of some milliseconds between which the event loop has its turn.
+   * Without it the first text makes them at once.
+   */
+  prepare(): Promise<void> {
+    return this.scanner.prepare?.() ?? Promise.resolve();
   }
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */

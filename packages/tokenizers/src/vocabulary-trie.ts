@@ -1,3 +1,5 @@
+import type { Steps } from './lazy-scanner.js';
+
 /**
  * A vocabulary as one double-array trie over UTF-16 units (Aoe 1989). A state `s` moves on symbol `c` to
  * `t = base[s] + c` where `check[t] === s`; units that no token holds have symbol 0, which no state moves on.
@@ -15,16 +17,46 @@ export interface VocabularyTrie {
 
 const NONE = -1;
 const MOST_TRIES = 128;
+const TOKENS_A_STEP = 4096;
+const STATES_A_STEP = 512;
 
 /** Builds the trie; of equal tokens the later id wins, as in the reference loaders. */
 export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyTrie {
-  // JavaScript's own order of strings is that of their UTF-16 units, which is the trie's.
-  const sorted = [...tokens.keys()].filter((token) => token !== '').sort();
-  const symbols = frequentFirst(sorted);
+  const steps = trieSteps(tokens);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of a millisecond or two: all of it takes 60 for the vocabulary of BERT in English. */
+export function* trieSteps(tokens: ReadonlyMap<string, number>): Steps<VocabularyTrie> {
+  const sorted = yield* sortedTokens(tokens);
+  const symbols = yield* frequentFirst(sorted);
   const ids = Int32Array.from(sorted, (token) => tokens.get(token) ?? NONE);
+  yield;
   const states = new StateArray();
-  place(sorted, ids, symbols, states);
+  yield* place(sorted, ids, symbols, states);
   return trieOver(symbols, states.trimmed());
+}
+
+/** JavaScript's own order of strings is that of their UTF-16 units, which is the trie's: those of one first unit at a time. */
+function* sortedTokens(tokens: ReadonlyMap<string, number>): Steps<string[]> {
+  const byFirst = new Map<number, string[]>();
+  for (const token of tokens.keys()) {
+    if (token === '') continue;
+    const first = token.charCodeAt(0);
+    const alike = byFirst.get(first);
+    if (alike === undefined) byFirst.set(first, [token]);
+    else alike.push(token);
+  }
+  yield;
+  const sorted: string[] = [];
+  for (const first of [...byFirst.keys()].sort((a, b) => a - b)) {
+    for (const token of byFirst.get(first)?.sort() ?? []) sorted.push(token);
+    yield;
+  }
+  return sorted;
 }
 
 function trieOver(symbols: Uint16Array, states: Int32Array): VocabularyTrie {
@@ -50,9 +82,10 @@ function trieOver(symbols: Uint16Array, states: Int32Array): VocabularyTrie {
 }
 
 /** Numbers the units by how many tokens hold them, so that the arrays of frequent states stay dense. */
-function frequentFirst(tokens: readonly string[]): Uint16Array {
+function* frequentFirst(tokens: readonly string[]): Steps<Uint16Array> {
   const counts = new Uint32Array(0x10000);
-  for (const token of tokens) {
+  for (const [i, token] of tokens.entries()) {
+    if (i % TOKENS_A_STEP === 0) yield;
     for (let k = 0; k < token.length; k++) {
       const unit = token.charCodeAt(k);
       counts[unit] = (counts[unit] ?? 0) + 1;
@@ -67,12 +100,18 @@ function frequentFirst(tokens: readonly string[]): Uint16Array {
 }
 
 /** Walks the sorted tokens breadth first; each range of tokens with a common prefix is one state. */
-function place(tokens: readonly string[], ids: Int32Array, symbols: Uint16Array, states: StateArray): void {
+function* place(
+  tokens: readonly string[],
+  ids: Int32Array,
+  symbols: Uint16Array,
+  states: StateArray,
+): Steps<undefined> {
   // A queue of (state, first token, last token + 1, prefix length), flat since there are as many as letters.
   const queue = [0, 0, tokens.length, 0];
   const childSymbols: number[] = [];
   const childStarts: number[] = [];
   for (let head = 0; head < queue.length; head += 4) {
+    if (head % (4 * STATES_A_STEP) === 0) yield;
     const [state = 0, low = 0, high = 0, depth = 0] = [queue[head], queue[head + 1], queue[head + 2], queue[head + 3]];
     const ended = tokens[low]?.length === depth;
     if (ended) states.setId(state, ids[low] ?? NONE);

@@ -37,16 +37,15 @@ export function vocabularyOf(tokens: readonly string[], file?: string): Vocabula
  * @throws TokenizerError BAD_CONFIG for ids that are no counts, BAD_VOCABULARY for ids far behind the number of tokens
  */
 export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
-  const names = vocab.names();
+  const entries = vocab.counts();
   const tokens: (string | undefined)[] = [];
   const ids = new Map<string, number>();
-  for (const token of names) {
-    const id = vocab.count(token);
-    if (id >= names.length * 2 + 1024) {
+  for (const [token, id] of entries) {
+    if (id >= entries.length * 2 + 1024) {
       throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
         file: vocab.file,
         at: JSON.stringify(token),
-        expected: `an id below ${names.length}`,
+        expected: `an id below ${entries.length}`,
         found: `${id}`,
       });
     }

@@ -110,6 +110,7 @@ export class Embed {
         'BAD_INPUT',
         `promptName: expected one of ${[...prompts.keys()].join(', ')}, found '${promptName ?? ''}'`,
       );
+    await tokenizer.prepare();
     const limit = Math.min(maxLength ?? Infinity, tokenizer.modelMaxLength ?? Infinity, config.maxPositionEmbeddings);
     const rows: Encoding[] = [];
     for (const text of texts) {

@@ -38,6 +38,7 @@ export class FillMask {
       throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
     const compiling = this.#program(); // the engine's thread is at it while this one tokenizes
+    await tokenizer.prepare();
     const rows = texts.map((text) => encodeText(text, tokenizer));
     const batch = padRows(rows, config);
     const length = batch.inputIds.shape[1] ?? 0;

@@ -29,6 +29,8 @@ export class WorkerSessions {
   readonly #provider: Provider;
   readonly #queue: Call[] = [];
   #channel: Channel | undefined;
+  /** What the worker's runtime is, asked once for each worker. */
+  #described: Promise<Answer> | undefined;
   #current: (Call & { readonly id: number }) | undefined;
   #ids = 0;
   #opened = 0;
@@ -42,28 +44,18 @@ export class WorkerSessions {
     this.#provider = provider;
   }
 
-  /** Starts the worker before it is needed, so that it loads the runtime meanwhile. */
+  /** Starts the worker before it is needed, so that it loads the runtime meanwhile and says what it is. */
   start(): void {
-    if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
-    if (this.#channel !== undefined) return;
-    const channel: Channel = this.#openChannel(
-      {
-        onAnswer: (answer) => {
-          this.#settle(answer);
-        },
-        onDeath: (reason) => {
-          if (this.#channel === channel) this.#buried(reason);
-        },
-      },
-      this.#provider,
-    );
-    this.#channel = channel;
+    this.#connect();
+    this.#described ??= this.#call({ kind: 'describe' });
+    this.#described.catch(() => undefined); // `mapsFiles` tells it
   }
 
   /** Whether the runtime maps weights from files; the one in WebAssembly does not. */
   async mapsFiles(): Promise<boolean> {
-    const answer = await this.#call({ kind: 'describe' });
-    if (answer.kind === 'described') return answer.mapsFiles;
+    this.start();
+    const answer = await this.#described;
+    if (answer?.kind === 'described') return answer.mapsFiles;
     throw unexpected('start', answer);
   }
 
@@ -131,6 +123,24 @@ export class WorkerSessions {
     if (answer.kind !== 'cached') throw unexpected(what, answer);
   }
 
+  #connect(): void {
+    if (this.#disposed) throw new OpsError('DISPOSED', 'the engine was disposed of; make a new one');
+    if (this.#channel !== undefined) return;
+    const channel: Channel = this.#openChannel(
+      {
+        onAnswer: (answer) => {
+          this.#settle(answer);
+        },
+        onDeath: (reason) => {
+          if (this.#channel === channel) this.#buried(reason);
+        },
+      },
+      this.#provider,
+    );
+    this.#channel = channel;
+    this.#described = undefined;
+  }
+
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -166,7 +176,7 @@ export class WorkerSessions {
       return;
     }
     try {
-      this.start();
+      this.#connect();
       const id = ++this.#ids;
       this.#current = { ...call, id };
       this.#channel?.hold(true);
@@ -210,7 +220,7 @@ export const storeIsGone = (): OpsError =>
     'the thread that held the weights died: make a new session and write the last checkpoint into it',
   );
 
-function unexpected(what: string, answer: Answer): OpsError {
-  const words = answer.kind === 'failed' ? answer.message : `it answered '${answer.kind}'`;
+function unexpected(what: string, answer: Answer | undefined): OpsError {
+  const words = answer?.kind === 'failed' ? answer.message : `it answered '${answer?.kind ?? 'nothing'}'`;
   return new OpsError('RUNTIME', `ONNX Runtime could not ${what}: ${words}`);
 }
