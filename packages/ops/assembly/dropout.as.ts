@@ -6,8 +6,6 @@ const W0: i32 = 0x9e3779b9;
 const W1: i32 = 0xbb67ae85;
 
 /** The high halves of the products of unsigned lanes. */
-// @ts-ignore: decorator
-@inline
 function high(a: v128, b: v128): v128 {
   const first = i64x2.extmul_low_i32x4_u(a, b);
   const last = i64x2.extmul_high_i32x4_u(a, b);

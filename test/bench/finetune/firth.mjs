@@ -1,16 +1,21 @@
 /** node firth.mjs '{"folder": …, "threads": …, "checkpoint": …, "tfjs": …}': a classifier on BERT in training, as a runner. */
 import { readFileSync } from 'node:fs';
+import {
+  bertEncoder,
+  bertInputs,
+  bertPooler,
+  bertSchema,
+  bertWeights,
+  encoderOnly,
+  firstRow,
+  loadBert,
+} from '@firth/bert/parts';
 import { int32, linear } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { serve, timed } from '../common/serve.mjs';
 import { adamw } from './adamw.mjs';
 
 const { folder, threads, checkpoint, tfjs } = JSON.parse(process.argv[2]);
-/** The parts that a classifier is made of; @firth/bert gives out whole models. */
-const part = (name) => import(new URL(`./${name}.js`, import.meta.resolve('@firth/bert')).href);
-const [{ loadBert, bertWeights }, { bertSchema, encoderOnly }, { bertInputs }, { bertEncoder, bertPooler, firstRow }] =
-  await Promise.all(['loaded-bert', 'schema', 'forward', 'model'].map(part));
-
 const engine = tfjs === undefined ? onnx({ threads }) : await tfjsEngine(tfjs);
 const loaded = await loadBert(folder, { engine });
 const parts = { ...encoderOnly, pooler: true };

@@ -82,8 +82,15 @@ export function onnxReverse(
   function shapeAfter(x: OnnxValue, token: OnnxValue): OnnxValue {
     const flat = graph.node('Reshape', [token, list(-1)], { dtype: token.dtype, shape: [productOf(token.shape)] });
     const first = graph.node('Slice', [flat, list(0), list(1)], { dtype: token.dtype, shape: [1] });
-    const isSet = graph.node('Cast', [first], { dtype: 'bool', shape: [1] }, { to: onnxTypes.bool }); // NaN is true
-    const one = graph.node('Cast', [isSet], dims(1), { to: onnxTypes.int64 });
+    const bits = graph.node('Cast', [first], { dtype: 'bool', shape: [1] }, { to: onnxTypes.bool }); // NaN is true
+    const padded = graph.node(
+      'Concat',
+      [bits.name, graph.constant('bool', [1], Uint8Array.of(0))],
+      { dtype: 'bool', shape: [2] },
+      { axis: 0 },
+    ); // the token may be empty
+    const bit = graph.node('Slice', [padded, list(0), list(1)], { dtype: 'bool', shape: [1] });
+    const one = graph.node('Cast', [bit], dims(1), { to: onnxTypes.int64 });
     const nothing = graph.node('Mul', [one, list(0)], dims(1));
     return graph.node('Add', [shapeOf(x), nothing], dims(x.shape.length));
   }

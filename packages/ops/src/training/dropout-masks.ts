@@ -1,4 +1,4 @@
-import { sizeOf } from '../shapes/dims.js';
+import { lengthOfDim, sizeOf, type Dims } from '../shapes/dims.js';
 import { dropoutWasm } from '../wasm/dropout.js';
 import { fromBase64, instantiate } from './kernel-module.js';
 import type { DropoutCounter } from './session.js';
@@ -10,6 +10,18 @@ export interface MaskRequest {
   readonly shape: readonly number[];
   readonly rate: number;
 }
+
+/** The mask of one dropout as it was recorded: its shape may hold names. */
+export interface RecordedMask extends Omit<MaskRequest, 'shape'> {
+  readonly shape: Dims;
+}
+
+/** Masks for a call whose inputs have these lengths. */
+export const maskRequests = (
+  masks: readonly RecordedMask[],
+  lengths: ReadonlyMap<string, number>,
+): readonly MaskRequest[] =>
+  masks.map(({ shape, ...mask }) => ({ ...mask, shape: shape.map((dim) => lengthOfDim(dim, lengths)) }));
 
 const LEVELS = 65536;
 const PAGE = 65536;

@@ -1,21 +1,13 @@
 import type { InputSpec, Program } from '../../program.js';
-import type { Dims } from '../../shapes/dims.js';
 import { backwardProgram } from '../../training/backward-program.js';
-import { keptScale } from '../../training/dropout-masks.js';
+import { keptScale, type RecordedMask } from '../../training/dropout-masks.js';
 import { buildTree } from '../../weights/walk.js';
 import { onnxOps } from '../ops.js';
 import { Recorder, type OnnxValue } from '../recorder.js';
 import type { RecordedProgram } from '../record.js';
 import type { Tree } from '../../weights/schema.js';
+import { directOutputs } from './direct-outputs.js';
 import { accumulatedName, gradientName, maskName, weightName } from './names.js';
-
-/** The mask of one dropout, its shape in names. */
-export interface RecordedMask {
-  readonly name: string;
-  readonly site: number;
-  readonly shape: Dims;
-  readonly rate: number;
-}
 
 export interface RecordedTraining extends RecordedProgram {
   readonly masks: readonly RecordedMask[];
@@ -81,7 +73,7 @@ export function recordTraining<S, I extends string, O extends string>(
     ...Object.fromEntries(results.outputs),
     ...Object.fromEntries([...results.gradients].map(([path, value]) => [gradientName(path), value])),
   };
-  const model = graph.finish(named);
+  const model = directOutputs(graph.finish(named));
   const needed = new Set(model.inputs.map(({ name }) => name));
   return {
     graph: model,

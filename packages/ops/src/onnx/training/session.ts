@@ -1,8 +1,8 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
-import { lengthOfDim } from '../../shapes/dims.js';
 import type { Tensor } from '../../tensor.js';
+import { maskRequests } from '../../training/dropout-masks.js';
 import type {
   Backward,
   BackwardOptions,
@@ -80,11 +80,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     const { recorded, session } = await this.#graph(accumulate);
     if (recorded.masks.length > 0 && dropout === undefined)
       throw new OpsError('BAD_ARGUMENT', 'the program drops out: say { dropout: { seed, call } }');
-    const lengths = lengthsByName(this.#parts.specs, inputs);
-    const masks = recorded.masks.map(({ shape, ...mask }) => ({
-      ...mask,
-      shape: shape.map((dim) => lengthOfDim(dim, lengths)),
-    }));
+    const masks = maskRequests(recorded.masks, lengthsByName(this.#parts.specs, inputs));
     const resident = { store: this.#store, masks, dropout: dropout ?? { seed: 0, call: 0 } };
     const results = await this.#run(session, recorded, inputs, resident, signal);
     const number = (name: string) => results(name).data[0] ?? NaN;

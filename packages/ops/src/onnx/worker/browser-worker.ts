@@ -1,7 +1,8 @@
 import type { Env } from 'onnxruntime-common';
 import { answerInOrder } from './answer-in-order.js';
 import type { Request } from './protocol.js';
-import { SessionServer, transferable, type OrtModule } from './serve.js';
+import type { OrtModule } from './ort-module.js';
+import { SessionServer, transferable } from './serve.js';
 
 /** Answers a page's requests with this runtime. */
 export function serveRuntime(ort: OrtModule & { readonly env: Env }): void {

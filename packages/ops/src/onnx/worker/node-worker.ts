@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerInOrder } from './answer-in-order.js';
 import type { Request } from './protocol.js';
-import { SessionServer, transferable, type OrtModule } from './serve.js';
+import type { OrtModule } from './ort-module.js';
+import { SessionServer, transferable } from './serve.js';
 
 /** The native runtime; the one in WebAssembly where it was asked for, or where the native package is not installed. */
 async function loadRuntime(): Promise<SessionServer> {

@@ -1,15 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { OrtModule } from './ort-module.js';
 import { Stores } from './stores.js';
 import { Resident } from './resident.js';
 import type { Answer, Provider, Request, SessionModel, StoreRun, WireTensor, WireTensors } from './protocol.js';
-
-/** What the worker needs of ONNX Runtime, native or web. */
-export interface OrtModule {
-  readonly InferenceSession: {
-    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
-  };
-  readonly Tensor: typeof Tensor;
-}
 
 /** The worker's side: sessions by number, one request at a time in the order of arrival. */
 export class SessionServer {

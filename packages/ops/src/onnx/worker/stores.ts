@@ -4,7 +4,7 @@ import { ParameterStore } from '../../training/parameter-store.js';
 import type { ParameterState } from '../../training/session.js';
 import { accumulatedName, gradientOutput, weightName } from '../training/names.js';
 import type { StoreRun, StoreRequest } from './protocol.js';
-import type { OrtModule } from './serve.js';
+import type { OrtModule } from './ort-module.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 

@@ -1,7 +1,7 @@
 import { OpsError } from '../../error.js';
 import type { Program, WeightSource } from '../../program.js';
 import { backwardProgram } from '../../training/backward-program.js';
-import { keptScale } from '../../training/dropout-masks.js';
+import { keptScale, type RecordedMask } from '../../training/dropout-masks.js';
 import { ParameterStore } from '../../training/parameter-store.js';
 import type { TrainingOptions } from '../../training/session.js';
 import { readWeight } from '../../weights/read-weight.js';
@@ -14,7 +14,7 @@ import { lazyOps } from '../ops.js';
 import { planOf } from '../plan.js';
 import { ResidentPlan, weightName } from './resident-plan.js';
 import { ResidentWeights } from './resident-weights.js';
-import { GRADIENT, TfjsTrainingSession, type RecordedMask } from './session.js';
+import { GRADIENT, TfjsTrainingSession } from './session.js';
 
 export async function compileTraining<S, I extends string, O extends string>(
   backend: Backend,

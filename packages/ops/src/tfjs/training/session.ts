@@ -1,9 +1,8 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
-import { lengthOfDim, type Dims } from '../../shapes/dims.js';
 import { Tensor } from '../../tensor.js';
-import { DropoutMasks } from '../../training/dropout-masks.js';
+import { DropoutMasks, maskRequests, type RecordedMask } from '../../training/dropout-masks.js';
 import type { ParameterStore } from '../../training/parameter-store.js';
 import type {
   Backward,
@@ -18,13 +17,6 @@ import { inTurn } from '../backend.js';
 import { toTensor } from '../executable.js';
 import type { ResidentPlan } from './resident-plan.js';
 import type { ResidentWeights } from './resident-weights.js';
-
-export interface RecordedMask {
-  readonly name: string;
-  readonly site: number;
-  readonly shape: Dims;
-  readonly rate: number;
-}
 
 export interface TfjsTrainingParts<I extends string, O extends string> {
   readonly specs: Readonly<Record<I, InputSpec>>;
@@ -152,11 +144,7 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
 
   #maskTensors(inputs: Readonly<Record<I, Tensor>>, dropout: DropoutCounter | undefined): Record<string, Tensor> {
     if (dropout === undefined) return {};
-    const lengths = lengthsByName(this.#parts.specs, inputs);
-    const requests = this.#parts.masks.map(({ shape, ...mask }) => ({
-      ...mask,
-      shape: shape.map((dim) => lengthOfDim(dim, lengths)),
-    }));
+    const requests = maskRequests(this.#parts.masks, lengthsByName(this.#parts.specs, inputs));
     const made = this.#masks.make(requests, dropout);
     return Object.fromEntries(
       requests.map(({ name, shape }) => [
