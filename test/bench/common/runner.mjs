@@ -24,7 +24,7 @@ export const pyTorch = ({ python, ...args }) => start('PyTorch', python, [path('
 export const ceiling = (args) => start('MatMul ceiling', process.execPath, [path('ceiling.mjs')], args);
 
 /** Starts a process that answers one line of JSON with one; the first answer says the versions. */
-async function start(name, command, args, spec) {
+export async function start(name, command, args, spec) {
   const child = spawn(command, [...args, JSON.stringify(spec)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...quiet, OMP_NUM_THREADS: String(spec.threads) },

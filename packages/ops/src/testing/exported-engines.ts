@@ -1,3 +1,5 @@
+import { hostCache } from '../cache/host-cache.js';
+import type { Tensor } from '../tensor.js';
 import { collectFiles, type ExportedModel } from '../exported-model.js';
 import type { ForeignModel } from '../foreign-model.js';
 import { exportOnnx } from '../onnx/export/export-onnx.js';
@@ -37,8 +39,10 @@ function exportedEngine(
       weights: Tree<S, WeightSource>,
     ) => {
       const model = await open(await collectFiles(write(program, weights)));
+      const run = (inputs: Readonly<Record<string, Tensor>>) => model.run(inputs);
       return {
-        run: (inputs) => model.run(inputs),
+        run,
+        openCache: (ports, batch) => Promise.resolve(hostCache({ run }, program.inputs, ports, batch)),
         dispose: () => model.dispose(),
       };
     },

@@ -30,7 +30,7 @@ function manual() {
   };
   const ran = (i: number) => {
     const { posted, events } = thread(i);
-    events.onAnswer({ id: posted.at(-1)?.id ?? -1, kind: 'ran', outputs: {} });
+    events.onAnswer({ id: posted.at(-1)?.id ?? -1, kind: 'ran', outputs: {}, appended: 0 });
   };
   return { sessions, threads, thread, ran };
 }
