@@ -11,13 +11,7 @@ export type { ModelSource } from '@firth/checkpoints/model-files';
 export type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 export type { BertIds, BertText } from './inputs.js';
 export type { LoadOptions } from './loaded-bert.js';
-export {
-  describeMapping,
-  encoderPath,
-  huggingFaceLayout,
-  type BertMapping,
-  type NoBertMapping,
-} from './mapping.js';
+export { describeMapping, encoderPath, huggingFaceLayout, type BertMapping, type NoBertMapping } from './mapping.js';
 export type { MappedWeight, NamedWeight } from '@firth/ops';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
 export type { EmbeddedText, EmbedOptions } from './sentence/embed.js';

@@ -22,6 +22,7 @@ export {
   gptLayout,
   huggingFaceConfig,
   isGpt,
+  modelTypeOf,
   openaiHparams,
   type GptMapping,
 } from './mapping.js';

@@ -25,11 +25,7 @@ export interface LoadedGpt {
 }
 
 /** Opens a GPT; `wanted` refuses the other model. */
-export async function loadGpt(
-  model: ModelSource,
-  options: LoadOptions = {},
-  wanted?: ModelType,
-): Promise<LoadedGpt> {
+export async function loadGpt(model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> {
   const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
     return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false, wanted);

@@ -19,6 +19,9 @@ export interface GptMapping extends TensorFates<SkipReason> {
   readonly parameterCount: number;
 }
 
+/** Which model a checkpoint is of. @throws CheckpointError `MISSING_TENSOR` where it is no GPT. */
+export const modelTypeOf = (checkpoint: Checkpoint): ModelType => recognize(checkpoint).modelType;
+
 /** Whether the names of a checkpoint's tensors are those of a GPT. */
 export function isGpt(checkpoint: Checkpoint): boolean {
   try {

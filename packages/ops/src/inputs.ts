@@ -7,10 +7,7 @@ import type { Tensor } from './tensor.js';
 type Given = Pick<Tensor, 'dtype' | 'shape'>;
 
 /** Refuses inputs that do not fit what a program declares; a named dimension must have one length in all of them. */
-export function checkInputs(
-  specs: Readonly<Record<string, InputSpec>>,
-  inputs: Readonly<Record<string, Given>>,
-): void {
+export function checkInputs(specs: Readonly<Record<string, InputSpec>>, inputs: Readonly<Record<string, Given>>): void {
   const lengths = new Map<string, { readonly length: number; readonly input: string }>();
   for (const [name, spec] of Object.entries(specs)) {
     const tensor = inputs[name];

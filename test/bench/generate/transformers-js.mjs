@@ -18,9 +18,7 @@ await serve(transformersVersion(), {
     const shape = [prompts.length, prompts[0].length];
     const int64 = (values) => new Tensor('int64', BigInt64Array.from(values.flat(), BigInt), shape);
     const inputs = { input_ids: int64(prompts), attention_mask: int64(prompts.map((row) => row.map(() => 1))) };
-    const { ms, result } = await timed(() =>
-      model.generate({ ...inputs, max_new_tokens: tokens, do_sample: false }),
-    );
+    const { ms, result } = await timed(() => model.generate({ ...inputs, max_new_tokens: tokens, do_sample: false }));
     return { ms, ids: result.tolist().map((row) => row.slice(shape[1]).map(Number)) };
   },
 });

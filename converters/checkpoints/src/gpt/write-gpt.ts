@@ -21,7 +21,11 @@ interface Placed {
  *
  * @throws CheckpointError BAD_TENSOR for another type, name or order.
  */
-export async function writeGpt(folder: string, tensors: Iterable<WritableTensor>, options: WriteOptions = {}): Promise<void> {
+export async function writeGpt(
+  folder: string,
+  tensors: Iterable<WritableTensor>,
+  options: WriteOptions = {},
+): Promise<void> {
   const all = [...tensors];
   const names = tensorNames(folder, all.length);
   let total = 0;

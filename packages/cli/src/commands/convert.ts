@@ -16,7 +16,7 @@ import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
 
-type Layout = 'safetensors' | 'huggingface' | 'onnx' | 'tfjs';
+type Layout = 'safetensors' | 'huggingface' | 'pytorch' | 'openai' | 'onnx' | 'tfjs';
 
 interface Options extends ModelOptions {
   readonly to?: Layout;
@@ -32,13 +32,16 @@ export function addConvert(program: Command, terminal: Terminal): void {
       'Write any readable checkpoint as safetensors, or a BERT for another runtime, and verify what was written.',
     )
     .argument('<source>', 'checkpoint file, TensorFlow prefix or model folder')
-    .argument('<destination>', 'file to write (x.onnx: --to onnx); a folder with --to huggingface or tfjs')
+    .argument(
+      '<destination>',
+      'file to write (x.onnx: --to onnx); a folder with --to huggingface, pytorch, openai or tfjs',
+    )
     .addOption(
       new Option(
         '--to <layout>',
-        "safetensors: one file, the source's names (unless the destination ends in .onnx); huggingface: a BERT that " +
-          "Python's transformers opens; onnx: any ONNX Runtime; tfjs: TensorFlow.js's loadGraphModel",
-      ).choices(['safetensors', 'huggingface', 'onnx', 'tfjs']),
+        "safetensors: one file, the source's names (unless the destination ends in .onnx); huggingface: a BERT or GPT that " +
+          "Python's transformers opens; pytorch: the same as pytorch_model.bin, and openai: OpenAI's own files, of a GPT; onnx: any ONNX Runtime; tfjs: TensorFlow.js's loadGraphModel",
+      ).choices(['safetensors', 'huggingface', 'pytorch', 'openai', 'onnx', 'tfjs']),
     )
     .option(
       '--outputs <names>',
@@ -63,7 +66,7 @@ async function convert(source: string, destination: string, options: Options, te
     throw new UsageError('--outputs, --external-data and --padded-embeddings are for --to onnx and --to tfjs');
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
-  await checkDestination(destination, layout === 'huggingface' ? 'folder' : 'file', options.force === true);
+  await checkDestination(destination, layout === 'safetensors' ? 'file' : 'folder', options.force === true);
   const checkpoint = await openCheckpoint(await encoderPath(source));
   try {
     const plan = await planOf(checkpoint, source, layout);
@@ -85,8 +88,18 @@ async function convert(source: string, destination: string, options: Options, te
   }
 }
 
-async function planOf(checkpoint: Checkpoint, source: string, layout: Layout): Promise<ConversionPlan> {
+async function planOf(
+  checkpoint: Checkpoint,
+  source: string,
+  layout: Exclude<Layout, 'onnx' | 'tfjs'>,
+): Promise<ConversionPlan> {
   if (layout === 'safetensors') return planCopy(checkpoint);
+  const { isGpt } = await import('@firth/gpt');
+  if (isGpt(checkpoint)) {
+    const { planGpt } = await import('../conversion/plan-gpt.js');
+    return planGpt(checkpoint, source, layout);
+  }
+  if (layout !== 'huggingface') throw new UsageError(`--to ${layout} is for GPT and GPT-2`);
   const { planHuggingFace } = await import('../conversion/plan-huggingface.js');
   return planHuggingFace(checkpoint, source);
 }
@@ -103,6 +116,7 @@ async function carryOut(
   try {
     await staged(destination, plan.kind, async (folder) => {
       bytes = await writeVerified(join(folder, plan.weightsFile), plan.tensors, {
+        format: plan.format,
         metadata: plan.metadata,
         signal,
         onProgress: (done, total) => {

@@ -40,6 +40,7 @@ export async function planHuggingFace(checkpoint: Checkpoint, source: string): P
     texts.set('tokenizer_config.json', tokenizerConfig(keepsCapitals(bert.tokenizer), mapping));
   return {
     kind: 'folder',
+    format: 'safetensors',
     weightsFile: 'model.safetensors',
     tensors: renamed(mapping),
     metadata: { format: 'pt' },

@@ -1,10 +1,13 @@
 import type { Checkpoint, WritableTensor } from '@firth/checkpoints';
 import type { LeftOut } from '../tally.js';
 
+export type WrittenFormat = 'safetensors' | 'pytorch' | 'tensorflow' | 'gpt-npy';
+
 /** What a conversion is going to write. */
 export interface ConversionPlan {
   readonly kind: 'file' | 'folder';
-  /** The name of the safetensors file in a temporary folder, which a folder keeps. */
+  readonly format: WrittenFormat;
+  /** The name of the weights in a temporary folder, which a folder keeps; TensorFlow's is a prefix. */
   readonly weightsFile: string;
   readonly tensors: readonly WritableTensor[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -20,6 +23,7 @@ export interface ConversionPlan {
 export function planCopy({ tensors, metadata, skipped, format }: Checkpoint): ConversionPlan {
   return {
     kind: 'file',
+    format: 'safetensors',
     weightsFile: 'model.safetensors',
     tensors: [...tensors.values()],
     // Python's transformers opens only files that say which framework's orientation they have.

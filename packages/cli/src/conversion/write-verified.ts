@@ -1,6 +1,17 @@
-import { CheckpointError, openCheckpoint, writeSafetensors, type WritableTensor } from '@firth/checkpoints';
+import {
+  CheckpointError,
+  openCheckpoint,
+  writeGpt,
+  writePytorch,
+  writeSafetensors,
+  writeTensorflow,
+  type WritableTensor,
+  type WriteOptions,
+} from '@firth/checkpoints';
+import type { WrittenFormat } from './plan.js';
 
 export interface WriteVerifiedOptions {
+  readonly format: WrittenFormat;
   readonly metadata: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Bytes written and read back, of twice the file. */
@@ -8,18 +19,17 @@ export interface WriteVerifiedOptions {
 }
 
 /**
- * Writes a safetensors file, reads it back and compares every byte with its source: the bytes of all tensors.
+ * Writes the weights in a format, reads it back and compares every byte with its source: the bytes of all tensors.
  *
  * @throws CheckpointError `BAD_CHECKSUM` naming the first tensor that came back different.
  */
 export async function writeVerified(
   path: string,
   tensors: readonly WritableTensor[],
-  { metadata, signal, onProgress }: WriteVerifiedOptions,
+  { format, metadata, signal, onProgress }: WriteVerifiedOptions,
 ): Promise<number> {
   let size = 0;
-  await writeSafetensors(path, tensors, {
-    metadata,
+  await write(format, path, tensors, metadata, {
     signal,
     onProgress: ({ written, total }) => {
       size = total;
@@ -44,4 +54,27 @@ export async function writeVerified(
     await copy.close();
   }
   return size;
+}
+
+async function write(
+  format: WrittenFormat,
+  path: string,
+  tensors: readonly WritableTensor[],
+  metadata: Readonly<Record<string, string>>,
+  options: WriteOptions,
+): Promise<void> {
+  switch (format) {
+    case 'safetensors':
+      await writeSafetensors(path, tensors, { ...options, metadata });
+      break;
+    case 'pytorch':
+      await writePytorch(path, tensors, options);
+      break;
+    case 'tensorflow':
+      await writeTensorflow(path, tensors, options);
+      break;
+    case 'gpt-npy':
+      await writeGpt(path, tensors, options);
+      break;
+  }
 }

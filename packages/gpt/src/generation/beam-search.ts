@@ -117,7 +117,9 @@ function advance(
   // Sorting keeps equals in their order: the older first.
   search.finished = [...search.finished, ...whole].sort((a, b) => b.score - a.score).slice(0, count);
   const open = candidates.filter(({ ends }) => !ends);
-  const closed = candidates.filter(({ ends }) => ends).map((candidate) => ({ ...candidate, sum: candidate.sum + NEVER }));
+  const closed = candidates
+    .filter(({ ends }) => ends)
+    .map((candidate) => ({ ...candidate, sum: candidate.sum + NEVER }));
   const next = [...open, ...closed].slice(0, count);
   search.running = next;
   const longest = earlyStopping === 'never' && lengthPenalty > 0 ? maxNewTokens : length;

@@ -29,7 +29,8 @@ export function hostCache(
     let count = 0;
     for (const [name, rows] of buffers) {
       const output = given.get(ports[name] ?? '');
-      if (output === undefined) throw new OpsError('UNKNOWN_OUTPUT', `cache: no output is named '${ports[name] ?? ''}'`);
+      if (output === undefined)
+        throw new OpsError('UNKNOWN_OUTPUT', `cache: no output is named '${ports[name] ?? ''}'`);
       given.delete(ports[name] ?? '');
       count = output.shape[2] ?? 0;
       rows.append(asFloat32(output).data, count);

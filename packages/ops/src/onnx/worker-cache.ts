@@ -45,7 +45,10 @@ export class WorkerCache implements ResidentCache {
   async run(inputs: Readonly<Record<string, Tensor>>, { signal }: RunOptions = {}) {
     this.#refuseGone();
     const { sessions, session, specs, wanted, toTensors } = this.#owner;
-    checkInputs(specs, { ...inputs, ...Object.fromEntries(this.#cached.map((name) => [name, this.#placeholder(name)])) });
+    checkInputs(specs, {
+      ...inputs,
+      ...Object.fromEntries(this.#cached.map((name) => [name, this.#placeholder(name)])),
+    });
     const given = Object.entries(inputs).filter(([name]) => wanted.has(name));
     const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
     const { outputs, appended } = await sessions.runCached(session, this.#number, Object.fromEntries(feeds), signal);
@@ -56,7 +59,8 @@ export class WorkerCache implements ResidentCache {
   async select(rows: readonly number[]): Promise<void> {
     this.#refuseGone();
     const outside = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= this.#batch);
-    if (outside !== undefined) throw new OpsError('BAD_ARGUMENT', `cache: no row ${outside} in a batch of ${this.#batch}`);
+    if (outside !== undefined)
+      throw new OpsError('BAD_ARGUMENT', `cache: no row ${outside} in a batch of ${this.#batch}`);
     this.#batch = rows.length;
     await this.#owner.sessions.selectCached(this.#number, rows);
   }
