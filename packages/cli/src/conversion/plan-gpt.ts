@@ -67,7 +67,11 @@ function renamed({ config, parts, weights }: GptMapping, publisher: GptMapping['
     if (target.transposed !== source.transposed) return [transposedTensor(tensor, target.name)];
     const shape = target.transposed ? tensor.shape : target.shape;
     const named = { name: target.name, dtype: tensor.dtype, shape, read: () => tensor.read() };
-    return [publisher === 'openai' && tensor.dtype !== 'float32' ? { ...castTensor(tensor, 'float32'), name: target.name, shape } : named];
+    return [
+      publisher === 'openai' && tensor.dtype !== 'float32'
+        ? { ...castTensor(tensor, 'float32'), name: target.name, shape }
+        : named,
+    ];
   });
 }
 
