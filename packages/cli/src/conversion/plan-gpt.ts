@@ -77,7 +77,7 @@ function renamed({ config, parts, weights }: GptMapping, publisher: GptMapping['
 
 function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Map<string, string> {
   const hparams = `${JSON.stringify(openaiHparams(config, parts, file), undefined, 2)}\n`;
-  return modelType === 'gpt2' ? new Map([['hparams.json', hparams]]) : new Map();
+  return new Map(modelType === 'gpt2' ? [['hparams.json', hparams]] : []);
 }
 
 /** The source's own fields and those that make it whole. */

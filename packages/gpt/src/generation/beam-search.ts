@@ -53,18 +53,16 @@ export async function beamSearch(
   await batch.select(prompts.flatMap((_, index) => Array.from({ length: count }, () => index)));
   for (let length = 1; ; length++) {
     signal?.throwIfAborted();
-    const origins: number[] = [];
-    let goesOn = false;
-    searches.forEach((search, index) => {
+    const steps = searches.map((search, index) => {
       const candidates = candidatesOf(search, logits, index * count, length, settings, beams);
       const next = advance(search, candidates, length, maxNewTokens, beams);
-      origins.push(...next.map(({ beam }) => index * count + beam));
-      goesOn ||= candidates.some(({ ends }) => !ends);
+      return { origins: next.map(({ beam }) => index * count + beam), goesOn: candidates.some(({ ends }) => !ends) };
     });
     onProgress?.({ generated: length, maxNewTokens });
     const isOpen = !(beams.earlyStopping === true && searches.every(({ finished }) => finished.length === count));
+    const goesOn = steps.some((step) => step.goesOn);
     if (!goesOn || !isOpen || searches.every(({ improvable }) => !improvable)) break;
-    await batch.select(origins);
+    await batch.select(steps.flatMap(({ origins }) => origins));
     const last = searches.flatMap(({ running }) => running.map(({ ids }) => ids.at(-1) ?? 0));
     logits = await batch.step(last, signal);
   }

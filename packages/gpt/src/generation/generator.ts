@@ -64,7 +64,8 @@ export class Generator {
       const growing = prompts.map((prompt) => this.#grow(prompt, settings));
       const ended = ({ index, tokenId }: { index: number; tokenId: number }) =>
         growing[index]?.push(tokenId).ends ?? true;
-      for await (const tokens of tokenLoop(batch, prompts, settings, ended)) void tokens;
+      const loop = tokenLoop(batch, prompts, settings, ended);
+      while ((await loop.next()).done !== true); // the texts grow in `ended`
       return growing.map((text) => text.end());
     } finally {
       await batch.dispose();
