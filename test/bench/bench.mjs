@@ -18,6 +18,7 @@ const benches = [
   'checkpoints',
   'elmo',
   'finetune',
+  'generate',
 ];
 
 const [name, ...args] = process.argv.slice(2);

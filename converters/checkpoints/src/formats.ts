@@ -62,6 +62,10 @@ export const writeNpy: typeof import('./numpy/write-numpy.js').writeNpy = async 
 export const writeNpz: typeof import('./numpy/write-numpy.js').writeNpz = async (...args) =>
   (await import('./numpy/write-numpy.js')).writeNpz(...args);
 
+/** Writes tensors as OpenAI's GPT was published. */
+export const writeGpt: typeof import('./gpt/write-gpt.js').writeGpt = async (...args) =>
+  (await import('./gpt/write-gpt.js')).writeGpt(...args);
+
 /** Writes word vectors as word2vec's text. */
 export const writeWord2vecText: typeof import('./word-vectors/write-word2vec.js').writeWord2vecText = async (...args) =>
   (await import('./word-vectors/write-word2vec.js')).writeWord2vecText(...args);

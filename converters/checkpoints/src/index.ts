@@ -31,6 +31,7 @@ export {
   writeTensorflow,
   writeNpy,
   writeNpz,
+  writeGpt,
   writeWord2vecText,
   writeWord2vecBinary,
   downloadSnapshot,

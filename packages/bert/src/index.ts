@@ -17,10 +17,9 @@ export {
   googleLayout,
   huggingFaceLayout,
   type BertMapping,
-  type MappedWeight,
-  type NamedWeight,
   type NoBertMapping,
 } from './mapping.js';
+export type { MappedWeight, NamedWeight } from '@firth/ops';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
 export type { EmbeddedText, EmbedOptions } from './sentence/embed.js';
 export type { PoolingMode } from './sentence/pooling.js';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import type { BertMapping, NoBertMapping } from '@firth/bert';
 import type { Checkpoint } from '@firth/checkpoints';
 import { hasWords } from './conversion/plan-copy.js';
+import type { ModelMapping, NoMapping } from './model-mapping.js';
 
 /** One tensor of a file and what becomes of it. */
 export interface InspectedTensor {
@@ -18,12 +18,16 @@ export interface InspectedTensor {
   readonly leftOut?: string;
 }
 
-/** The tree of a BERT in numbers. */
-export interface InspectedTree extends Pick<BertMapping, 'publisher' | 'config' | 'parts' | 'parameterCount'> {
+type Described<M> = M extends ModelMapping
+  ? Pick<M, 'model' | 'publisher' | 'config' | 'parts' | 'parameterCount'>
+  : never;
+
+/** The tree of a model in numbers. */
+export type InspectedTree = Described<ModelMapping> & {
   readonly mapped: number;
-  readonly missing: BertMapping['missing'];
+  readonly missing: ModelMapping['missing'];
   readonly unused: readonly string[];
-}
+};
 
 export interface Inspection {
   readonly path: string;
@@ -49,9 +53,9 @@ export const NOT_USED = 'unused';
 export async function inspection(
   path: string,
   checkpoint: Checkpoint,
-  mapping: BertMapping | NoBertMapping,
+  mapping: ModelMapping | NoMapping,
 ): Promise<Inspection> {
-  const fates = mapping.isBert ? fatesOf(mapping) : new Map<string, Fate>();
+  const fates = mapping.model !== undefined ? fatesOf(mapping) : new Map<string, Fate>();
   const tensors = [...checkpoint.tensors.values()].map(({ name, dtype, shape, byteLength, file }): InspectedTensor => ({
     name,
     dtype,
@@ -69,8 +73,8 @@ export async function inspection(
     words: hasWords(checkpoint) ? checkpoint.words : undefined,
     entries: checkpoint.skipped,
     metadata: checkpoint.metadata,
-    tree: mapping.isBert ? treeOf(mapping) : undefined,
-    noTree: mapping.isBert ? undefined : mapping.reason,
+    tree: mapping.model !== undefined ? treeOf(mapping) : undefined,
+    noTree: mapping.model !== undefined ? undefined : mapping.reason,
   };
 }
 
@@ -82,17 +86,24 @@ const sizeOf = (file: string): Promise<number | undefined> =>
 
 type Fate = Pick<InspectedTensor, 'weight' | 'transposed' | 'leftOut'>;
 
-function fatesOf({ weights, skipped, unused }: BertMapping): Map<string, Fate> {
+function fatesOf({ weights, skipped, unused }: ModelMapping): Map<string, Fate> {
   return new Map<string, Fate>([
     ...weights.map(({ name, path, transposed }): [string, Fate] => [
       name,
       transposed ? { weight: path, transposed } : { weight: path },
     ]),
-    ...[...skipped].map(([name, reason]): [string, Fate] => [name, { leftOut: reason }]),
+    ...[...skipped.entries()].map(([name, reason]): [string, Fate] => [name, { leftOut: reason }]),
     ...unused.map((name): [string, Fate] => [name, { leftOut: NOT_USED }]),
   ]);
 }
 
-function treeOf({ publisher, config, parts, parameterCount, weights, missing, unused }: BertMapping): InspectedTree {
-  return { publisher, config, parts, parameterCount, mapped: weights.length, missing, unused };
+function treeOf(mapping: ModelMapping): InspectedTree {
+  const { parameterCount, weights, missing, unused } = mapping;
+  const counts = { parameterCount, mapped: weights.length, missing, unused };
+  if (mapping.model === 'BERT') {
+    const { model, publisher, config, parts } = mapping;
+    return { model, publisher, config, parts, ...counts };
+  }
+  const { model, publisher, config, parts } = mapping;
+  return { model, publisher, config, parts, ...counts };
 }

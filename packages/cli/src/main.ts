@@ -3,6 +3,7 @@ import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
 import { addEmbedWords } from './commands/embed-words.js';
 import { addFillMask } from './commands/fill-mask.js';
+import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
 import { addParity } from './commands/parity.js';
 import { addTokenize } from './commands/tokenize.js';
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function program(terminal: Terminal): Command {
   const firth = new Command('firth')
-    .description('Inspect, convert, compare and run BERT from its original checkpoint.')
+    .description('Inspect, convert, compare and run BERT and GPT from their original checkpoints.')
     .version(version())
     .exitOverride()
     .configureOutput({
@@ -41,5 +42,6 @@ function program(terminal: Terminal): Command {
   addFillMask(firth, terminal);
   addEmbed(firth, terminal);
   addEmbedWords(firth, terminal);
+  addGenerate(firth, terminal);
   return firth;
 }

@@ -1,4 +1,4 @@
-import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
 import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openEngine, type EngineOptions } from '@firth/ops/onnx';
@@ -6,7 +6,8 @@ import { parseElmoConfig, type ElmoConfig } from './config.js';
 import { elmoSchema, type ElmoSchema } from './schema.js';
 import { recognize } from './sources/recognize.js';
 
-export type LoadOptions = EngineOptions;
+/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
+export type LoadOptions = EngineOptions & Omit<HubOptions, 'files'>;
 
 /** A published ELMo, opened; no weight of it is read yet. */
 export interface LoadedElmo {
@@ -29,7 +30,7 @@ const WEIGHTS = /weights\.(?:hdf5|safetensors)$/;
 export async function loadElmo(model: ModelSource, options: LoadOptions = {}): Promise<LoadedElmo> {
   const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
-    const files = await modelFiles(model);
+    const files = await modelFiles(model, options);
     const checkpoint = await files.open();
     try {
       const config = await readConfig(files, checkpoint);

@@ -97,7 +97,11 @@ export function configOfArrays({ tensors, files: [file = 'params_shapes.json'] }
   const [vocabSize, hiddenSize] = words ?? [];
   const [maxPositionEmbeddings] = positions ?? [];
   if (vocabSize === undefined || hiddenSize === undefined || maxPositionEmbeddings === undefined)
-    throw new CheckpointError('MISSING_TENSOR', 'there are no embeddings', { file, at: 'model/we', expected: '[V, H]' });
+    throw new CheckpointError('MISSING_TENSOR', 'there are no embeddings', {
+      file,
+      at: 'model/we',
+      expected: '[V, H]',
+    });
   const layers = [...tensors.keys()].filter((name) => name.endsWith('/attn/c_attn/w')).length;
   return complete(new JsonFields(file, {}), 'openai-gpt', {
     vocabSize,

@@ -17,3 +17,12 @@ export type { LoadOptions } from './loaded-gpt.js';
 export { OpenAIGPT } from './openai-gpt.js';
 export { parity, type ParityOptions, type ParityReport } from './parity.js';
 export type { TextScore } from './score.js';
+export {
+  describeGptMapping,
+  gptLayout,
+  huggingFaceConfig,
+  isGpt,
+  modelTypeOf,
+  openaiHparams,
+  type GptMapping,
+} from './mapping.js';

@@ -1,4 +1,4 @@
-import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
 import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openEngine, type EngineOptions } from '@firth/ops/onnx';
@@ -8,10 +8,12 @@ import { gptSchema, languageModel, type GptParts, type GptSchema } from './schem
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 import { readTokenizer } from './tokenizer.js';
 
-export type LoadOptions = EngineOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-};
+/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
+export type LoadOptions = EngineOptions &
+  Omit<HubOptions, 'files'> & {
+    /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+    readonly paddedEmbeddings?: boolean;
+  };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedGpt {
@@ -25,14 +27,10 @@ export interface LoadedGpt {
 }
 
 /** Opens a GPT; `wanted` refuses the other model. */
-export async function loadGpt(
-  model: ModelSource,
-  options: LoadOptions = {},
-  wanted?: ModelType,
-): Promise<LoadedGpt> {
+export async function loadGpt(model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> {
   const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
-    return await open(await modelFiles(model), engine, release, options.paddedEmbeddings ?? false, wanted);
+    return await open(await modelFiles(model, options), engine, release, options.paddedEmbeddings ?? false, wanted);
   } catch (error) {
     await release();
     throw error;

@@ -1,5 +1,11 @@
 import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
-import { BertTokenizer, Gpt2Tokenizer, GptTokenizer, type GptTokenizerOptions, type Tokenizer } from '@firth/tokenizers';
+import {
+  BertTokenizer,
+  Gpt2Tokenizer,
+  GptTokenizer,
+  type GptTokenizerOptions,
+  type Tokenizer,
+} from '@firth/tokenizers';
 import type { ModelType } from './config.js';
 
 const BPE = [
@@ -24,8 +30,7 @@ export async function readTokenizer(files: ModelFiles, modelType: ModelType): Pr
   const texts = await textsOf(files, BPE);
   const hasMerges = ['merges.txt', 'vocab.bpe', 'vocab_40000.bpe'].some((name) => texts[name] !== undefined);
   const vocabulary = hasMerges ? undefined : await files.text('vocab.txt');
-  if (vocabulary !== undefined)
-    return BertTokenizer.fromFiles(await textsOf(files, WORD_PIECE), {}, files.folder);
+  if (vocabulary !== undefined) return BertTokenizer.fromFiles(await textsOf(files, WORD_PIECE), {}, files.folder);
   if (modelType === 'gpt2') return Gpt2Tokenizer.fromFiles(texts, await addedTokens(files), files.folder);
   return GptTokenizer.fromFiles(texts, await addedTokens(files), files.folder);
 }

@@ -38,4 +38,11 @@ export {
   type WeightSpec,
 } from './weights/schema.js';
 export { buildTree, leavesOf, mapTree, type Leaf } from './weights/walk.js';
+export {
+  namedWeights,
+  tensorFates,
+  type MappedWeight,
+  type NamedWeight,
+  type TensorFates,
+} from './weights/tensor-fates.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

@@ -1,9 +1,12 @@
 import type { CheckpointTensor } from '@firth/checkpoints';
 import type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
 import type { Ops } from './ops.js';
+import type { RunOptions } from './run-options.js';
 import type { Dim } from './shapes/dims.js';
 import type { OpsDType, Tensor } from './tensor.js';
 import type { Tree } from './weights/schema.js';
+
+export type { RunOptions } from './run-options.js';
 
 export interface InputSpec {
   readonly dtype: OpsDType;
@@ -28,11 +31,6 @@ export interface CompileOptions<O extends string> {
   readonly outputs?: readonly O[];
   /** Intermediates to return beside the program's own outputs, by the names that `ops.tap` gave them. */
   readonly taps?: readonly string[];
-}
-
-export interface RunOptions {
-  /** A call that still waits is taken out of the queue; the result of one that is under way is dropped. */
-  readonly signal?: AbortSignal;
 }
 
 /** A program on a device. It holds memory until `dispose()`. */

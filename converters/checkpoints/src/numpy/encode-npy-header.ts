@@ -14,7 +14,7 @@ const NAMES = new Map([...NUMPY_DTYPES].map(([name, dtype]) => [dtype, name]));
  * `_write_array_header`, version 1.0).
  * @throws CheckpointError UNSUPPORTED for bfloat16, which NumPy does not have.
  */
-export function encodeNpyHeader(file: string, { name, dtype, shape }: WritableTensor): Uint8Array {
+export function encodeNpyHeader(file: string, { name, dtype, shape }: Omit<WritableTensor, 'read'>): Uint8Array {
   const numpyName = NAMES.get(dtype);
   if (numpyName === undefined) {
     const details = { file, at: name, found: dtype, hint: 'Convert it to float32 (castTensor, --dtype float32)' };

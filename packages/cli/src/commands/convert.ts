@@ -57,6 +57,7 @@ The destination's extension says what it becomes, or --to:
   a model as its publishers lay it out, with configuration and vocabulary
     huggingface      what Python's transformers opens
     google           what google-research/bert opens; float32 unless --dtype
+    openai           a GPT-2 as OpenAI's TensorFlow checkpoint, a GPT as its ten arrays; float32
   a model that another runtime runs
     onnx             x.onnx: any ONNX Runtime
     tfjs             a folder: TensorFlow.js's loadGraphModel`;
@@ -138,8 +139,8 @@ async function planOf(
 ): Promise<ConversionPlan> {
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
-    // The variables of Google's program are float32.
-    const wanted = dtype ?? (target === 'google' ? 'float32' : undefined);
+    // The variables of Google's and OpenAI's programs are float32.
+    const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
     return planLayout(target, castCheckpoint(checkpoint, wanted), source);
   }
   const { dtype: own }: Container = containers[target];

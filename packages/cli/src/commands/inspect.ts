@@ -1,7 +1,9 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import type { Command } from 'commander';
+import { openGptModel } from '../gpt-model.js';
 import { locate } from '../locate.js';
 import { inspection } from '../inspection.js';
+import { mapModel, type ModelName } from '../model-mapping.js';
 import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { renderInspection } from '../output/inspection-text.js';
@@ -28,7 +30,7 @@ export function addInspect(program: Command, terminal: Terminal): void {
 }
 
 async function inspect(path: string, options: Options, terminal: Terminal): Promise<void> {
-  const [{ openCheckpoint }, { describeMapping, encoderPath }] = await Promise.all([
+  const [{ openCheckpoint }, { encoderPath }] = await Promise.all([
     import('@firth/checkpoints'),
     import('@firth/bert'),
   ]);
@@ -36,13 +38,13 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   const encoder = await encoderPath(model);
   const checkpoint = await openCheckpoint(encoder);
   try {
-    const report = await inspection(path, checkpoint, await describeMapping(checkpoint, encoder));
+    const report = await inspection(path, checkpoint, await mapModel(checkpoint, encoder));
     const style = styleOf(terminal.stdout, terminal);
     if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
     if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
-    if (report.tree !== undefined) await checkModel(model, options);
+    if (report.tree !== undefined) await checkModel(model, report.tree.model, options);
   } finally {
     await checkpoint.close();
   }
@@ -73,11 +75,12 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
 }
 
 /** What loading the model would refuse: a missing or mis-shaped tensor, a vocabulary of another length. */
-async function checkModel(path: string, { paddedEmbeddings }: Options): Promise<void> {
+async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: Options): Promise<void> {
   const [{ BertModel }, { TokenizerError }] = await Promise.all([import('@firth/bert'), import('@firth/tokenizers')]);
   try {
-    const bert = await BertModel.fromPretrained(path, { paddedEmbeddings: paddedEmbeddings === true });
-    await bert.dispose();
+    const options = { paddedEmbeddings: paddedEmbeddings === true };
+    const loaded = await (model === 'BERT' ? BertModel.fromPretrained(path, options) : openGptModel(path, options));
+    await loaded.dispose();
   } catch (error) {
     // Weights and config without a vocabulary are worth a look too.
     if (!(error instanceof TokenizerError && error.code === 'NOT_FOUND')) throw error;

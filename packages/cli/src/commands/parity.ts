@@ -1,6 +1,7 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
 import type { Command } from 'commander';
 import { locate } from '../locate.js';
+import { holdsGpt } from '../gpt-model.js';
 import { jsonOption, paddedEmbeddingsOption, positiveNumber, type ModelOptions } from '../options.js';
 import { FailedCheck } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
@@ -17,15 +18,16 @@ export function addParity(program: Command, terminal: Terminal): void {
   program
     .command('parity')
     .description('Compare every hidden state, attention map and logit of a model with a reference, layer by layer.')
-    .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
-    .argument('<reference>', 'safetensors file that fixtures/bert/reference.py wrote')
+    .argument('<model>', 'folder of a BERT, GPT or GPT-2, or a checkpoint file in it')
+    .argument('<reference>', 'safetensors file that fixtures/bert/reference.py or fixtures/gpt/reference.py wrote')
     .option('--bound <error>', 'largest absolute error of any element', positiveNumber, 1e-5)
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
-      const { parity } = await import('@firth/bert');
       const { bound, paddedEmbeddings } = options;
-      const report = await parity(await locate(model, terminal), reference, {
+      const located = await locate(model, terminal);
+      const { parity } = (await holdsGpt(located)) ? await import('@firth/gpt') : await import('@firth/bert');
+      const report = await parity(located, reference, {
         bound,
         paddedEmbeddings: paddedEmbeddings === true,
       });
@@ -90,7 +92,7 @@ function groupedRows(rows: readonly ParityRow[], style: Style): TableRow[] {
 
 /** A layer's output is the next number's hidden state: `hidden_states.0` is what the embeddings give. */
 function groupOf(name: string): string {
-  const layer = /^(?:encoder\.layer|attentions)\.(\d+)/.exec(name)?.[1];
+  const layer = /^(?:encoder\.layer|attentions|h)\.(\d+)/.exec(name)?.[1];
   if (layer !== undefined) return `layer ${layer}`;
   const state = /^hidden_states\.(\d+)$/.exec(name)?.[1];
   if (name === 'embeddings' || state === '0') return 'embeddings';

@@ -1,4 +1,5 @@
 import {
+  writeGpt,
   writeNpy,
   writeNpz,
   writePytorch,
@@ -84,10 +85,21 @@ export const containers = {
       return [path];
     },
   },
+  /** OpenAI's ten-part arrays in a folder, for a GPT alone. */
+  'gpt-npy': {
+    extensions: [],
+    dtype: 'float32',
+    write: async (folder, { tensors }, options) => {
+      await writeGpt(folder, tensors, options);
+      return [folder];
+    },
+  },
   'word2vec-text': word2vec(['.txt', '.vec'], writeWord2vecText),
   'word2vec-binary': word2vec(['.w2v', '.bin'], writeWord2vecBinary),
 } as const satisfies Readonly<Record<string, Container>>;
 
 export type ContainerName = keyof typeof containers;
 
-export const containerNames = Object.keys(containers) as ContainerName[]; // its own keys
+/** Those that hold the tensors of any checkpoint, or of any word vectors. */
+export const containerNames = (Object.keys(containers) as ContainerName[]) // its own keys
+  .filter((name) => containers[name].extensions.length > 0);

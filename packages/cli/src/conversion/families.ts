@@ -11,6 +11,13 @@ export const families: readonly ModelFamily[] = [
       google: async (...args) => (await import('./plan-bert-google.js')).planBertGoogle(...args),
     },
   },
+  {
+    name: 'a GPT',
+    layouts: {
+      huggingface: async (...args) => (await import('./plan-gpt.js')).planGptHuggingFace(...args),
+      openai: async (...args) => (await import('./plan-gpt.js')).planGptOpenai(...args),
+    },
+  },
 ];
 
 export const layoutNames = [...new Set(families.flatMap(({ layouts }) => Object.keys(layouts)))] as LayoutName[]; // their own keys

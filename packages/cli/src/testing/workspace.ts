@@ -5,14 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { openCheckpoint, writeSafetensors, type WritableTensor } from '@firth/checkpoints';
 import { onTestFinished } from 'vitest';
 
-const root = fileURLToPath(new URL('../../../../fixtures/bert/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../../fixtures/', import.meta.url));
 
 /** The folders of one language that hold the same weights in four original layouts. */
 export const layouts = ['google', 'pytorch-legacy', 'pytorch-zip', 'safetensors'] as const;
 
 export const languages = ['english', 'chinese'] as const;
 
-export const fixture = (...parts: readonly string[]): string => join(root, ...parts);
+export const fixture = (...parts: readonly string[]): string => join(fixtures, 'bert', ...parts);
+
+/** Of a GPT. */
+export const gptFixture = (...parts: readonly string[]): string => join(fixtures, 'gpt', ...parts);
 
 /** An empty folder, removed after the test. */
 export async function emptyFolder(): Promise<string> {

@@ -53,18 +53,16 @@ export async function beamSearch(
   await batch.select(prompts.flatMap((_, index) => Array.from({ length: count }, () => index)));
   for (let length = 1; ; length++) {
     signal?.throwIfAborted();
-    const origins: number[] = [];
-    let goesOn = false;
-    searches.forEach((search, index) => {
+    const steps = searches.map((search, index) => {
       const candidates = candidatesOf(search, logits, index * count, length, settings, beams);
       const next = advance(search, candidates, length, maxNewTokens, beams);
-      origins.push(...next.map(({ beam }) => index * count + beam));
-      goesOn ||= candidates.some(({ ends }) => !ends);
+      return { origins: next.map(({ beam }) => index * count + beam), goesOn: candidates.some(({ ends }) => !ends) };
     });
     onProgress?.({ generated: length, maxNewTokens });
     const isOpen = !(beams.earlyStopping === true && searches.every(({ finished }) => finished.length === count));
+    const goesOn = steps.some((step) => step.goesOn);
     if (!goesOn || !isOpen || searches.every(({ improvable }) => !improvable)) break;
-    await batch.select(origins);
+    await batch.select(steps.flatMap(({ origins }) => origins));
     const last = searches.flatMap(({ running }) => running.map(({ ids }) => ids.at(-1) ?? 0));
     logits = await batch.step(last, signal);
   }
@@ -117,7 +115,9 @@ function advance(
   // Sorting keeps equals in their order: the older first.
   search.finished = [...search.finished, ...whole].sort((a, b) => b.score - a.score).slice(0, count);
   const open = candidates.filter(({ ends }) => !ends);
-  const closed = candidates.filter(({ ends }) => ends).map((candidate) => ({ ...candidate, sum: candidate.sum + NEVER }));
+  const closed = candidates
+    .filter(({ ends }) => ends)
+    .map((candidate) => ({ ...candidate, sum: candidate.sum + NEVER }));
   const next = [...open, ...closed].slice(0, count);
   search.running = next;
   const longest = earlyStopping === 'never' && lengthPenalty > 0 ? maxNewTokens : length;

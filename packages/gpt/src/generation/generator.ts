@@ -7,7 +7,13 @@ import { languageModel } from '../schema.js';
 import { beamSearch } from './beam-search.js';
 import { CachedBatch } from './cached-batch.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
-import { settingsOf, type GenerateOptions, type GreedyOptions, type SamplingOptions, type Settings } from './options.js';
+import {
+  settingsOf,
+  type GenerateOptions,
+  type GreedyOptions,
+  type SamplingOptions,
+  type Settings,
+} from './options.js';
 import { StopStrings } from './stop-strings.js';
 import { tokenLoop } from './token-loop.js';
 
@@ -56,8 +62,10 @@ export class Generator {
         return found.map((sequences, i) => this.#beamText(sequences, prompts[i] ?? new Int32Array(), settings));
       }
       const growing = prompts.map((prompt) => this.#grow(prompt, settings));
-      const ended = ({ index, tokenId }: { index: number; tokenId: number }) => growing[index]?.push(tokenId).ends ?? true;
-      for await (const tokens of tokenLoop(batch, prompts, settings, ended)) void tokens;
+      const ended = ({ index, tokenId }: { index: number; tokenId: number }) =>
+        growing[index]?.push(tokenId).ends ?? true;
+      const loop = tokenLoop(batch, prompts, settings, ended);
+      while ((await loop.next()).done !== true); // the texts grow in `ended`
       return growing.map((text) => text.end());
     } finally {
       await batch.dispose();

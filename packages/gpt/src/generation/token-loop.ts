@@ -28,9 +28,11 @@ export async function* tokenLoop(
   ended: (token: LoopToken) => boolean,
 ): AsyncGenerator<readonly LoopToken[], void, undefined> {
   const { maxNewTokens, signal, onProgress, sampling } = settings;
-  let texts = prompts.map(
-    (prompt, index): Growing => ({ index, ids: [...prompt], random: randomNumbers(sampling?.seed ?? 0, index) }),
-  );
+  let texts = prompts.map((prompt, index): Growing => ({
+    index,
+    ids: [...prompt],
+    random: randomNumbers(sampling?.seed ?? 0, index),
+  }));
   let logits = await batch.start(prompts, signal);
   for (let generated = 1; ; generated++) {
     signal?.throwIfAborted();

@@ -7,14 +7,27 @@ import type { GptParts, GptWeights } from '../schema.js';
 const dense = (at: string): Linear<SourceName> => ({ kernel: `${at}.weight`, bias: `${at}.bias` });
 const norm = (at: string): LayerNorm<SourceName> => ({ gamma: `${at}.weight`, beta: `${at}.bias` });
 
-/** The parameter names of transformers' modeling_gpt2.py and modeling_openai.py; a bare model has no `transformer.`. */
+/** How a Hugging Face file spells what its versions and classes spell differently. */
+export interface HuggingFaceSpelling {
+  /** `transformer.` in a model with a head, nothing in a bare one. */
+  readonly prefix: 'transformer.' | '';
+  /** A safetensors file keeps one of the names of tied weights: the embeddings' own, or `lm_head.weight`. */
+  readonly word: string;
+}
+
+/** What `save_pretrained` writes today. */
+export const currentSpelling = (isGpt2: boolean): HuggingFaceSpelling => ({
+  prefix: 'transformer.',
+  word: `transformer.${isGpt2 ? 'wte' : 'tokens_embed'}.weight`,
+});
+
+/** The parameter names of transformers' modeling_gpt2.py and modeling_openai.py. */
 export function huggingFaceNames(
   config: GptConfig,
   parts: GptParts,
-  prefix: 'transformer.' | '',
+  { prefix, word }: HuggingFaceSpelling,
 ): GptWeights<SourceName> {
   const isGpt2 = config.modelType === 'gpt2';
-  const [word, position] = isGpt2 ? ['wte', 'wpe'] : ['tokens_embed', 'positions_embed'];
   const layer = (index: number): DecoderLayer<SourceName> => {
     const root = `${prefix}h.${index}`;
     return {
@@ -26,7 +39,7 @@ export function huggingFaceNames(
   };
   const summary = 'multiple_choice_head.summary';
   return {
-    embeddings: { word: `${prefix}${word}.weight`, position: `${prefix}${position}.weight` },
+    embeddings: { word, position: `${prefix}${isGpt2 ? 'wpe' : 'positions_embed'}.weight` },
     decoder: Array.from({ length: config.numHiddenLayers }, (_, i) => layer(i)),
     finalNorm: isGpt2 ? norm(`${prefix}ln_f`) : undefined,
     head: config.tieWordEmbeddings ? undefined : transposed('lm_head.weight'),

@@ -2,7 +2,7 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import type { SourceName } from '@firth/ops';
 import type { GptConfig, ModelType } from '../config.js';
 import type { GptParts, GptWeights } from '../schema.js';
-import { huggingFaceNames } from './huggingface.js';
+import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
 import { openaiNames, withoutWidth } from './openai.js';
 
 export interface RecognizedSource {
@@ -24,8 +24,12 @@ export function recognize(checkpoint: Checkpoint): RecognizedSource {
   if (tensors.has('model/wte')) return openai(checkpoint, 'gpt2');
   if (tensors.has('model/we')) return openai(checkpoint, 'openai-gpt');
   for (const prefix of ['transformer.', ''] as const) {
-    if (tensors.has(`${prefix}wte.weight`)) return huggingFace(checkpoint, 'gpt2', prefix);
-    if (tensors.has(`${prefix}tokens_embed.weight`)) return huggingFace(checkpoint, 'openai-gpt', prefix);
+    for (const [modelType, word, position] of embeddings) {
+      const names = [`${prefix}${word}.weight`, 'lm_head.weight'];
+      const found = names.find((name) => tensors.has(name));
+      if (found !== undefined && tensors.has(`${prefix}${position}.weight`))
+        return huggingFace(checkpoint, modelType, { prefix, word: found });
+    }
   }
   throw new CheckpointError('MISSING_TENSOR', 'this is no GPT checkpoint: it holds no word embeddings', {
     file: files[0] ?? 'checkpoint',
@@ -34,6 +38,11 @@ export function recognize(checkpoint: Checkpoint): RecognizedSource {
     found: `${tensors.size} other tensors (${[...tensors.keys()].slice(0, 3).join(', ')}, …)`,
   });
 }
+
+const embeddings = [
+  ['gpt2', 'wte', 'wpe'],
+  ['openai-gpt', 'tokens_embed', 'positions_embed'],
+] as const;
 
 const openai = (checkpoint: Checkpoint, modelType: ModelType): RecognizedSource => ({
   publisher: 'openai',
@@ -47,7 +56,7 @@ const openai = (checkpoint: Checkpoint, modelType: ModelType): RecognizedSource 
 const huggingFace = (
   checkpoint: Checkpoint,
   modelType: ModelType,
-  prefix: 'transformer.' | '',
+  spelling: HuggingFaceSpelling,
 ): RecognizedSource => ({
   publisher: 'huggingface',
   modelType,
@@ -55,7 +64,7 @@ const huggingFace = (
   parts: {
     multipleChoice: [...checkpoint.tensors.keys()].some((name) => name.startsWith('multiple_choice_head.')),
   },
-  names: (config, parts) => huggingFaceNames(config, parts, prefix),
+  names: (config, parts) => huggingFaceNames(config, parts, spelling),
   reasonToSkip: (name) => {
     if (name === 'lm_head.weight') return 'tied weight';
     return /(^|\.)h\.\d+\.attn\.(bias|masked_bias)$|position_ids$/.test(name) ? 'constant buffer' : undefined;

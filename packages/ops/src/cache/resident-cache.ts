@@ -1,4 +1,4 @@
-import type { RunOptions } from '../program.js';
+import type { RunOptions } from '../run-options.js';
 import type { Tensor } from '../tensor.js';
 
 /** Which inputs of a program are kept, each with the output whose rows are appended to it after a run. */

@@ -1,0 +1,114 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openCheckpoint } from '@firth/checkpoints';
+import { describe, expect, test } from 'vitest';
+import { firth } from '../testing/run-firth.js';
+import { emptyFolder, gptFixture } from '../testing/workspace.js';
+
+const gpt2 = gptFixture('gpt2', 'openai');
+const golden = async (name: string) =>
+  JSON.parse(await readFile(gptFixture(`${name}.generation.json`), 'utf8')) as {
+    readonly texts: readonly string[];
+    readonly cases: readonly { readonly continuations: readonly (readonly number[])[] }[];
+  };
+
+describe('generate', () => {
+  test('the tokens of transformers, of several texts', async () => {
+    const { texts, cases } = await golden('gpt2');
+    const [first = [], second = []] = cases[0]?.continuations ?? [];
+    const { status, stdout } = await firth(['generate', gpt2, ...texts.slice(0, 2), '-n', '24', '--json']);
+    expect(status).toBe(0);
+    const { results } = JSON.parse(stdout) as { readonly results: readonly { readonly tokenIds: number[] }[] };
+    expect(results.map(({ tokenIds }) => tokenIds)).toEqual([first, second]);
+  });
+
+  test('one text comes as it is generated', async () => {
+    const { stdout } = await firth(['generate', gpt2, 'Hello', '-n', '4']);
+    const { stdout: json } = await firth(['generate', gpt2, 'Hello', '-n', '4', '--json']);
+    const { results } = JSON.parse(json) as { readonly results: readonly { readonly text: string }[] };
+    expect(stdout).toBe(`Hello${results[0]?.text ?? ''}\n`);
+  });
+
+  test('a Chinese GPT-2 with a BERT vocabulary, beams, from standard input', async () => {
+    const args = ['generate', gptFixture('gpt2-chinese'), '-n', '4', '--beams', '2', '--json'];
+    const { status, stdout } = await firth(args, ['今天天气\n我们\n']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ results: [{ prompt: '今天天气' }, { prompt: '我们' }] });
+  });
+
+  test('the same seed draws the same text', async () => {
+    const args = ['generate', gpt2, 'Hello', '--sample', '--top-p', '0.9', '--seed', '7'];
+    expect(await firth(args)).toEqual(await firth(args));
+  });
+
+  test.each([
+    [['--top-k', '3'], '--temperature, --top-k, --top-p and --seed are for --sample'],
+    [['--length-penalty', '1'], '--length-penalty is for --beams'],
+    [['--sample', '--beams', '2'], '--sample and --beams exclude each other'],
+  ])('%j is wrong usage', async (args, message) => {
+    expect(await firth(['generate', gpt2, 'a', ...args])).toMatchObject({ status: 2, stderr: `firth: ${message}\n` });
+  });
+
+  test('a text longer than the context is refused in one line', async () => {
+    const { status, stderr } = await firth(['generate', gpt2, 'a b c d '.repeat(40)]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^firth: text 0 has \d+ tokens, the model has 64 positions; shorten or split it\n$/);
+  });
+});
+
+test.each([
+  ['gpt2/openai', 'tree        GPT-2, names as OpenAI gives them', 'mapped      40 tensors'],
+  ['gpt2/pytorch', 'tree        GPT-2, names as Hugging Face gives them', 'skipped     3 × constant buffer'],
+  ['gpt/openai', 'tree        GPT, names as OpenAI gives them', 'mapped      26 tensors'],
+  ['gpt/double-heads', 'parts       language model, multiple choice', 'missing     none'],
+])('inspect %s', async (layout, ...lines) => {
+  const { status, stdout } = await firth(['inspect', gptFixture(layout)]);
+  expect(status).toBe(0);
+  for (const line of lines) expect(stdout).toContain(line);
+});
+
+test('parity of a GPT, layer by layer', async () => {
+  const args = ['parity', gptFixture('gpt/openai'), gptFixture('gpt.reference.safetensors')];
+  const { status, stdout } = await firth(args);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^layer 1\n {2}attentions\.1 /m);
+  expect(stdout).toMatch(/^ {2}h\.1\.attn +\[3, 11, 24\]/m);
+  expect(stdout).toContain('16 tensors within 1e-5');
+});
+
+describe('convert, from each original layout to each and back', () => {
+  test.each([
+    ['gpt2/openai', 'gpt2'],
+    ['gpt2/safetensors', 'gpt2'],
+    ['gpt/openai', 'gpt'],
+    ['gpt/pytorch', 'gpt'],
+  ])('%s', async (layout, name) => {
+    const folder = await emptyFolder();
+    let from = gptFixture(layout);
+    for (const to of ['huggingface', 'openai', 'pytorch', 'openai', 'huggingface']) {
+      const target = join(folder, `${String((await readdir(folder)).length)}-${to}`);
+      expect(await firth(['convert', from, target, '--to', to])).toMatchObject({ status: 0, stderr: '' });
+      expect((await firth(['parity', target, gptFixture(`${name}.reference.safetensors`)])).status).toBe(0);
+      from = target;
+    }
+  });
+
+  test('OpenAI writes again the very bytes of the authors', async () => {
+    const folder = join(await emptyFolder(), 'out');
+    await firth(['convert', gptFixture('gpt/openai'), folder, '--to', 'openai']);
+    for (const file of ['params_0.npy', 'params_9.npy', 'vocab_40000.bpe'])
+      expect(await readFile(join(folder, file))).toEqual(await readFile(gptFixture('gpt/openai', file)));
+    const [written, original] = await Promise.all([openCheckpoint(folder), openCheckpoint(gptFixture('gpt/openai'))]);
+    expect([...written.tensors.values()].map(({ name, shape }) => [name, shape])).toEqual(
+      [...original.tensors.values()].map(({ name, shape }) => [name, shape]),
+    );
+    await Promise.all([written.close(), original.close()]);
+  });
+
+  test('what OpenAI cannot compute is refused', async () => {
+    const args = ['convert', gptFixture('gpt2/double-heads'), join(await emptyFolder(), 'out'), '--to', 'openai'];
+    const { status, stderr } = await firth(args);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/multiple_choice_head: OpenAI's code cannot compute this model/);
+  });
+});

@@ -1,0 +1,111 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
+import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
+import { openGptModel } from '../gpt-model.js';
+import type { LayoutPlanner, NotOfFamily } from './family.js';
+import type { ConversionPlan } from './plan.js';
+import { transposedTensor } from './transpose.js';
+
+/** Where the tokenizer's files of a layout come from: the first name that the source folder has. */
+const HUGGING_FACE = {
+  'vocab.json': ['vocab.json', 'encoder.json', 'encoder_bpe_40000.json'],
+  'merges.txt': ['merges.txt', 'vocab.bpe', 'vocab_40000.bpe'],
+};
+const OPENAI_GPT2 = { 'encoder.json': HUGGING_FACE['vocab.json'], 'vocab.bpe': HUGGING_FACE['merges.txt'] };
+const OPENAI_GPT = {
+  'encoder_bpe_40000.json': HUGGING_FACE['vocab.json'],
+  'vocab_40000.bpe': HUGGING_FACE['merges.txt'],
+};
+const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
+
+/**
+ * A GPT or GPT-2 in a layout that it was published in: `huggingface` (safetensors) opens in Python's transformers; `openai` is GPT-2's TensorFlow checkpoint with `hparams.json`, or GPT's ten `.npy` files.
+ *
+ * @throws CheckpointError as loading it does; `UNSUPPORTED` for a model that OpenAI's code does not compute.
+ */
+export const planGptHuggingFace: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'huggingface');
+export const planGptOpenai: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'openai');
+
+async function planGpt(
+  checkpoint: Checkpoint,
+  source: string,
+  layout: 'huggingface' | 'openai',
+): Promise<ConversionPlan | NotOfFamily> {
+  if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
+  const mapping = await describeGptMapping(checkpoint, source);
+  const model = await openGptModel(source, { paddedEmbeddings: true }); // refuses what does not fit
+  await model.dispose();
+  const isGpt2 = mapping.modelType === 'gpt2';
+  const openai = layout === 'openai';
+  const renames = !openai ? HUGGING_FACE : isGpt2 ? OPENAI_GPT2 : OPENAI_GPT;
+  const { config, parts } = mapping;
+  const texts = openai
+    ? openaiTexts(mapping, source)
+    : new Map([['config.json', await configText(mapping, huggingFaceConfig(config, parts))]]);
+  return {
+    kind: 'folder',
+    container: !openai ? 'safetensors' : isGpt2 ? 'tensorflow' : 'gpt-npy',
+    weightsFile: !openai ? 'model.safetensors' : isGpt2 ? 'model.ckpt' : '.',
+    contents: {
+      tensors: renamed(mapping, layout),
+      words: undefined,
+      metadata: openai ? {} : { format: 'pt' },
+    },
+    texts,
+    copies: await tokenizerFiles(mapping.folder, renames, openai),
+    leftOut: [
+      ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),
+      ...mapping.unused.map((name) => ({ name, reason: 'no weight of a GPT' })),
+    ],
+  };
+}
+
+function renamed({ config, parts, weights }: GptMapping, publisher: GptMapping['publisher']): WritableTensor[] {
+  const sources = new Map(weights.map((weight) => [weight.path, weight]));
+  return gptLayout(config, parts, publisher).flatMap((target) => {
+    const source = sources.get(target.path);
+    if (source === undefined) return [];
+    const { tensor } = source;
+    if (target.transposed !== source.transposed) return [transposedTensor(tensor, target.name)];
+    const shape = target.transposed ? tensor.shape : target.shape;
+    const named = { name: target.name, dtype: tensor.dtype, shape, read: () => tensor.read() };
+    return [
+      publisher === 'openai' && tensor.dtype !== 'float32'
+        ? { ...castTensor(tensor, 'float32'), name: target.name, shape }
+        : named,
+    ];
+  });
+}
+
+function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Map<string, string> {
+  const hparams = `${JSON.stringify(openaiHparams(config, parts, file), undefined, 2)}\n`;
+  return new Map(modelType === 'gpt2' ? [['hparams.json', hparams]] : []);
+}
+
+/** The source's own fields and those that make it whole. */
+async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {
+  const own = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
+  const parsed: unknown = JSON.parse(own.replace(/^\uFEFF/, ''));
+  return `${JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...fields }, undefined, 2)}\n`;
+}
+
+async function tokenizerFiles(
+  folder: string,
+  renames: Readonly<Record<string, readonly string[]>>,
+  openai: boolean,
+): Promise<Map<string, string>> {
+  const present = new Set(await readdir(folder));
+  const copies = new Map<string, string>();
+  for (const [name, candidates] of Object.entries(renames)) {
+    const found = candidates.find((candidate) => present.has(candidate));
+    if (found !== undefined) copies.set(name, join(folder, found));
+    else if (openai && !present.has('vocab.txt'))
+      throw new CheckpointError('NOT_FOUND', "the source lacks a file of OpenAI's layout", {
+        file: folder,
+        expected: candidates.join(' or '),
+      });
+  }
+  for (const name of ALIKE) if (present.has(name)) copies.set(name, join(folder, name));
+  return copies;
+}
