@@ -4,9 +4,10 @@ import { ByteWindow } from './byte-window.js';
 import { parseHeader, type TextHeader } from './text-rows.js';
 import { LONGEST_WORD, WordList } from './word-list.js';
 import {
+  ROWS_BETWEEN,
   wordVectorsCheckpoint,
   type ScannedWords,
-  type WordVectorsCheckpoint,
+  type WordRowsCheckpoint,
   type WordVectorsOptions,
 } from './word-vectors.js';
 
@@ -23,20 +24,22 @@ const LONGEST_HEADER = 64;
 export async function openWord2vecBinary(
   source: ByteSource,
   { limit = Infinity }: WordVectorsOptions = {},
-): Promise<WordVectorsCheckpoint> {
+): Promise<WordRowsCheckpoint> {
   const list = new WordList();
   const dimension = await pass(source, limit, (window, wordEnd) => {
     list.add(window.bytes.subarray(window.position, wordEnd), { file: source.name, offset: window.offset });
+    return undefined;
   });
   const scanned: ScannedWords = { words: list.words, dimension };
-  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async () => {
-    const values = new Uint8Array(4 * scanned.words.length * dimension);
-    let filled = 0;
-    await pass(source, scanned.words.length, (window, wordEnd) => {
-      values.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), filled);
-      filled += 4 * dimension;
+  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (values, pitch, onRows) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const count = scanned.words.length;
+    let row = 0;
+    await pass(source, count, (window, wordEnd) => {
+      bytes.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), 4 * pitch * row);
+      row++;
+      return row % ROWS_BETWEEN === 0 || row === count ? onRows?.(row) : undefined;
     });
-    return new Float32Array(values.buffer);
   });
 }
 
@@ -44,7 +47,7 @@ export async function openWord2vecBinary(
 async function pass(
   source: ByteSource,
   limit: number,
-  visit: (window: ByteWindow, wordEnd: number) => void,
+  visit: (window: ByteWindow, wordEnd: number) => Promise<void> | undefined,
 ): Promise<number> {
   const window = await ByteWindow.open(source);
   try {
@@ -63,7 +66,8 @@ async function pass(
       if ((await window.find(SPACE, LONGEST_WORD, 'a word without its end')) === undefined) throw truncated(row);
       const wordLength = window.bytes.indexOf(SPACE, window.position) - window.position;
       if (!(await window.fill(wordLength + 1 + 4 * dimension))) throw truncated(row);
-      visit(window, window.position + wordLength);
+      const visited = visit(window, window.position + wordLength);
+      if (visited !== undefined) await visited;
       window.position += wordLength + 1 + 4 * dimension;
     }
     if (wanted === count) await checkEnd(window);
