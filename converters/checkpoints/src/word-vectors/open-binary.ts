@@ -27,7 +27,7 @@ export async function openWord2vecBinary(
 ): Promise<WordRowsCheckpoint> {
   const list = new WordList();
   const dimension = await pass(source, limit, (window, wordEnd) => {
-    list.add(window.bytes.subarray(window.position, wordEnd), { file: source.name, offset: window.offset });
+    list.add(window.bytes.subarray(window.position, wordEnd), () => ({ file: source.name, offset: window.offset }));
     return undefined;
   });
   const scanned: ScannedWords = { words: list.words, dimension };
@@ -61,14 +61,21 @@ async function pass(
         expected: `${count} words`,
       });
     for (let row = 0; row < wanted; row++) {
-      if (!(await window.fill(1))) throw truncated(row);
+      // What is in the window already is not waited for: a wait for each row would take most of the time.
+      if (window.available < 1 && !(await window.fill(1))) throw truncated(row);
       if (window.bytes[window.position] === NEWLINE) window.position++;
-      if ((await window.find(SPACE, LONGEST_WORD, 'a word without its end')) === undefined) throw truncated(row);
-      const wordLength = window.bytes.indexOf(SPACE, window.position) - window.position;
-      if (!(await window.fill(wordLength + 1 + 4 * dimension))) throw truncated(row);
+      let wordEnd = window.bytes.indexOf(SPACE, window.position);
+      if (wordEnd < 0 || wordEnd - window.position > LONGEST_WORD) {
+        const found = await window.find(SPACE, LONGEST_WORD, 'a word without its end');
+        if (found === undefined) throw truncated(row);
+        wordEnd = found;
+      }
+      const wordLength = wordEnd - window.position;
+      const length = wordLength + 1 + 4 * dimension;
+      if (window.available < length && !(await window.fill(length))) throw truncated(row);
       const visited = visit(window, window.position + wordLength);
       if (visited !== undefined) await visited;
-      window.position += wordLength + 1 + 4 * dimension;
+      window.position += length;
     }
     if (wanted === count) await checkEnd(window);
     return dimension;

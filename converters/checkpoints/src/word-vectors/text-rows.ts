@@ -178,7 +178,7 @@ export async function scanText(
     const list = new WordList();
     const { header, dimension } = rows;
     const wanted = Math.min(limit, header?.count ?? Infinity);
-    while (list.words.length < wanted && (await rows.next())) list.add(rows.word(), rows.where());
+    while (list.words.length < wanted && (await rows.next())) list.add(rows.word(), () => rows.where());
     if (header !== undefined) {
       if (list.words.length < wanted) {
         const details = { file: source.name, expected: `${header.count} words`, found: `${list.words.length}` };
