@@ -40,7 +40,9 @@ async function byUmap(
 ): Promise<readonly Point[]> {
   const { UMAP } = await import('umap-js');
   const nNeighbors = Math.max(2, Math.min(neighbours, rows.length - 1));
-  const umap = new UMAP({ nComponents: 2, nNeighbors, random: mulberry32(seed), distanceFn: cosineDistance });
+  // Points further apart than by default: each has a label.
+  const apart = { minDist: 0.9, spread: 1.5 };
+  const umap = new UMAP({ nComponents: 2, nNeighbors, ...apart, random: mulberry32(seed), distanceFn: cosineDistance });
   const points = await umap.fitAsync(rows);
   return points.map(([x = 0, y = 0]) => [x, y]);
 }
