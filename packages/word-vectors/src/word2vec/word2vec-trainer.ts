@@ -40,7 +40,7 @@ export class Word2VecTrainer {
     kernel.setModel(places.vectors, places.outputs, words, dimension, places.stride, places.progress);
     kernel.setWindow(cbow, window, keep === undefined ? 0 : places.keep);
     if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.negative, places.aliases);
-    else kernel.setHierarchicalSoftmax(places.starts, places.steps);
+    else kernel.setHierarchicalSoftmax(places.starts + 4, places.steps);
     kernel.setScratch(places.scratch[start.thread] ?? 0, places.mostOutputs);
   }
 
