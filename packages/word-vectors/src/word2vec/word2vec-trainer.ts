@@ -67,11 +67,10 @@ export class Word2VecTrainer {
     this.kernel.initialize(seed);
   }
 
-  train({ tokens, seed }: Word2VecPart): undefined {
+  train({ tokens, seed }: Word2VecPart): void {
     const { rate, leastRate, total } = this.#setup;
     new Int32Array(this.memory.buffer, this.#tokens, tokens.length).set(tokens);
     this.kernel.train(this.#tokens, tokens.length, seed, rate, leastRate, total);
-    return undefined;
   }
 
   /** The words' vectors [words, dimension]. */
