@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
+import { addEval } from './commands/eval.js';
 import { addFillMask } from './commands/fill-mask.js';
 import { addInspect } from './commands/inspect.js';
 import { addParity } from './commands/parity.js';
+import { addPicture } from './commands/picture.js';
+import { addAnalogy, addSimilar } from './commands/similar.js';
 import { addTokenize } from './commands/tokenize.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import type { Terminal } from './terminal.js';
@@ -24,7 +27,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function program(terminal: Terminal): Command {
   const firth = new Command('firth')
-    .description('Inspect, convert, compare and run BERT from its original checkpoint.')
+    .description('Inspect, convert, compare and run BERT from its original checkpoint; ask word vectors.')
     .version(version())
     .exitOverride()
     .configureOutput({
@@ -39,5 +42,9 @@ function program(terminal: Terminal): Command {
   addTokenize(firth, terminal);
   addFillMask(firth, terminal);
   addEmbed(firth, terminal);
+  addSimilar(firth, terminal);
+  addAnalogy(firth, terminal);
+  addEval(firth, terminal);
+  addPicture(firth, terminal);
   return firth;
 }

@@ -3,6 +3,7 @@ export type OpsErrorCode =
   | 'DTYPE_MISMATCH'
   | 'BAD_ARGUMENT'
   | 'BAD_INPUT'
+  | 'NOT_DIFFERENTIABLE'
   | 'UNKNOWN_OUTPUT'
   | 'DISPOSED'
   | 'RUNTIME'

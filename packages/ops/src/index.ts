@@ -7,6 +7,17 @@ export type { Dim, Dims } from './shapes/dims.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';
+export type {
+  Backward,
+  BackwardOptions,
+  DropoutCounter,
+  ParameterState,
+  TrainingEngine,
+  TrainingOptions,
+  TrainingSession,
+  Update,
+  UpdateKernel,
+} from './training/session.js';
 export { asFloat32, float32, int32, Tensor, type OpsDType } from './tensor.js';
 export {
   isWeightSpec,
