@@ -1,6 +1,6 @@
 /**
  * GloVe's training (Pennington, Socher and Manning, "GloVe: Global Vectors for Word Representation", 2014, equation 8) by
- * AdaGrad as in the authors' glove.c. src/kernels/reference-glove.ts is the same in plain TypeScript.
+ * AdaGrad as in the authors' glove.c. src/kernels/reference/glove.ts is the same in plain TypeScript.
  *
  * A record is 16 bytes: two words as u32, log X and f(X) as f32. A word's row holds its vector and then its bias; a row of
  * squared gradients has the same form.

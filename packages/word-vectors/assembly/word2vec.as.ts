@@ -2,7 +2,7 @@
  * word2vec's training (Mikolov et al., "Efficient Estimation of Word Representations in Vector Space" and "Distributed
  * Representations of Words and Phrases and their Compositionality", 2013) in the form of pWord2Vec (Ji et al., "Parallelizing
  * Word2Vec in Shared and Distributed Memory", 2016): the words around one word share its negative samples, and all their
- * products and updates are small matrix products. src/kernels/reference-word2vec.ts is the same in plain TypeScript.
+ * products and updates are small matrix products. src/kernels/reference/word2vec.ts is the same in plain TypeScript.
  */
 import { below, random, reseed } from './random.as';
 import { addTo, average, combine, products, sigmoid } from './rows.as';

@@ -38,7 +38,10 @@ export async function prepareCorpus(
         onProgress?.({ phase: 'phrases', done: pass * total + done, total: passes * total });
       });
     }
-    return { vocabulary: buildVocabulary(read, limits, nameOf(corpus)), store: read.store };
+    return {
+      vocabulary: buildVocabulary({ ...read, sentenceEnds: read.store.sentenceEnds }, limits, nameOf(corpus)),
+      store: read.store,
+    };
   } catch (error) {
     await read.store.close();
     throw error;

@@ -13,6 +13,7 @@ export class TokenStore {
   readonly #chunks: (Int32Array | { readonly offset: number; readonly length: number })[] = [];
   #spill: Spill | undefined;
   #held = 0;
+  #sentenceEnds = 0;
   #open = new Int32Array(CHUNK);
   #filled = 0;
   readonly #full: Int32Array[] = [];
@@ -26,7 +27,9 @@ export class TokenStore {
   add(tokens: Int32Array): void {
     for (let done = 0; done < tokens.length;) {
       const length = Math.min(tokens.length - done, CHUNK - this.#filled);
-      this.#open.set(tokens.subarray(done, done + length), this.#filled);
+      const part = tokens.subarray(done, done + length);
+      this.#open.set(part, this.#filled);
+      for (const token of part) if (token === SENTENCE_END) this.#sentenceEnds++;
       this.#filled += length;
       done += length;
       if (this.#filled === CHUNK) this.#seal(this.#open.lastIndexOf(SENTENCE_END) + 1 || CHUNK);
@@ -59,6 +62,11 @@ export class TokenStore {
     this.#open = new Int32Array(0);
   }
 
+  get sentenceEnds(): number {
+    return this.#sentenceEnds;
+  }
+
+  /** Chunks. */
   get length(): number {
     return this.#chunks.length;
   }

@@ -7,6 +7,8 @@ export interface Vocabulary {
   readonly counts: Float64Array;
   /** Tokens of the corpus that are among them. */
   readonly total: number;
+  /** word2vec.c's `</s>`, which is no word that it trains, but a leaf of its tree and a part of its total. */
+  readonly sentenceEnds: number;
   /** By a word's number in the corpus its place here, or `DROPPED`. */
   readonly ranks: Int32Array;
 }
@@ -15,7 +17,7 @@ export const DROPPED = -2;
 
 /** @throws TrainingError EMPTY_CORPUS, or TOO_FEW_WORDS where fewer than two words are left. */
 export function buildVocabulary(
-  all: { readonly words: readonly string[]; readonly counts: Float64Array },
+  all: { readonly words: readonly string[]; readonly counts: Float64Array; readonly sentenceEnds: number },
   { minCount, maxVocabulary }: { readonly minCount: number; readonly maxVocabulary: number },
   name: string,
 ): Vocabulary {
@@ -36,7 +38,8 @@ export function buildVocabulary(
     counts[rank] = all.counts[word] ?? 0;
     words.push(all.words[word] ?? '');
   });
-  return { words, counts, total: counts.reduce((sum, count) => sum + count, 0), ranks };
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return { words, counts, total, sentenceEnds: all.sentenceEnds, ranks };
 }
 
 /** Tokens by their rank; what was dropped is left out, so that its neighbours become neighbours. */

@@ -34,7 +34,10 @@ function makeHandlers(): Handlers {
       word2vec = await Trainer.create(request);
       return undefined;
     },
-    'word2vec.train': (part) => started(word2vec).train(part),
+    'word2vec.train': (part) => {
+      started(word2vec).train(part);
+      return undefined;
+    },
     'word2vec.vectors': () => started(word2vec).vectors(),
     'glove.start': async (request) => {
       const { GloveTrainer: Trainer } = await import('../glove/glove-trainer.js');

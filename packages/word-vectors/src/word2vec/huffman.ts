@@ -1,4 +1,4 @@
-/** The paths of words in a Huffman tree: those of word w are `steps` from `starts[w]` to `starts[w + 1]`. */
+/** The paths of leaves in a Huffman tree: those of leaf w are `steps` from `starts[w]` to `starts[w + 1]`. */
 export interface HuffmanPaths {
   readonly starts: Uint32Array<ArrayBuffer>;
   /** From the root down: an inner node, numbered from 0, times 2, plus the branch taken there. */
@@ -7,8 +7,8 @@ export interface HuffmanPaths {
 }
 
 /**
- * Huffman's tree by two queues, as word2vec.c's CreateBinaryTree: the words, whose counts fall, from behind, and the inner
- * nodes in the order in which they are made. n words have n - 1 inner nodes; the root is the last.
+ * Huffman's tree by two queues, as word2vec.c's CreateBinaryTree: the leaves, whose counts fall, from behind, and the inner
+ * nodes in the order in which they are made. n leaves have n - 1 inner nodes; the root is the last.
  */
 export function huffmanPaths(counts: Float64Array): HuffmanPaths {
   const words = counts.length;

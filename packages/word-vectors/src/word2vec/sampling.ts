@@ -5,10 +5,12 @@ const MOST = 2 ** 32 - 1;
 
 /**
  * Words in proportion to count^0.75 by Walker's alias method (1977), exact where word2vec.c's table of 10^8 cells rounds, and
- * small enough for the cache: two u32 a word, a threshold and the word that stands for a draw at or above it.
+ * small enough for the cache: two u32 a word, a threshold and the word that stands for a draw at or above it. The original
+ * draws sentence ends too, and takes any word in their place.
  */
-export function aliasTable(counts: Float64Array): Uint32Array<ArrayBuffer> {
-  const powers = counts.map((count) => count ** POWER);
+export function aliasTable(counts: Float64Array, sentenceEnds: number): Uint32Array<ArrayBuffer> {
+  const anyWord = sentenceEnds ** POWER / counts.length;
+  const powers = counts.map((count) => count ** POWER + anyWord);
   const mean = powers.reduce((sum, power) => sum + power, 0) / counts.length;
   const shares = powers.map((power) => power / mean);
   const table = new Uint32Array(2 * counts.length);

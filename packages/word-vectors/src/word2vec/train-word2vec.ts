@@ -58,7 +58,7 @@ export async function trainWord2VecWith(
 
 function setupOf(settings: Settings, { vocabulary }: PreparedCorpus, threads: number): Word2VecSetup {
   const { dimension, window, cbow, rate, leastRate, seed, sample, epochs, negative } = settings;
-  const { words, counts, total } = vocabulary;
+  const { words, counts, total, sentenceEnds } = vocabulary;
   return {
     words: words.length,
     dimension,
@@ -66,9 +66,9 @@ function setupOf(settings: Settings, { vocabulary }: PreparedCorpus, threads: nu
     cbow,
     output:
       negative === undefined
-        ? { kind: 'hierarchical-softmax', paths: huffmanPaths(counts) }
-        : { kind: 'negative-sampling', negative, aliases: aliasTable(counts) },
-    keep: keepTable(counts, total, sample),
+        ? { kind: 'hierarchical-softmax', paths: huffmanPaths(Float64Array.of(sentenceEnds, ...counts)) }
+        : { kind: 'negative-sampling', negative, aliases: aliasTable(counts, sentenceEnds) },
+    keep: keepTable(counts, total + sentenceEnds, sample),
     rate,
     leastRate,
     total: total * epochs,

@@ -40,7 +40,7 @@ export class Word2VecTrainer {
     kernel.setModel(places.vectors, places.outputs, words, dimension, places.stride, places.progress);
     kernel.setWindow(cbow, window, keep === undefined ? 0 : places.keep);
     if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.negative, places.aliases);
-    else kernel.setHierarchicalSoftmax(places.starts, places.steps);
+    else kernel.setHierarchicalSoftmax(places.starts + 4, places.steps);
     kernel.setScratch(places.scratch[start.thread] ?? 0, places.mostOutputs);
   }
 
@@ -67,11 +67,10 @@ export class Word2VecTrainer {
     this.kernel.initialize(seed);
   }
 
-  train({ tokens, seed }: Word2VecPart): undefined {
+  train({ tokens, seed }: Word2VecPart): void {
     const { rate, leastRate, total } = this.#setup;
     new Int32Array(this.memory.buffer, this.#tokens, tokens.length).set(tokens);
     this.kernel.train(this.#tokens, tokens.length, seed, rate, leastRate, total);
-    return undefined;
   }
 
   /** The words' vectors [words, dimension]. */
