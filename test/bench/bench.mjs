@@ -16,6 +16,7 @@ const benches = [
   'engines',
   'tokenizers',
   'checkpoints',
+  'nearest',
 ];
 
 const [name, ...args] = process.argv.slice(2);

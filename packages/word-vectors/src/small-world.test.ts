@@ -26,14 +26,15 @@ test('an endless one is made as it is asked for', () => {
 
 test('every word of a question stands in the corpus, and no slot is left open', () => {
   const words = new Set<string>();
-  for (const sentence of smallWorldSentences({ words: 200_000 })) for (const word of sentence.split(' ')) words.add(word);
+  for (const sentence of smallWorldSentences({ words: 200_000 }))
+    for (const word of sentence.split(' ')) words.add(word);
   const asked = parseQuestions(smallWorldQuestions()).flatMap(({ questions }) => questions.flat());
   expect([...new Set(asked)].filter((word) => !words.has(word))).toEqual([]);
   expect([...words].filter((word) => /[{}]|^$/.test(word))).toEqual([]);
 });
 
 test('vectors trained from it show the analogies of the textbooks', async () => {
-  const corpus = smallWorldSentences({ words: 500_000 });
+  const corpus = Array.from(smallWorldSentences({ words: 500_000 }), (sentence) => sentence.split(' '));
   const { words, vectors: values } = await trainWord2Vec(corpus, { dimension: 64, threads: 1 });
   const vectors = KeyedVectors.from(words, values);
   const answer = async (...asked: readonly [string, string, string]): Promise<string | undefined> =>

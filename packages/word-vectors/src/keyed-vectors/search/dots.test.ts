@@ -1,3 +1,4 @@
+/// <reference lib="webworker" />
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { referenceKernel } from './dots.js';
