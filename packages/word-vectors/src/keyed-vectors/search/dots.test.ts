@@ -18,8 +18,8 @@ test.each([false, true])('the kernel equals its reference to the last bit, share
   const [kernel, reference] = [await loadKernel(kernelMemory), referenceKernel(referenceMemory)];
   fc.assert(
     fc.property(fc.nat(11), fc.nat(10), fc.integer({ min: 1, max: 20 }), (rowCount, queryCount, quarters) => {
-      for (const { dots } of [kernel, reference]) {
-        dots(places.rows, rowCount, places.queries, queryCount, 16 * quarters, places.scores);
+      for (const side of [kernel, reference]) {
+        side.dots(places.rows, rowCount, places.queries, queryCount, 16 * quarters, places.scores);
       }
       const scores = (memory: WebAssembly.Memory): Uint32Array =>
         new Uint32Array(memory.buffer, places.scores, rowCount * queryCount);
