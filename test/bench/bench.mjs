@@ -19,6 +19,7 @@ const benches = [
   'elmo',
   'finetune',
   'generate',
+  'nearest',
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -2,10 +2,13 @@ import { Command } from 'commander';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
 import { addEmbedWords } from './commands/embed-words.js';
+import { addEval } from './commands/eval.js';
 import { addFillMask } from './commands/fill-mask.js';
 import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
 import { addParity } from './commands/parity.js';
+import { addPicture } from './commands/picture.js';
+import { addAnalogy, addSimilar } from './commands/similar.js';
 import { addTokenize } from './commands/tokenize.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import type { Terminal } from './terminal.js';
@@ -26,7 +29,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function program(terminal: Terminal): Command {
   const firth = new Command('firth')
-    .description('Inspect, convert, compare and run BERT and GPT from their original checkpoints.')
+    .description('Inspect, convert, compare and run BERT, GPT and ELMo from their original checkpoints; train and ask word vectors.')
     .version(version())
     .exitOverride()
     .configureOutput({
@@ -43,5 +46,9 @@ function program(terminal: Terminal): Command {
   addEmbed(firth, terminal);
   addEmbedWords(firth, terminal);
   addGenerate(firth, terminal);
+  addSimilar(firth, terminal);
+  addAnalogy(firth, terminal);
+  addEval(firth, terminal);
+  addPicture(firth, terminal);
   return firth;
 }

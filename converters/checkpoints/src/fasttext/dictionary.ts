@@ -38,9 +38,8 @@ export async function readDictionary(cursor: SourceCursor, isUnversioned: boolea
   for (let row = 0; row < size; row++) {
     const at = cursor.position;
     const bytes = await cursor.zeroTerminated(LONGEST_WORD);
-    const where = { file: cursor.source.name, offset: at };
     const list = row < wordCount ? words : labels;
-    list.add(bytes, where);
+    list.add(bytes, () => ({ file: cursor.source.name, offset: at }));
     counts.push(await cursor.int64());
     const type = await cursor.uint8();
     if (type !== (row < wordCount ? 0 : 1))

@@ -3,25 +3,28 @@ import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { chunksOf } from '../source/chunks.js';
 
+/** Bytes read from an uncompressed source at a time. */
+const CHUNK = 2 ** 20;
+
 /**
  * Reads a source forwards, unpacking gzip, with a window on the bytes to come that grows only as far as asked. A caller
  * works on `bytes` from `position` to `end` without waiting, and asks for more with `fill`, which overwrites what lies before.
  */
 export class ByteWindow {
-  bytes = new Uint8Array(0);
+  bytes: Uint8Array = new Uint8Array(0);
   position = 0;
   end = 0;
   readonly file: string;
-  private readonly chunks: AsyncGenerator<Uint8Array>;
-  private readonly packedSize: number;
+  private readonly source: ByteSource;
+  /** What is unpacked; undefined where the source is read as it is. */
+  private readonly unpacked: AsyncGenerator<Uint8Array> | undefined;
   /** Bytes of the unpacked stream before the window. */
   private before = 0;
 
   private constructor(source: ByteSource, isGzip: boolean) {
     this.file = source.name;
-    this.packedSize = source.size;
-    const stored = chunksOf(source);
-    this.chunks = isGzip ? decompress(stored, 'gzip', { file: source.name }) : stored;
+    this.source = source;
+    this.unpacked = isGzip ? decompress(chunksOf(source), 'gzip', { file: source.name }) : undefined;
   }
 
   static async open(source: ByteSource): Promise<ByteWindow> {
@@ -34,13 +37,31 @@ export class ByteWindow {
     return this.before + this.position;
   }
 
+  /** Bytes from `position` on that are there without waiting. */
+  get available(): number {
+    return this.end - this.position;
+  }
+
   /** Makes `count` bytes available from `position` on; false where the stream ends before. */
   async fill(count: number): Promise<boolean> {
-    while (this.end - this.position < count) {
-      const next = await this.chunks.next();
+    if (this.available >= count) return true;
+    return this.unpacked === undefined ? this.readOn(count) : this.unpackOn(this.unpacked, count);
+  }
+
+  /** Reads from `position` on anew: a row at most is read twice, and nothing is copied. */
+  private async readOn(count: number): Promise<boolean> {
+    const left = this.source.size - this.offset;
+    const wanted = Math.min(left, Math.max(count, 2 * this.available, CHUNK));
+    if (wanted > this.available) this.show(await this.source.read(this.offset, wanted));
+    return left >= count;
+  }
+
+  private async unpackOn(unpacked: AsyncGenerator<Uint8Array>, count: number): Promise<boolean> {
+    while (this.available < count) {
+      const next = await unpacked.next();
       if (next.done === true) return false;
       this.append(next.value);
-      checkExpansion(this.packedSize, this.before + this.end, { file: this.file });
+      checkExpansion(this.source.size, this.before + this.end, { file: this.file });
     }
     return true;
   }
@@ -55,6 +76,14 @@ export class ByteWindow {
     this.before += this.position;
     this.position = 0;
     this.end = needed;
+  }
+
+  /** Takes `bytes`, which begin at `position`, as the window. */
+  private show(bytes: Uint8Array): void {
+    this.before += this.position;
+    this.bytes = bytes;
+    this.position = 0;
+    this.end = bytes.length;
   }
 
   /**
@@ -80,6 +109,6 @@ export class ByteWindow {
 
   /** Stops reading; what was opened to unpack is closed. */
   async stop(): Promise<void> {
-    await this.chunks.return(undefined);
+    await this.unpacked?.return(undefined);
   }
 }

@@ -4,9 +4,10 @@ import { ByteWindow } from './byte-window.js';
 import { parseHeader, type TextHeader } from './text-rows.js';
 import { LONGEST_WORD, WordList } from './word-list.js';
 import {
+  ROWS_BETWEEN,
   wordVectorsCheckpoint,
   type ScannedWords,
-  type WordVectorsCheckpoint,
+  type WordRowsCheckpoint,
   type WordVectorsOptions,
 } from './word-vectors.js';
 
@@ -23,20 +24,22 @@ const LONGEST_HEADER = 64;
 export async function openWord2vecBinary(
   source: ByteSource,
   { limit = Infinity }: WordVectorsOptions = {},
-): Promise<WordVectorsCheckpoint> {
+): Promise<WordRowsCheckpoint> {
   const list = new WordList();
   const dimension = await pass(source, limit, (window, wordEnd) => {
-    list.add(window.bytes.subarray(window.position, wordEnd), { file: source.name, offset: window.offset });
+    list.add(window.bytes.subarray(window.position, wordEnd), () => ({ file: source.name, offset: window.offset }));
+    return undefined;
   });
   const scanned: ScannedWords = { words: list.words, dimension };
-  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async () => {
-    const values = new Uint8Array(4 * scanned.words.length * dimension);
-    let filled = 0;
-    await pass(source, scanned.words.length, (window, wordEnd) => {
-      values.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), filled);
-      filled += 4 * dimension;
+  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (values, pitch, onRows) => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const count = scanned.words.length;
+    let row = 0;
+    await pass(source, count, (window, wordEnd) => {
+      bytes.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), 4 * pitch * row);
+      row++;
+      return row % ROWS_BETWEEN === 0 || row === count ? onRows?.(row) : undefined;
     });
-    return new Float32Array(values.buffer);
   });
 }
 
@@ -44,7 +47,7 @@ export async function openWord2vecBinary(
 async function pass(
   source: ByteSource,
   limit: number,
-  visit: (window: ByteWindow, wordEnd: number) => void,
+  visit: (window: ByteWindow, wordEnd: number) => Promise<void> | undefined,
 ): Promise<number> {
   const window = await ByteWindow.open(source);
   try {
@@ -58,13 +61,21 @@ async function pass(
         expected: `${count} words`,
       });
     for (let row = 0; row < wanted; row++) {
-      if (!(await window.fill(1))) throw truncated(row);
+      // What is in the window already is not waited for: a wait for each row would take most of the time.
+      if (window.available < 1 && !(await window.fill(1))) throw truncated(row);
       if (window.bytes[window.position] === NEWLINE) window.position++;
-      if ((await window.find(SPACE, LONGEST_WORD, 'a word without its end')) === undefined) throw truncated(row);
-      const wordLength = window.bytes.indexOf(SPACE, window.position) - window.position;
-      if (!(await window.fill(wordLength + 1 + 4 * dimension))) throw truncated(row);
-      visit(window, window.position + wordLength);
-      window.position += wordLength + 1 + 4 * dimension;
+      let wordEnd = window.bytes.indexOf(SPACE, window.position);
+      if (wordEnd < 0 || wordEnd - window.position > LONGEST_WORD) {
+        const found = await window.find(SPACE, LONGEST_WORD, 'a word without its end');
+        if (found === undefined) throw truncated(row);
+        wordEnd = found;
+      }
+      const wordLength = wordEnd - window.position;
+      const length = wordLength + 1 + 4 * dimension;
+      if (window.available < length && !(await window.fill(length))) throw truncated(row);
+      const visited = visit(window, window.position + wordLength);
+      if (visited !== undefined) await visited;
+      window.position += length;
     }
     if (wanted === count) await checkEnd(window);
     return dimension;

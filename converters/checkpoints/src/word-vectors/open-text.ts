@@ -1,6 +1,6 @@
 import type { ByteSource } from '../source/byte-source.js';
 import { readText, scanText } from './text-rows.js';
-import { wordVectorsCheckpoint, type WordVectorsCheckpoint, type WordVectorsOptions } from './word-vectors.js';
+import { wordVectorsCheckpoint, type WordRowsCheckpoint, type WordVectorsOptions } from './word-vectors.js';
 
 /**
  * Opens word vectors in text: word2vec's and fastText's `.vec` (a line `COUNT DIMENSION`, then a line for each word) and
@@ -11,8 +11,10 @@ import { wordVectorsCheckpoint, type WordVectorsCheckpoint, type WordVectorsOpti
 export async function openWordVectorsText(
   source: ByteSource,
   { limit = Infinity }: WordVectorsOptions = {},
-): Promise<WordVectorsCheckpoint> {
+): Promise<WordRowsCheckpoint> {
   const scanned = await scanText(source, limit);
   const format = scanned.isGlove ? 'glove' : 'word2vec-text';
-  return wordVectorsCheckpoint(source, format, scanned, () => readText(source, scanned));
+  return wordVectorsCheckpoint(source, format, scanned, (values, pitch, onRows) =>
+    readText(source, scanned, values, pitch, onRows),
+  );
 }

@@ -3,7 +3,7 @@ import type { ByteSource } from '../source/byte-source.js';
 import { ByteWindow } from './byte-window.js';
 import { parseDecimal } from './parse-decimal.js';
 import { WordList, LONGEST_WORD } from './word-list.js';
-import type { ScannedWords } from './word-vectors.js';
+import { ROWS_BETWEEN, type OnRows, type ScannedWords } from './word-vectors.js';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -178,7 +178,7 @@ export async function scanText(
     const list = new WordList();
     const { header, dimension } = rows;
     const wanted = Math.min(limit, header?.count ?? Infinity);
-    while (list.words.length < wanted && (await rows.next())) list.add(rows.word(), rows.where());
+    while (list.words.length < wanted && (await rows.next())) list.add(rows.word(), () => rows.where());
     if (header !== undefined) {
       if (list.words.length < wanted) {
         const details = { file: source.name, expected: `${header.count} words`, found: `${list.words.length}` };
@@ -194,13 +194,21 @@ export async function scanText(
   }
 }
 
-/** Reads the values of the first `count` rows. */
-export async function readText(source: ByteSource, { words, dimension }: ScannedWords): Promise<Float32Array> {
+/** Reads the values of the words that were scanned, row i to `values[i * pitch]` and on. */
+export async function readText(
+  source: ByteSource,
+  { words }: ScannedWords,
+  values: Float32Array,
+  pitch: number,
+  onRows?: OnRows,
+): Promise<void> {
   const rows = await TextRows.open(source);
   try {
-    const values = new Float32Array(words.length * dimension);
-    for (let row = 0; row < words.length && (await rows.next()); row++) rows.readValues(values, row * dimension);
-    return values;
+    for (let row = 0; row < words.length && (await rows.next()); row++) {
+      rows.readValues(values, row * pitch);
+      if ((row + 1) % ROWS_BETWEEN === 0) await onRows?.(row + 1);
+    }
+    await onRows?.(words.length);
   } finally {
     await rows.stop();
   }

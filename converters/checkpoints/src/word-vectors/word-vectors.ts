@@ -6,6 +6,22 @@ export interface WordVectorsCheckpoint extends Checkpoint {
   readonly words: readonly string[];
 }
 
+/** Word vectors whose rows can be read to where they are needed, one after another, without the whole tensor in between. */
+export interface WordRowsCheckpoint extends WordVectorsCheckpoint {
+  readonly dimension: number;
+  /**
+   * Reads row i to `values[i * pitch]` and on.
+   * @param onRows Told now and then how many rows have been read, and waited for.
+   * @throws CheckpointError BAD_TENSOR or TRUNCATED; what `onRows` throws.
+   */
+  readRows(values: Float32Array, pitch: number, onRows?: OnRows): Promise<void>;
+}
+
+export type OnRows = (count: number) => Promise<void>;
+
+/** Rows between two calls of `onRows`. */
+export const ROWS_BETWEEN = 1024;
+
 export interface WordVectorsOptions {
   /** How many words to read, from the beginning, where published files have the most frequent. All by default. */
   readonly limit?: number;
@@ -19,13 +35,13 @@ export interface ScannedWords {
 
 export const VECTORS = 'vectors';
 
-/** The checkpoint of words that were scanned and whose vectors `read` gives, row by row. */
+/** The checkpoint of words that were scanned and whose vectors `readRows` gives, row by row. */
 export function wordVectorsCheckpoint(
   source: ByteSource,
   format: CheckpointFormat,
   { words, dimension }: ScannedWords,
-  read: () => Promise<Float32Array>,
-): WordVectorsCheckpoint {
+  readRows: WordRowsCheckpoint['readRows'],
+): WordRowsCheckpoint {
   const vectors: CheckpointTensor = {
     name: VECTORS,
     dtype: 'float32',
@@ -34,8 +50,9 @@ export function wordVectorsCheckpoint(
     file: source.name,
     place: undefined,
     async read() {
-      const values = await read();
-      return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      const values = new Float32Array(words.length * dimension);
+      await readRows(values, dimension);
+      return new Uint8Array(values.buffer);
     },
   };
   return {
@@ -45,6 +62,8 @@ export function wordVectorsCheckpoint(
     skipped: [],
     metadata: {},
     words,
+    dimension,
+    readRows,
     close: () => source.close(),
   };
 }

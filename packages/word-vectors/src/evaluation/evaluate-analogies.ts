@@ -1,0 +1,96 @@
+import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import type { AnalogyQuestion, QuestionSection } from './analogy-questions.js';
+import { FoldedWords } from './folded-words.js';
+
+export interface EvaluationOptions {
+  /** Only the first so many words count as known and are searched: 300,000 unless said. */
+  readonly restrict?: number;
+  /** Compare in upper case: true unless said. */
+  readonly ignoreCase?: boolean;
+  /** A question with an unknown word counts as answered wrong; it is left out unless said. */
+  readonly countUnknown?: boolean;
+}
+
+export interface AnalogyOptions extends EvaluationOptions {
+  /** 3CosAdd unless said. */
+  readonly method?: 'add' | 'mul';
+  readonly signal?: AbortSignal;
+  /** Told now and then how many of how many questions were asked. */
+  readonly onProgress?: (asked: number, total: number) => void;
+}
+
+export interface AnalogyScore {
+  readonly section: string;
+  readonly correct: number;
+  readonly incorrect: number;
+  /** Questions with a word that has no vector. */
+  readonly outOfVocabulary: number;
+  /** `correct` of `correct + incorrect`; NaN where both are 0. */
+  readonly accuracy: number;
+}
+
+export interface AnalogyReport {
+  readonly sections: readonly AnalogyScore[];
+  readonly total: AnalogyScore;
+}
+
+interface KnownQuestion {
+  readonly words: AnalogyQuestion;
+  readonly section: number;
+}
+
+/** Questions asked between two reports of progress. */
+const GROUP = 256;
+/** Nearest words among which the first that is no word of the question is the answer, as in gensim. */
+const CANDIDATES = 5;
+
+/**
+ * Asks each question `a b c d` for the word nearest to b - a + c (or 3CosMul's) that is none of the three, and counts how
+ * often it is d: what gensim's `evaluate_word_analogies` and word2vec's compute-accuracy.c count.
+ * @throws WordVectorsError BAD_OPTION; the signal's reason when it is aborted.
+ */
+export async function evaluateAnalogies(
+  vectors: KeyedVectors,
+  sections: readonly QuestionSection[],
+  options: AnalogyOptions = {},
+): Promise<AnalogyReport> {
+  const { restrict = 300_000, ignoreCase = true, countUnknown = false, method = 'add', signal, onProgress } = options;
+  const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
+  const counts = sections.map(() => ({ correct: 0, incorrect: 0, outOfVocabulary: 0 }));
+  const known: KnownQuestion[] = [];
+  sections.forEach(({ questions }, section) => {
+    for (const question of questions) {
+      const found = question.map((word) => words.find(word));
+      if (isQuestion(found)) known.push({ words: found, section });
+      else if (counts[section] !== undefined) counts[section].outOfVocabulary++;
+    }
+  });
+  for (let start = 0; start < known.length; start += GROUP) {
+    const group = known.slice(start, start + GROUP);
+    const queries = group.map(({ words: [a, b, c] }) => ({ positive: [b, c], negative: [a] }));
+    const search = { topN: CANDIDATES, restrict, method, ...(signal === undefined ? {} : { signal }) };
+    const answers = await vectors.mostSimilarBatch(queries, search);
+    group.forEach(({ words: question, section }, i) => {
+      const count = counts[section];
+      if (count === undefined) return;
+      const [a, b, c, d] = question.map((word) => words.key(word));
+      const answer = answers[i]?.map(({ word }) => words.key(word)).find((key) => ![a, b, c].includes(key));
+      if (answer === d) count.correct++;
+      else count.incorrect++;
+    });
+    onProgress?.(start + group.length, known.length);
+  }
+  const scores = counts.map(({ correct, incorrect, outOfVocabulary }, i) =>
+    scoreOf(sections[i]?.name ?? '', correct, incorrect + (countUnknown ? outOfVocabulary : 0), outOfVocabulary),
+  );
+  const sum = (what: 'correct' | 'incorrect' | 'outOfVocabulary'): number =>
+    scores.reduce((total, score) => total + score[what], 0);
+  return { sections: scores, total: scoreOf('total', sum('correct'), sum('incorrect'), sum('outOfVocabulary')) };
+}
+
+function scoreOf(section: string, correct: number, incorrect: number, outOfVocabulary: number): AnalogyScore {
+  return { section, correct, incorrect, outOfVocabulary, accuracy: correct / (correct + incorrect) };
+}
+
+const isQuestion = (words: readonly (string | undefined)[]): words is AnalogyQuestion =>
+  words.length === 4 && words.every((word) => word !== undefined);

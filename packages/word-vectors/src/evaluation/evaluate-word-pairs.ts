@@ -1,0 +1,43 @@
+import { WordVectorsError } from '../error.js';
+import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import { pearson, spearman, type Correlation } from './correlation.js';
+import type { EvaluationOptions } from './evaluate-analogies.js';
+import { FoldedWords } from './folded-words.js';
+import type { WordPair } from './word-pairs.js';
+
+export interface WordPairReport {
+  readonly pearson: Correlation;
+  readonly spearman: Correlation;
+  readonly pairs: number;
+  /** Pairs with a word that has no vector. */
+  readonly outOfVocabulary: number;
+}
+
+/**
+ * How well cosines go along with what people say: gensim's `evaluate_word_pairs`. With `countUnknown` a pair with an unknown
+ * word has cosine 0.
+ * @throws WordVectorsError BAD_QUESTIONS where no pair has both its vectors.
+ */
+export function evaluateWordPairs(
+  vectors: KeyedVectors,
+  pairs: readonly WordPair[],
+  { restrict = 300_000, ignoreCase = true, countUnknown = false }: EvaluationOptions = {},
+): WordPairReport {
+  const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
+  const [people, model]: [number[], number[]] = [[], []];
+  let outOfVocabulary = 0;
+  for (const { words: pair, score } of pairs) {
+    const [a, b] = pair.map((word) => words.find(word));
+    const isKnown = a !== undefined && b !== undefined;
+    if (!isKnown) outOfVocabulary++;
+    if (!isKnown && !countUnknown) continue;
+    people.push(score);
+    model.push(isKnown ? vectors.similarity(a, b) : 0);
+  }
+  if (people.length === 0) {
+    throw new WordVectorsError('BAD_QUESTIONS', 'no pair whose words both have vectors', {
+      found: `${pairs.length} pairs`,
+    });
+  }
+  return { pearson: pearson(people, model), spearman: spearman(people, model), pairs: pairs.length, outOfVocabulary };
+}

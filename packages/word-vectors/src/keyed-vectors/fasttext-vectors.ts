@@ -1,0 +1,55 @@
+import { readFloat32, type FastTextCheckpoint } from '@firth/checkpoints';
+import { fasttextNgrams } from '@firth/tokenizers';
+import { WordVectorsError } from '../error.js';
+import type { NgramVector } from './unknown-words.js';
+import { VectorTable } from './vector-table.js';
+
+export interface FastTextVectors {
+  readonly table: VectorTable;
+  /** Undefined for a model without n-grams. */
+  readonly ngramVector: NgramVector | undefined;
+}
+
+/**
+ * The vectors that a fastText model gives its words: the mean of a word's own row and those of its n-grams
+ * (`FastText::getWordVector`, facebookresearch/fastText src/fasttext.cc); of an unknown word, of its n-grams alone. The rows
+ * of the n-grams stay in memory for those.
+ */
+export async function readFastText(checkpoint: FastTextCheckpoint, limit: number): Promise<FastTextVectors> {
+  const { settings, prunedNgrams, tensors } = checkpoint;
+  const { dimension, minn, maxn, bucket } = settings;
+  const input = tensors.get('input');
+  const words = checkpoint.words.slice(0, limit);
+  if (input === undefined || words.length === 0) {
+    throw new WordVectorsError('BAD_VECTORS', 'no words', { file: checkpoint.files[0] ?? '' });
+  }
+  const matrix = await readFloat32(input); // [words and buckets, dimension]
+  const firstNgram = checkpoint.words.length;
+  const rowsOfNgrams = (word: string): readonly number[] => {
+    if (maxn === 0 || bucket === 0) return [];
+    const buckets = [...fasttextNgrams(word, { minLength: minn, maxLength: maxn, buckets: bucket }).buckets];
+    const kept = prunedNgrams === undefined ? buckets : buckets.map((one) => prunedNgrams.get(one));
+    return kept.filter((row) => row !== undefined).map((row) => firstNgram + row);
+  };
+  const mean = (rows: readonly number[], of: Float32Array, shift: number, target: Float32Array): Float32Array => {
+    for (const row of rows) {
+      const start = (row - shift) * dimension;
+      for (let i = 0; i < dimension; i++) target[i] = (target[i] ?? 0) + (of[start + i] ?? 0);
+    }
+    return target.map((value) => value / rows.length);
+  };
+  const table = new VectorTable(words, dimension);
+  words.forEach((word, row) => {
+    table.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
+  });
+  table.measure(0, words.length);
+  const ngrams = matrix.slice(firstNgram * dimension);
+  if (maxn === 0 || ngrams.length === 0) return { table, ngramVector: undefined };
+  return {
+    table,
+    ngramVector: (word) => {
+      const rows = rowsOfNgrams(word);
+      return rows.length === 0 ? undefined : mean(rows, ngrams, firstNgram, new Float32Array(dimension));
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { WordVectorsError } from '../error.js';
+import { cosine, meanOf } from './vector-arithmetic.js';
+import { loadKeyedVectors, type KeyedVectorsInput, type KeyedVectorsOptions, type LoadOptions } from './load.js';
+import { nearest, type Neighbour, type Query, type SearchOptions } from './nearest.js';
+import { saveKeyedVectors, type SaveOptions } from './save.js';
+import { Searcher } from './search/searcher.js';
+import { unknownVectors, type NgramVector, type UnknownVector, type UnknownWords } from './unknown-words.js';
+import { VectorTable } from './vector-table.js';
+
+interface Contents {
+  readonly table: VectorTable;
+  readonly searcher: Searcher;
+  readonly unknown: UnknownVector;
+}
+
+/**
+ * Words with a vector each, and what is asked of them. Names and results are gensim's `KeyedVectors` where both have a
+ * thing. Searches are exact, and run in threads where they are large; `dispose` ends those and lets go of the vectors.
+ */
+export class KeyedVectors {
+  private contents: Contents | undefined;
+
+  /**
+   * @throws WordVectorsError BAD_OPTION or UNSUPPORTED, for `unknown`.
+   * @internal
+   */
+  constructor(table: VectorTable, { unknown, threads }: KeyedVectorsOptions, ngramVector?: NgramVector) {
+    const policy: UnknownWords = unknown ?? { kind: ngramVector === undefined ? 'error' : 'ngrams' };
+    const searcher = new Searcher(table, threads);
+    this.contents = { table, searcher, unknown: unknownVectors(policy, table, ngramVector) };
+  }
+
+  /**
+   * Loads word2vec's text or binary form, GloVe, fastText's `.vec`, `.bin` or `.ftz`, gzipped or not, told by the bytes.
+   * @param input A path, a URL, a Blob or bytes.
+   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_OPTION or UNSUPPORTED; the
+   * signal's reason when it is aborted.
+   */
+  static load(input: KeyedVectorsInput, options: LoadOptions = {}): Promise<KeyedVectors> {
+    return loadKeyedVectors(input, options, (...args) => new KeyedVectors(...args));
+  }
+
+  /**
+   * @param words In the order of the rows of `values`, float32 [words, dimension], which are copied.
+   * @throws WordVectorsError BAD_VECTORS where the two do not fit or a value is not finite, TOO_LARGE.
+   */
+  static from(words: readonly string[], values: Float32Array, options: KeyedVectorsOptions = {}): KeyedVectors {
+    const dimension = values.length / words.length;
+    if (words.length === 0 || !Number.isSafeInteger(dimension) || dimension < 1) {
+      const found = `${words.length} words, ${values.length} values`;
+      throw new WordVectorsError('BAD_VECTORS', 'no vector for each word', { found });
+    }
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) {
+      const at = JSON.stringify(words[Math.floor(bad / dimension)]);
+      throw new WordVectorsError('BAD_VECTORS', 'a value that is no finite number', {
+        at,
+        found: `${values[bad] ?? ''}`,
+      });
+    }
+    const table = new VectorTable(words, dimension);
+    words.forEach((_, row) => {
+      table.vector(row).set(values.subarray(row * dimension, (row + 1) * dimension));
+    });
+    table.measure(0, words.length);
+    return new KeyedVectors(table, options);
+  }
+
+  /** In the file's order: of published files, the most frequent first. */
+  get words(): readonly string[] {
+    return this.open().table.words;
+  }
+
+  get dimension(): number {
+    return this.open().table.dimension;
+  }
+
+  /** Whether the word has a row of its own. */
+  has(word: string): boolean {
+    return this.open().table.rowOf(word) !== undefined;
+  }
+
+  /** A word's row, for `restrict` and for pictures; undefined for an unknown word. */
+  rowOf(word: string): number | undefined {
+    return this.open().table.rowOf(word);
+  }
+
+  /**
+   * A copy of a word's vector [dimension], for an unknown word what `unknown` says.
+   * @throws WordVectorsError UNKNOWN_WORD.
+   */
+  vector(word: string): Float32Array {
+    const vector = this.find(word);
+    if (vector !== undefined) return vector;
+    throw new WordVectorsError('UNKNOWN_WORD', 'a word without a vector', { at: JSON.stringify(word) });
+  }
+
+  /**
+   * The words nearest to a word, or to the sum of `positive` minus `negative`, best first, without those asked with.
+   * `method: 'add'` scores by the cosine with the mean of unit vectors (3CosAdd, Mikolov et al., 2013), `'mul'` by the
+   * product of cosines (3CosMul, Levy and Goldberg, 2014, equation 4).
+   * @throws WordVectorsError UNKNOWN_WORD or BAD_OPTION.
+   */
+  async mostSimilar(query: Query, options: SearchOptions = {}): Promise<readonly Neighbour[]> {
+    const [neighbours = []] = await this.mostSimilarBatch([query], options);
+    return neighbours;
+  }
+
+  /** `mostSimilar` of many queries, several of them in each pass over the vectors. */
+  async mostSimilarBatch(
+    queries: readonly Query[],
+    options: SearchOptions = {},
+  ): Promise<readonly (readonly Neighbour[])[]> {
+    const { table, searcher } = this.open();
+    return nearest(table, searcher, (word) => this.vector(word), queries, options);
+  }
+
+  /** What is to `c` as `b` is to `a`: `analogy('man', 'king', 'woman')`. */
+  analogy(a: string, b: string, c: string, options: SearchOptions = {}): Promise<readonly Neighbour[]> {
+    return this.mostSimilar({ positive: [b, c], negative: [a] }, options);
+  }
+
+  /** The cosine of two words' vectors. */
+  similarity(a: string, b: string): number {
+    return cosine(this.vector(a), this.vector(b));
+  }
+
+  /**
+   * The word furthest from the mean of all, each taken with length 1.
+   * @throws WordVectorsError UNKNOWN_WORD, or BAD_OPTION for no words.
+   */
+  doesntMatch(words: readonly string[]): string {
+    const vectors = words.map((word) => this.vector(word));
+    const mean = meanOf(vectors, this.dimension);
+    const cosines = vectors.map((vector) => cosine(vector, mean));
+    const word = words[cosines.indexOf(Math.min(...cosines))];
+    if (word === undefined) throw new WordVectorsError('BAD_OPTION', 'no words', { at: 'words' });
+    return word;
+  }
+
+  /**
+   * The mean [dimension] of the words' vectors, each scaled to length 1 unless `normalize` is false. Under
+   * `{ kind: 'skip' }` unknown words are left out; the mean of nothing is zeros.
+   * @throws WordVectorsError UNKNOWN_WORD.
+   */
+  sentenceVector(words: readonly string[], { normalize = true }: { readonly normalize?: boolean } = {}): Float32Array {
+    const known = words.map((word) => this.find(word)).filter((vector) => vector !== undefined);
+    return meanOf(known, this.dimension, normalize);
+  }
+
+  /** Writes word2vec's text or binary form. Errors as `writeWord2vecText` of @firth/checkpoints. */
+  save(path: string, options: SaveOptions): Promise<void> {
+    return saveKeyedVectors(this.open().table, path, options);
+  }
+
+  /** Waits for searches under way, ends the threads, and lets go of the vectors. */
+  async dispose(): Promise<void> {
+    const { contents } = this;
+    this.contents = undefined;
+    await contents?.searcher.dispose();
+  }
+
+  private find(word: string): Float32Array | undefined {
+    const { table, unknown } = this.open();
+    const row = table.rowOf(word);
+    return row === undefined ? unknown(word) : table.vector(row).slice();
+  }
+
+  private open(): Contents {
+    if (this.contents === undefined) throw new WordVectorsError('DISPOSED', 'the vectors were disposed of');
+    return this.contents;
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  openCheckpoint,
+  type Checkpoint,
+  type CheckpointInput,
+  type FastTextCheckpoint,
+  type OpenOptions,
+  type WordRowsCheckpoint,
+} from '@firth/checkpoints';
+import { WordVectorsError } from '../error.js';
+import { readFastText } from './fasttext-vectors.js';
+import type { NgramVector, UnknownWords } from './unknown-words.js';
+import { VectorTable } from './vector-table.js';
+
+/** A path, an http(s) URL, a Blob (or File) or bytes. */
+export type KeyedVectorsInput = Exclude<CheckpointInput, readonly File[]>;
+
+export interface KeyedVectorsOptions {
+  /** What stands for words without a vector: `error` unless said, for fastText's `.bin` `ngrams`. */
+  readonly unknown?: UnknownWords;
+  /** Threads of large searches: as many as there are cores unless said; 0 for none. */
+  readonly threads?: number;
+}
+
+export interface LoadOptions extends KeyedVectorsOptions, OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Told now and then how many of how many words have been read. */
+  readonly onProgress?: (read: number, total: number) => void;
+}
+
+/** Milliseconds of reading from memory after which others get a turn. */
+const TURN = 20;
+
+/** Opens the file, which reads its words, and reads its vectors straight to their place. */
+export async function loadKeyedVectors<T>(
+  input: KeyedVectorsInput,
+  options: LoadOptions,
+  make: (table: VectorTable, options: KeyedVectorsOptions, ngramVector?: NgramVector) => T,
+): Promise<T> {
+  const { signal, onProgress, limit } = options;
+  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
+    throw new WordVectorsError('BAD_OPTION', 'no count', {
+      at: 'limit',
+      expected: 'a whole number from 1',
+      found: `${limit}`,
+    });
+  }
+  signal?.throwIfAborted();
+  const checkpoint = await openCheckpoint(input, options);
+  try {
+    signal?.throwIfAborted();
+    if (isFastText(checkpoint)) {
+      const { table, ngramVector } = await readFastText(checkpoint, limit ?? Infinity);
+      return make(table, options, ngramVector);
+    }
+    if (!isRows(checkpoint)) {
+      const expected = 'word2vec, GloVe or fastText';
+      const found = checkpoint.format;
+      throw new WordVectorsError('UNSUPPORTED', 'no word vectors', {
+        file: checkpoint.files[0] ?? '',
+        expected,
+        found,
+      });
+    }
+    const { words, dimension } = checkpoint;
+    if (words.length === 0) throw new WordVectorsError('BAD_VECTORS', 'no words', { file: checkpoint.files[0] ?? '' });
+    const table = new VectorTable(words, dimension);
+    let [measured, turned] = [0, performance.now()];
+    await checkpoint.readRows(table.values, table.pitch, async (count) => {
+      table.measure(measured, count);
+      measured = count;
+      onProgress?.(count, words.length);
+      signal?.throwIfAborted();
+      if (performance.now() - turned < TURN) return;
+      await new Promise((resolve) => setTimeout(resolve));
+      turned = performance.now();
+    });
+    return make(table, options);
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/** `openCheckpoint` gives a `WordRowsCheckpoint` for these formats, and a `FastTextCheckpoint` for that. */
+const isRows = (checkpoint: Checkpoint): checkpoint is WordRowsCheckpoint => 'readRows' in checkpoint;
+const isFastText = (checkpoint: Checkpoint): checkpoint is FastTextCheckpoint => checkpoint.format === 'fasttext';

@@ -1,0 +1,44 @@
+import { writeWord2vecBinary, writeWord2vecText, type WriteOptions } from '@firth/checkpoints';
+import type { VectorTable } from './vector-table.js';
+
+export interface SaveOptions {
+  readonly format: 'word2vec-text' | 'word2vec-binary';
+  readonly signal?: AbortSignal;
+  /** Told now and then how many of how many words have been written. */
+  readonly onProgress?: (written: number, total: number) => void;
+}
+
+export async function saveKeyedVectors(
+  table: VectorTable,
+  path: string,
+  { format, signal, onProgress }: SaveOptions,
+): Promise<void> {
+  const { words, dimension, pitch, values } = table;
+  const tensor = {
+    name: 'vectors',
+    dtype: 'float32' as const,
+    shape: [words.length, dimension],
+    byteLength: 4 * words.length * dimension,
+    read: () => Promise.resolve(packed(values, words.length, dimension, pitch)),
+  };
+  const options: WriteOptions = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined
+      ? {}
+      : {
+          onProgress: ({ written }) => {
+            onProgress(written / (4 * dimension), words.length);
+          },
+        }),
+  };
+  await (format === 'word2vec-text' ? writeWord2vecText : writeWord2vecBinary)(path, words, tensor, options);
+}
+
+/** The rows without their padding: a view where there is none. */
+function packed(values: Float32Array, count: number, dimension: number, pitch: number): Uint8Array {
+  if (pitch === dimension) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const rows = new Float32Array(count * dimension);
+  for (let row = 0; row < count; row++)
+    rows.set(values.subarray(row * pitch, row * pitch + dimension), row * dimension);
+  return new Uint8Array(rows.buffer);
+}

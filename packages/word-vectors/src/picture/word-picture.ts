@@ -1,0 +1,75 @@
+import { WordVectorsError } from '../error.js';
+import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import { placeLabels } from './place-labels.js';
+import { project, type Point, type Projection } from './project.js';
+import { renderSvg } from './render-svg.js';
+
+export interface PictureOptions {
+  /** PCA unless said. */
+  readonly projection?: Projection;
+  /** Pixels: 960 by 640 unless said. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Above the picture. */
+  readonly title?: string;
+  /** Arrows between words of the picture, from king to queen. */
+  readonly arrows?: readonly (readonly [from: string, to: string])[];
+}
+
+const MARGIN = 60;
+
+/**
+ * Words as points in two dimensions, those with like vectors near each other, as a standalone SVG text.
+ * @param words A list, or groups of words that take a colour each.
+ * @throws WordVectorsError UNKNOWN_WORD, BAD_OPTION.
+ */
+export async function wordPicture(
+  vectors: KeyedVectors,
+  words: readonly string[] | readonly (readonly string[])[],
+  { projection = { kind: 'pca' }, width = 960, height = 640, title, arrows = [] }: PictureOptions = {},
+): Promise<string> {
+  for (const [at, value] of Object.entries({ width, height })) {
+    if (value >= 3 * MARGIN) continue;
+    throw new WordVectorsError('BAD_OPTION', 'a picture too small', {
+      at,
+      expected: `at least ${3 * MARGIN}`,
+      found: `${value}`,
+    });
+  }
+  const groups = words.map((group) => (typeof group === 'string' ? [group] : [...group]));
+  const isFlat = words.every((group) => typeof group === 'string');
+  const named = groups.flatMap((group, i) => group.map((word) => ({ word, group: isFlat ? 0 : i })));
+  const unique = [...new Map(named.map((one) => [one.word, one])).values()];
+  const points = await project(
+    unique.map(({ word }) => vectors.vector(word)),
+    projection,
+  );
+  const scaled = fit(points, width, height);
+  const places = new Map(unique.map(({ word }, i) => [word, scaled[i] ?? ([0, 0] as const)]));
+  const labels = placeLabels(
+    unique.map(({ word, group }) => ({ text: word, group, point: places.get(word) ?? [0, 0] })),
+    { width, height },
+  );
+  const lines = arrows.map(([from, to]) => [placeOf(places, from), placeOf(places, to)] as const);
+  return renderSvg({ width, height, labels, lines, ...(title === undefined ? {} : { title }) });
+}
+
+function placeOf(places: ReadonlyMap<string, Point>, word: string): Point {
+  const place = places.get(word);
+  if (place !== undefined) return place;
+  throw new WordVectorsError('BAD_OPTION', 'an arrow to a word that is not in the picture', {
+    at: 'arrows',
+    found: word,
+  });
+}
+
+/** Into the picture's middle, each direction by its own scale. */
+function fit(points: readonly Point[], width: number, height: number): readonly Point[] {
+  const along = (axis: 0 | 1, size: number): ((point: Point) => number) => {
+    const values = points.map((point) => point[axis]);
+    const [least, most] = [Math.min(...values), Math.max(...values)];
+    return (point) => MARGIN + ((point[axis] - least) / (most - least || 1)) * (size - 2 * MARGIN);
+  };
+  const [x, y] = [along(0, width), along(1, height)];
+  return points.map((point) => [x(point), height - y(point)]);
+}

@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { Port, PortEvents } from './port.js';
+import type { PostedAnswer } from './protocol.js';
+
+// Tests run on the sources, which Node cannot load in a thread: they take the built worker.
+const script = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
+
+export function openPort({ onAnswer, onDeath }: PortEvents): Port {
+  const worker = new Worker(script, { name: 'firth-word-vectors' });
+  let reason = '';
+  worker.on('message', (answer: PostedAnswer) => {
+    onAnswer(answer);
+  });
+  worker.on('error', (error) => {
+    reason = `: ${error instanceof Error ? error.message : String(error)}`;
+  });
+  worker.on('exit', (code) => {
+    onDeath(`it ended with code ${code}${reason}`);
+  });
+  return {
+    post: (job, transfer) => {
+      worker.postMessage(job, transfer);
+    },
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+}
+
+/** Threads that can share memory. */
+export const mostThreads = (): number => availableParallelism();
