@@ -8,6 +8,7 @@ import { addParity } from './commands/parity.js';
 import { addPicture } from './commands/picture.js';
 import { addAnalogy, addSimilar } from './commands/similar.js';
 import { addTokenize } from './commands/tokenize.js';
+import { addTrain } from './commands/train.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -46,5 +47,6 @@ function program(terminal: Terminal): Command {
   addAnalogy(firth, terminal);
   addEval(firth, terminal);
   addPicture(firth, terminal);
+  addTrain(firth, terminal);
   return firth;
 }
