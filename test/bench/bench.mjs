@@ -16,6 +16,7 @@ const benches = [
   'engines',
   'tokenizers',
   'checkpoints',
+  'word2vec',
 ];
 
 const [name, ...args] = process.argv.slice(2);
