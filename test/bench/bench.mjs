@@ -20,6 +20,7 @@ const benches = [
   'finetune',
   'generate',
   'nearest',
+  'word2vec',
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -13,7 +13,12 @@ export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-c
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-export type { OnRows, WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
+export type {
+  OnRows,
+  WordRowsCheckpoint,
+  WordVectorsCheckpoint,
+  WordVectorsOptions,
+} from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
 export {

@@ -10,6 +10,7 @@ import { addParity } from './commands/parity.js';
 import { addPicture } from './commands/picture.js';
 import { addAnalogy, addSimilar } from './commands/similar.js';
 import { addTokenize } from './commands/tokenize.js';
+import { addTrain } from './commands/train.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
@@ -29,7 +30,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 function program(terminal: Terminal): Command {
   const firth = new Command('firth')
-    .description('Inspect, convert, compare and run BERT, GPT and ELMo from their original checkpoints; train and ask word vectors.')
+    .description(
+      'Inspect, convert, compare and run BERT, GPT and ELMo from their original checkpoints; train and ask word vectors.',
+    )
     .version(version())
     .exitOverride()
     .configureOutput({
@@ -50,5 +53,6 @@ function program(terminal: Terminal): Command {
   addAnalogy(firth, terminal);
   addEval(firth, terminal);
   addPicture(firth, terminal);
+  addTrain(firth, terminal);
   return firth;
 }

@@ -1,5 +1,5 @@
 import { instantiate, Layout } from '../kernels/instantiate.js';
-import { sharedMemory } from '../threads/shared-memory.js';
+import { sharedMemory } from '../kernels/shared-memory.js';
 import type { GlovePart, GloveSetup, GloveStart } from '../threads/protocol.js';
 import { gloveWasm } from '../wasm/glove.js';
 import { RECORDS } from './records.js';

@@ -69,19 +69,23 @@ export class Records {
       ];
       floats[0] = Math.log(x);
       floats[1] = Math.min(1, (x / xMax) ** alpha); // equation 9
-      this.#put(word, context, bits);
-      if (symmetric && word !== context) this.#put(context, word, bits);
+      const own = this.#put(word, context, bits);
+      if (own?.filled === GATHERED) await this.#write(own);
+      if (!symmetric || word === context) continue;
+      const turned = this.#put(context, word, bits);
+      if (turned?.filled === GATHERED) await this.#write(turned);
     }
-    for (const bucket of this.#buckets) if (2 * bucket.filled >= GATHERED) await this.#write(bucket);
   }
 
-  #put(word: number, context: number, bits: Uint32Array): void {
+  /** Gives the bucket that took it. */
+  #put(word: number, context: number, bits: Uint32Array): Bucket | undefined {
     const bucket = this.#buckets[this.#random.below(this.#buckets.length)];
     const target = this.#held ?? bucket?.gathered;
     const at = WIDTH * (this.#held === undefined ? (bucket?.filled ?? 0) : this.#length);
     target?.set([word, context, bits[0] ?? 0, bits[1] ?? 0], at);
     if (bucket !== undefined) bucket.filled++;
     this.#length++;
+    return bucket;
   }
 
   async #write(bucket: Bucket): Promise<void> {

@@ -1,3 +1,4 @@
+import { TrainingError, type TrainingErrorCode } from '../corpus/training-error.js';
 import type { GloveTrainer } from '../glove/glove-trainer.js';
 import type { PairCounter } from '../glove/pair-counter.js';
 import type { Word2VecTrainer } from '../word2vec/word2vec-trainer.js';
@@ -16,12 +17,19 @@ export function jobServer(): (job: PostedJob) => Promise<PostedAnswer> {
         const handler = handlers[kind] as (given: unknown) => unknown;
         return { id, answer: await handler(request) };
       } catch (error) {
-        return { id, error: error instanceof Error ? error.message : String(error) };
+        return { id, error: told(error) };
       }
     });
     last = answer;
     return answer;
   };
+}
+
+function told(error: unknown): { readonly code: TrainingErrorCode; readonly message: string } {
+  if (error instanceof TrainingError) return { code: error.code, message: error.message };
+  const message = error instanceof Error ? error.message : String(error);
+  // What WebAssembly says of memory that it cannot have.
+  return { code: error instanceof RangeError ? 'TOO_LARGE' : 'THREAD_DIED', message: `a training thread: ${message}` };
 }
 
 function makeHandlers(): Handlers {

@@ -50,7 +50,7 @@ export class Thread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('answer' in answer) waiting?.resolve(answer.answer);
-    else waiting?.reject(new TrainingError('TOO_LARGE', answer.error));
+    else waiting?.reject(new TrainingError(answer.error.code, answer.error.message));
   }
 }
 

@@ -1,5 +1,5 @@
 import { instantiate } from '../kernels/instantiate.js';
-import { sharedMemory } from '../threads/shared-memory.js';
+import { sharedMemory } from '../kernels/shared-memory.js';
 import type { Word2VecPart, Word2VecStart } from '../threads/protocol.js';
 import { word2vecWasm } from '../wasm/word2vec.js';
 import { layOut, type Word2VecLayout, type Word2VecSetup } from './setup.js';
