@@ -8,7 +8,7 @@ import { TfjsExecutable } from './executable.js';
 import { execute } from './execute.js';
 import { LazyGraph, type LazyNode } from './graph.js';
 import { lazyOps } from './ops.js';
-import { disposeAll, type Live } from './perform.js';
+import { disposeAll, type Live } from './place.js';
 import { planOf, type Plan } from './plan.js';
 
 /** Records a program, reads the weights that its outputs need, each once, and puts them on the backend. */

@@ -6,7 +6,7 @@ import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
 import { execute } from './execute.js';
-import { disposeAll, type Live } from './perform.js';
+import { disposeAll, type Live } from './place.js';
 import type { LazyNode } from './graph.js';
 import type { Plan } from './plan.js';
 import type { TfTensor } from './kernels.js';

@@ -1,8 +1,9 @@
 import { within, type Backend } from './backend.js';
 import type { LazyNode } from './graph.js';
 import type { TfTensor } from './kernels.js';
-import { perform, type Live } from './perform.js';
-import type { Step } from './schedule.js';
+import { perform } from './perform.js';
+import type { Live } from './place.js';
+import type { Step } from './graph.js';
 
 /** The longest that the event loop is stopped, in ms, unless one operation takes longer. */
 const SLICE = 12;

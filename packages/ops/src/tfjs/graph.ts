@@ -3,7 +3,6 @@ import { OpsError } from '../error.js';
 import { format, type Dims } from '../shapes/dims.js';
 import type { Shaped } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';
-import type { RowNode, ScanNode, ScanPartNode } from './scan-node.js';
 
 /** The functions of `@tensorflow/tfjs-core`. */
 export type Tf = typeof tf;
@@ -32,6 +31,39 @@ export interface OpNode extends Shaped {
   readonly inputs: readonly LazyNode[];
   readonly rule: Rule;
   readonly kernel: Kernel;
+}
+
+/** What a step is given: a carried state, or a row of a sequence. */
+export interface RowNode extends Shaped {
+  readonly kind: 'row';
+}
+
+/** A recurrence. It has no value of its own: what it gives are its parts. */
+export interface ScanNode {
+  readonly kind: 'scan';
+  /** The initial state, the sequences, and what a step reads from outside. */
+  readonly inputs: readonly LazyNode[];
+  readonly initial: readonly LazyNode[];
+  readonly sequences: readonly LazyNode[];
+  readonly reverse: boolean;
+  /** One step: the state and rows that it is given, what it does, the next state and then a row of each output. */
+  readonly state: readonly RowNode[];
+  readonly rows: readonly RowNode[];
+  readonly steps: readonly Step[];
+  readonly results: readonly LazyNode[];
+  /** The last state, then the outputs. */
+  readonly parts: readonly ScanPartNode[];
+}
+
+export interface ScanPartNode extends Shaped {
+  readonly kind: 'scan part';
+  readonly scan: ScanNode;
+}
+
+/** One operation, and the values that nobody needs after it. */
+export interface Step {
+  readonly node: Operation;
+  readonly release: readonly LazyNode[];
 }
 
 /** The shape and dtype of a result. It is asked with names in the shapes when recording, with lengths when running. */

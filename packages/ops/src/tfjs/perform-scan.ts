@@ -1,14 +1,17 @@
 import { sizeOf } from '../shapes/dims.js';
-import { lengthsOf, type LazyNode, type Tf } from './graph.js';
+import { lengthsOf, type LazyNode, type ScanNode, type ScanPartNode, type Step, type Tf } from './graph.js';
 import type { TfTensor } from './kernels.js';
-import { disposeAll, perform, resolve, type Live, type Place } from './perform.js';
-import type { ScanNode, ScanPartNode } from './scan-node.js';
+import { disposeAll, resolve, type Live, type Place } from './place.js';
+
+/** Does steps one after the other, as `perform` of `perform.ts`, which calls this in turn. */
+type Perform = (place: Place, steps: readonly Step[], live: Live) => Generator<undefined, void>;
 
 /** Does every step of a scan, and gives what its parts are, for the caller to dispose of. */
 export function* performScan(
   place: Place,
   scan: ScanNode,
   of: (node: LazyNode) => TfTensor,
+  perform: Perform,
 ): Generator<undefined, readonly TfTensor[]> {
   const { tf } = place;
   const sequences = scan.sequences.map(of);

@@ -1,6 +1,7 @@
 import { isOperation, type LazyGraph, type LazyNode, type LeafNode, type Operation } from './graph.js';
 import { refuseRows } from './scan-node.js';
-import { scheduled, type Step } from './schedule.js';
+import type { Step } from './graph.js';
+import { scheduled } from './schedule.js';
 
 /** What to compute for some outputs, and when. */
 export interface Plan {

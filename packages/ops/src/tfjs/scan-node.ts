@@ -2,35 +2,16 @@ import { OpsError } from '../error.js';
 import type { Scanned, ScanOptions, ScanStep } from '../scan.js';
 import type { Shaped } from '../shapes/engine.js';
 import { mapNamed, rowsOf, scanned } from '../shapes/scan.js';
-import { isOperation, type LazyGraph, type LazyNode, type Operation } from './graph.js';
-import { scheduled, type Step } from './schedule.js';
-
-/** What a step is given: a carried state, or a row of a sequence. */
-export interface RowNode extends Shaped {
-  readonly kind: 'row';
-}
-
-/** A recurrence. It has no value of its own: what it gives are its parts. */
-export interface ScanNode {
-  readonly kind: 'scan';
-  /** The initial state, the sequences, and what a step reads from outside. */
-  readonly inputs: readonly LazyNode[];
-  readonly initial: readonly LazyNode[];
-  readonly sequences: readonly LazyNode[];
-  readonly reverse: boolean;
-  /** One step: the state and rows that it is given, what it does, the next state and then a row of each output. */
-  readonly state: readonly RowNode[];
-  readonly rows: readonly RowNode[];
-  readonly steps: readonly Step[];
-  readonly results: readonly LazyNode[];
-  /** The last state, then the outputs. */
-  readonly parts: readonly ScanPartNode[];
-}
-
-export interface ScanPartNode extends Shaped {
-  readonly kind: 'scan part';
-  readonly scan: ScanNode;
-}
+import {
+  isOperation,
+  type LazyGraph,
+  type LazyNode,
+  type Operation,
+  type RowNode,
+  type ScanNode,
+  type ScanPartNode,
+} from './graph.js';
+import { scheduled } from './schedule.js';
 
 /** Records a step once; what the rows do not change is left to the graph around it. */
 export function recordScan<S extends string, X extends string, Y extends string>(

@@ -1,10 +1,4 @@
-import type { LazyNode, Operation } from './graph.js';
-
-/** One operation, and the values that nobody needs after it. */
-export interface Step {
-  readonly node: Operation;
-  readonly release: readonly LazyNode[];
-}
+import type { LazyNode, Operation, Step } from './graph.js';
 
 /** `nodes` in their order, each with the values that are used there for the last time, but for those to be kept. */
 export function scheduled(nodes: readonly Operation[], kept: ReadonlySet<LazyNode>): Step[] {

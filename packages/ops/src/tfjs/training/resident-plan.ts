@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor.js';
 import { within, type Backend } from '../backend.js';
 import { prepared } from '../compile.js';
 import { execute } from '../execute.js';
-import { disposeAll, type Live } from '../perform.js';
+import { disposeAll, type Live } from '../place.js';
 import type { LazyNode } from '../graph.js';
 import type { TfTensor } from '../kernels.js';
 import type { Plan } from '../plan.js';
