@@ -64,7 +64,12 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     if (matched.has(content)) continue;
     matched.set(content, { ...plain, content, id: idOf(content), betweenSpaces: true });
   }
-  return { base: vocabulary, ...(own ?? { tokens: vocabulary.tokens, ids: vocabulary.ids }), matched: [...matched.values()], specialIds };
+  return {
+    base: vocabulary,
+    ...(own ?? { tokens: vocabulary.tokens, ids: vocabulary.ids }),
+    matched: [...matched.values()],
+    specialIds,
+  };
 }
 
 const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, betweenSpaces: false };
