@@ -59,9 +59,11 @@ export class ForwardModel {
     const hiddenStates = request.hiddenStates === true ? numbered('hidden_states', layers + 1) : [];
     const attentions = request.attentions === true ? numbered('attentions', layers) : [];
     const pooler = request.poolerOutput === true ? ['pooler_output'] : [];
-    const compiling = this.#program(parts, [...outputs, ...hiddenStates, ...attentions, ...pooler]);
-    const batch = await this.#batch(inputs); // while the engine's thread opens the session
-    const results = await (await compiling).run(batch);
+    const [program, batch] = await Promise.all([
+      this.#program(parts, [...outputs, ...hiddenStates, ...attentions, ...pooler]),
+      this.#batch(inputs), // while the engine's thread opens the session
+    ]);
+    const results = await program.run(batch);
     const output = (name: string): Tensor<'float32'> => {
       const tensor = results[name];
       if (tensor === undefined) throw new OpsError('UNKNOWN_OUTPUT', `no output is named '${name}'`);

@@ -63,9 +63,10 @@ export class Embed {
     const { onProgress, signal } = options;
     const { config, engine, recipe: published } = this.#loaded;
     const recipe = withOptions(published, options);
-    const compiling = this.#program(recipe); // the engine's thread is at it while this one tokenizes
-    const rows = await this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt, signal);
-    const program = await compiling;
+    const [program, rows] = await Promise.all([
+      this.#program(recipe), // the engine's thread is at it while this one tokenizes
+      this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt, signal),
+    ]);
     const lengths = rows.map(({ length }) => length);
     const batches = batchesByLength(lengths, engine.batchTokens);
     const start = (batch: readonly number[] | undefined) => {

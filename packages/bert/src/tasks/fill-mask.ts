@@ -37,8 +37,7 @@ export class FillMask {
     if (!Number.isSafeInteger(topK) || topK < 1)
       throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
-    const compiling = this.#program(); // the engine's thread is at it while this one tokenizes
-    await tokenizer.prepare();
+    const [program] = await Promise.all([this.#program(), tokenizer.prepare()]); // in two threads
     const rows = texts.map((text) => encodeText(text, tokenizer));
     const batch = padRows(rows, config);
     const length = batch.inputIds.shape[1] ?? 0;
@@ -49,7 +48,6 @@ export class FillMask {
       return found;
     });
     const positions = paddedPositions(masks, length);
-    const program = await compiling;
     const logits = asFloat32((await program.run({ ...batch, maskedPositions: positions })).logits); // [B, R, V]
     return rows.map(({ offsets }, i) =>
       (masks[i] ?? []).map((column, mask) => ({
