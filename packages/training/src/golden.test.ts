@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { accuracy, f1, matthews } from './metrics/classification.js';
