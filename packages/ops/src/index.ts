@@ -24,6 +24,7 @@ export type {
   Update,
   UpdateKernel,
 } from './training/session.js';
+export { fromBase64 } from './training/kernel-module.js';
 export { asFloat32, float32, int32, Tensor, type OpsDType } from './tensor.js';
 export {
   isWeightSpec,

@@ -1,0 +1,28 @@
+import { pairUp } from './pair-up.js';
+
+/** The share of predictions that are right. */
+export function accuracy(predictions: readonly number[], labels: readonly number[]): number {
+  const pairs = pairUp(predictions, labels);
+  return pairs.filter(([p, l]) => p === l).length / pairs.length;
+}
+
+/** F1 of one class (scikit-learn's `f1_score`, binary); 0 where nothing is, or is taken for, that class. */
+export function f1(predictions: readonly number[], labels: readonly number[], positive = 1): number {
+  const pairs = pairUp(predictions, labels);
+  const hits = pairs.filter(([p, l]) => p === positive && l === positive).length;
+  const either = pairs.filter(([p]) => p === positive).length + pairs.filter(([, l]) => l === positive).length;
+  return either === 0 ? 0 : (2 * hits) / either;
+}
+
+/** Matthews' correlation over any number of classes (Gorodkin, 2004; scikit-learn's `matthews_corrcoef`). */
+export function matthews(predictions: readonly number[], labels: readonly number[]): number {
+  const pairs = pairUp(predictions, labels);
+  const classes = [...new Set([...predictions, ...labels])];
+  const right = pairs.filter(([p, l]) => p === l).length;
+  const predicted = classes.map((c) => predictions.filter((p) => p === c).length);
+  const actual = classes.map((c) => labels.filter((l) => l === c).length);
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * (b[i] ?? 0), 0);
+  const total = pairs.length ** 2;
+  const scale = Math.sqrt((total - dot(predicted, predicted)) * (total - dot(actual, actual)));
+  return scale === 0 ? 0 : (right * pairs.length - dot(predicted, actual)) / scale;
+}
