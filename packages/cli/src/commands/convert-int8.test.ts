@@ -110,3 +110,15 @@ test('what int8 cannot be is refused, and nothing is written', async () => {
   expect((await firth(['convert', int8, target, '--to', 'google'])).stderr).toMatch(/the model is int8 already/);
   await expect(stat(target)).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('another dtype for the rest leaves the scales float32, so that the copy loads', async () => {
+  const folder = await converted(fixture('english', 'google'));
+  const weights = join(folder, 'model.safetensors');
+  expect(await firth(['convert', weights, weights, '--dtype', 'float16', '--force'])).toMatchObject({ status: 0 });
+  const copy = await openCheckpoint(weights);
+  const dtypes = [...copy.tensors].map(([name, { dtype }]) => [name.endsWith('.weight_scale'), dtype].join());
+  await copy.close();
+  expect([...new Set(dtypes)].sort()).toEqual(['false,float16', 'false,int8', 'true,float32']);
+  const { vectors } = await embedding(folder, { dtype: 'int8' });
+  expect(vectors.length).toBeGreaterThan(0);
+});
