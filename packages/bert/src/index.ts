@@ -7,6 +7,7 @@ export { exportBert } from './export/index.js';
 export type { BertExport, ExportFormat, ExportOptions } from './export/export-bert.js';
 export type { PublicInput } from './export/export-program.js';
 export type { CheckedOutput } from './export/verify.js';
+export { int8Kernels } from './int8-kernels.js';
 export type { ModelSource } from '@firth/checkpoints/model-files';
 export type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 export type { BertIds, BertText } from './inputs.js';

@@ -24,6 +24,8 @@ export interface Program<S, I extends string, O extends string> {
 export interface WeightSource {
   readonly tensor: CheckpointTensor;
   readonly transposed: boolean;
+  /** Of an int8 kernel [in, out], never transposed: a float32 for each output channel, which its values are multiplied by. */
+  readonly scales?: CheckpointTensor;
 }
 
 export interface CompileOptions<O extends string> {

@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import type { SourceName } from '@firth/ops';
+import { scaleName, type SourceName } from '@firth/ops';
 import type { BertConfig } from '../config.js';
 import type { BertParts, BertWeights } from '../schema.js';
 import { googleNames } from './google.js';
@@ -12,7 +12,7 @@ export interface RecognizedSource {
   reasonToSkip(tensor: string): SkipReason | undefined;
 }
 
-export type SkipReason = 'optimizer slot' | 'training step' | 'tied weight' | 'constant buffer';
+export type SkipReason = 'optimizer slot' | 'training step' | 'tied weight' | 'constant buffer' | 'int8 scales';
 
 /** Tells by the tensors' names whose checkpoint it is. */
 export function recognize({ tensors, files }: Checkpoint): RecognizedSource {
@@ -48,6 +48,7 @@ function huggingFace(prefix: HuggingFaceSpelling['prefix'], tensors: Checkpoint[
     names: (config, parts) => huggingFaceNames(config, parts, spelling),
     reasonToSkip: (name) => {
       if (/^cls\.predictions\.decoder\.(weight|bias)$/.test(name)) return 'tied weight';
+      if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
       return /embeddings\.(position_ids|token_type_ids)$/.test(name) ? 'constant buffer' : undefined;
     },
   };

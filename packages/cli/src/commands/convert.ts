@@ -35,7 +35,7 @@ type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
 interface Options extends ModelOptions {
   readonly to?: Target;
-  readonly dtype?: FloatDType;
+  readonly dtype?: FloatDType | 'int8';
   readonly shardSize?: number;
   readonly outputs?: readonly string[];
   readonly externalData?: true;
@@ -78,11 +78,10 @@ export function addConvert(program: Command, terminal: Terminal): void {
       ]),
     )
     .addOption(
-      new Option('--dtype <dtype>', 'of floating-point tensors, rounded to nearest, ties to even').choices([
-        'float32',
-        'float16',
-        'bfloat16',
-      ]),
+      new Option(
+        '--dtype <dtype>',
+        'of floating-point tensors, rounded to nearest, ties to even; int8: kernels of a BERT, --to huggingface',
+      ).choices(['float32', 'float16', 'bfloat16', 'int8']),
     )
     .option('--shard-size <size>', 'of safetensors: cut files above so many bytes, such as 5GB or 200MB', byteCount)
     .option(
@@ -135,8 +134,13 @@ async function planOf(
   checkpoint: Checkpoint,
   source: string,
   destination: string,
-  dtype: FloatDType | undefined,
+  dtype: FloatDType | 'int8' | undefined,
 ): Promise<ConversionPlan> {
+  if (dtype === 'int8') {
+    if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
+    const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
+    return planBertInt8(checkpoint, source);
+  }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
     // The variables of Google's and OpenAI's programs are float32.

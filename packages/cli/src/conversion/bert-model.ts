@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWeight } from '@firth/bert';
 import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
+import { isInt8 } from '@firth/ops';
 import type { LeftOut } from '../tally.js';
 import type { NotOfFamily } from './family.js';
 import { transposedTensor } from './transpose.js';
@@ -14,7 +15,7 @@ export interface SourceBert {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` for a model by URL. */
+/** @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` for a model by URL, or one that is int8 already. */
 export async function sourceBert(checkpoint: Checkpoint, source: string): Promise<SourceBert | NotOfFamily> {
   const mapping = await describeMapping(checkpoint, await encoderPath(source));
   if (!mapping.isBert) return mapping;
@@ -22,6 +23,7 @@ export async function sourceBert(checkpoint: Checkpoint, source: string): Promis
     const hint = 'Download its folder first';
     throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
   }
+  refuseInt8(mapping);
   const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true }); // refuses what does not fit
   await bert.dispose();
   const leftOut = [
@@ -30,6 +32,15 @@ export async function sourceBert(checkpoint: Checkpoint, source: string): Promis
     ...(await sentenceRecipe(source)),
   ];
   return { mapping, tokenizer: bert.tokenizer, leftOut };
+}
+
+/** Rounded again or spread into floats, it would only lose: the model that it was made of is there for that. */
+function refuseInt8({ weights }: BertMapping): void {
+  const kernel = weights.find(({ tensor }) => isInt8(tensor))?.tensor;
+  if (kernel === undefined) return;
+  const { file, name: at } = kernel;
+  const hint = 'Convert the float model that it was made of';
+  throw new CheckpointError('UNSUPPORTED', 'the model is int8 already', { file, at, found: 'int8', hint });
 }
 
 /** The weights under the names and in the orientation of another layout. */

@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { huggingFaceLayout, type BertMapping, type BertParts } from '@firth/bert';
+import type { WritableTensor } from '@firth/checkpoints';
 import type { LayoutPlanner } from './family.js';
-import { renamed, sourceBert } from './bert-model.js';
+import type { ConversionPlan } from './plan.js';
+import { renamed, sourceBert, type SourceBert } from './bert-model.js';
 import { keepsCapitals } from './casing.js';
 
 const TOKENIZER_FILES = [
@@ -20,9 +22,18 @@ const TOKENIZER_FILES = [
 export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => {
   const bert = await sourceBert(checkpoint, source);
   if ('reason' in bert) return bert;
-  const { mapping, tokenizer, leftOut } = bert;
+  const { mapping } = bert;
+  return huggingFacePlan(bert, renamed(mapping, huggingFaceLayout(mapping.config, mapping.parts)));
+};
+
+/** The folder of a BERT with these tensors; `extra` are fields of its config. */
+export async function huggingFacePlan(
+  { mapping, tokenizer, leftOut }: SourceBert,
+  tensors: readonly WritableTensor[],
+  extra: Readonly<Record<string, unknown>> = {},
+): Promise<ConversionPlan> {
   const copies = await tokenizerFiles(mapping.folder);
-  const texts = new Map([['config.json', await configJson(mapping)]]);
+  const texts = new Map([['config.json', await configJson(mapping, extra)]]);
   if (!copies.has('tokenizer_config.json'))
     texts.set('tokenizer_config.json', tokenizerConfig(keepsCapitals(tokenizer), mapping));
   return {
@@ -30,7 +41,7 @@ export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => 
     container: 'safetensors',
     weightsFile: 'model.safetensors',
     contents: {
-      tensors: renamed(mapping, huggingFaceLayout(mapping.config, mapping.parts)),
+      tensors,
       words: undefined,
       metadata: { format: 'pt' },
     },
@@ -38,10 +49,13 @@ export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => 
     copies,
     leftOut,
   };
-};
+}
 
 /** The source's own fields, and those that Google's config leaves to its code. */
-async function configJson({ configFile, config, parts, weights }: BertMapping): Promise<string> {
+async function configJson(
+  { configFile, config, parts, weights }: BertMapping,
+  extra: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const own: unknown = JSON.parse((await readFile(configFile, 'utf8')).replace(/^\uFEFF/, ''));
   const fields = {
     ...(typeof own === 'object' ? own : {}),
@@ -52,6 +66,7 @@ async function configJson({ configFile, config, parts, weights }: BertMapping): 
     tie_word_embeddings: config.tieWordEmbeddings,
     dtype: weights[0]?.tensor.dtype,
     torch_dtype: undefined, // the older name of dtype
+    ...extra,
   };
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }

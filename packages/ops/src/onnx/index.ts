@@ -9,6 +9,8 @@ import { acquireSessions, releaseSessions } from './shared-sessions.js';
 
 export type { Device } from './device.js';
 export type { OnnxDType } from './dialect.js';
+export { quantizeKernel, type QuantizedKernel } from './quantize.js';
+export { quantizedKernels } from './quantized-kernels.js';
 
 /** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
 const CACHED_TOKENS = 512;
@@ -17,7 +19,10 @@ const GPU_TOKENS = 8192;
 export interface OnnxOptions {
   /** Where to run; `FIRTH_DEVICE` says so for a whole process, and `auto` stands where neither does. */
   readonly device?: Device;
-  /** What to compute in; float32 unless said. int8 keeps the kernels of linear layers in int8, rounded as they load. */
+  /**
+   * What to compute in; float32 unless said. int8 keeps the kernels of linear layers in int8, rounded as they load
+   * unless the checkpoint keeps them so.
+   */
   readonly dtype?: OnnxDType;
   /** Threads inside one operation; as many as the machine has cores by default. */
   readonly threads?: number;

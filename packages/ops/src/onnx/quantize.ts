@@ -1,5 +1,5 @@
-import { readFloat32 } from '@firth/checkpoints';
 import type { WeightSource } from '../program.js';
+import { readStored } from '../weights/read-weight.js';
 
 /** A kernel in int8: value[i, o] · scales[o] is what it stands for. */
 export interface QuantizedKernel {
@@ -14,10 +14,10 @@ const LARGEST = 127;
 const BLOCK = 64;
 
 /** Reads a float kernel and rounds it to int8, each output channel by its own largest weight. */
-export async function quantizeKernel({ tensor, transposed }: WeightSource): Promise<QuantizedKernel> {
-  const stored = await readFloat32(tensor);
-  const [rows = 0, columns = 0] = tensor.shape;
-  return transposed ? quantizeRows(stored, rows, columns) : quantizeColumns(stored, rows, columns);
+export async function quantizeKernel(source: WeightSource): Promise<QuantizedKernel> {
+  const stored = await readStored(source);
+  const [rows = 0, columns = 0] = source.tensor.shape;
+  return source.transposed ? quantizeRows(stored, rows, columns) : quantizeColumns(stored, rows, columns);
 }
 
 /** [in, out] -> [in, out] */

@@ -52,7 +52,11 @@ export function recordOn<S, I extends string, O extends string>(
 }
 
 /** Whatever the graph computes in, floats come in and go out as float32. */
-function graphInputs<I extends string>(graph: Recorder, specs: Readonly<Record<I, InputSpec>>, float: FloatType) {
+export function graphInputs<I extends string>(
+  graph: Recorder,
+  specs: Readonly<Record<I, InputSpec>>,
+  float: FloatType,
+) {
   const values = Object.entries<InputSpec>(specs).map(([name, { dtype, shape }]) => {
     const input = graph.input(name, dtype, shape);
     if (dtype !== 'float32' || float === 'float32') return [name, input] as const;

@@ -14,7 +14,12 @@ export interface OnnxValue {
   /** The value whose last two axes this one swaps: a product can then read it as it lies. */
   readonly transposeOf?: string;
   /** The weight that it is, for those who keep weights in another form. */
-  readonly weight?: { readonly path: string; readonly source: WeightSource };
+  readonly weight?: {
+    readonly path: string;
+    readonly source: WeightSource;
+    /** Where the checkpoint keeps it in int8 as the runtime takes it. */
+    readonly int8?: { readonly values: RecordedWeight; readonly scales: RecordedWeight };
+  };
 }
 
 /** A weight of the graph: bytes that are read when a session is opened, unless the runtime maps them from their file. */
@@ -108,6 +113,10 @@ export class Recorder {
 
   weight(weight: RecordedWeight): void {
     this.#weights.set(weight.name, weight);
+  }
+
+  hasWeight(name: string): boolean {
+    return this.#weights.has(name);
   }
 
   /** `type` is what a caller gives, where it is not what the model reads. */

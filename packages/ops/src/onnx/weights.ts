@@ -1,11 +1,14 @@
 import type { CheckpointTensor } from '@firth/checkpoints';
 import { OpsError } from '../error.js';
 import type { WeightSource } from '../program.js';
+import { sizeOf } from '../shapes/dims.js';
+import { readWeight } from '../weights/read-weight.js';
 import type { Tree } from '../weights/schema.js';
 import { leavesOf, mapTree } from '../weights/walk.js';
 import type { FloatType } from './dialect.js';
 import { onnxTypes, type OnnxType } from './proto.js';
-import type { OnnxValue, Recorder } from './recorder.js';
+import { int8Name, int8ScalesName } from './quantized-linear.js';
+import type { OnnxValue, RecordedWeight, Recorder } from './recorder.js';
 
 export interface BoundWeights<S> {
   readonly values: Tree<S, OnnxValue>;
@@ -23,26 +26,42 @@ export function bindWeights<S>(
   weights: Tree<S, WeightSource>,
   float: FloatType,
 ): BoundWeights<S> {
-  const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value }) => value.tensor.place ?? []);
+  const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value: { tensor, scales } }) =>
+    [tensor.place, scales?.place].filter((place) => place !== undefined),
+  );
   const folder = places.map(({ path }) => partsOf(path).slice(0, -1)).reduce<Parts | undefined>(common, undefined);
-  const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, (source, spec, path) => {
-    const { tensor, transposed } = source;
-    const type = onnxType(tensor);
+  const recorded = (name: string, tensor: CheckpointTensor): RecordedWeight => {
     const { place, byteLength, shape } = tensor;
     const file =
       place === undefined || folder === undefined
         ? undefined
         : ({ ...place, kind: 'external', location: partsOf(place.path).slice(folder.length).join('/') } as const);
-    const stored = { name: `weight:${path}`, type, shape, byteLength, file, read: () => tensor.read() };
+    return { name, type: onnxType(tensor), shape, byteLength, file, read: () => tensor.read() };
+  };
+  const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, (source, spec, path) => {
+    const { tensor, transposed, scales } = source;
+    const name = `weight:${path}`;
+    const stored = scales === undefined ? recorded(name, tensor) : inFloats(name, source);
     graph.weight(stored);
-    const raw: OnnxValue = { name: stored.name, dtype: 'float32', shape: tensor.shape };
-    const asFloat = type === float ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes[float] });
+    const raw: OnnxValue = { name, dtype: 'float32', shape: tensor.shape };
+    const asFloat = stored.type === float ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes[float] });
+    if (scales !== undefined) {
+      const int8 = { values: recorded(int8Name(path), tensor), scales: recorded(int8ScalesName(path), scales) };
+      return { ...asFloat, weight: { path, source, int8 } };
+    }
     const weight = { path, source };
     if (!transposed) return { ...asFloat, weight };
     const value = graph.node('Transpose', [asFloat], { dtype: 'float32', shape: spec.shape });
     return { ...value, transposeOf: asFloat.name, weight };
   });
   return { values, folder: folder === undefined ? undefined : `${folder.join('/')}/` };
+}
+
+/** An int8 kernel for who computes in floats; one that no node needs is never read. */
+function inFloats(name: string, source: WeightSource): RecordedWeight {
+  const { shape } = source.tensor;
+  const read = async () => new Uint8Array((await readWeight(source)).buffer);
+  return { name, type: 'float32', shape, byteLength: 4 * sizeOf(shape), file: undefined, read };
 }
 
 function onnxType({ dtype, name, file }: CheckpointTensor): OnnxType {

@@ -1,6 +1,6 @@
-import { readFloat32 } from '@firth/checkpoints';
 import { OpsError } from '../error.js';
 import type { CompileOptions, InputSpec, Program, WeightSource } from '../program.js';
+import { readStored } from '../weights/read-weight.js';
 import type { Tree } from '../weights/schema.js';
 import { mapTree } from '../weights/walk.js';
 import { inTurn, within, type Backend } from './backend.js';
@@ -49,9 +49,9 @@ function record<S, I extends string, O extends string>(
 ): Plan {
   const graph = new LazyGraph();
   const ops = lazyOps(graph);
-  const bound = mapTree<S, WeightSource, LazyNode>(program.schema, weights, ({ tensor, transposed }) => {
-    const stored = graph.leaf('float32', tensor.shape, () => readFloat32(tensor));
-    return transposed ? ops.transpose(stored, [1, 0]) : stored;
+  const bound = mapTree<S, WeightSource, LazyNode>(program.schema, weights, (source) => {
+    const stored = graph.leaf('float32', source.tensor.shape, () => readStored(source));
+    return source.transposed ? ops.transpose(stored, [1, 0]) : stored;
   });
   return recordOn(graph, program, bound, options);
 }

@@ -55,3 +55,31 @@ describe('bindTree', () => {
     );
   });
 });
+
+describe('bindTree of an int8 kernel', () => {
+  const int8 = (scales: Readonly<Record<string, readonly number[]>>): Checkpoint => {
+    const file = checkpoint({ ...whole, '0.weight': [2, 3], ...scales });
+    const tensors = [...file.tensors.values()].map((tensor): CheckpointTensor => ({
+      ...tensor,
+      dtype: tensor.name === '0.weight' ? 'int8' : 'float32',
+    }));
+    return { ...file, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
+  };
+
+  it('takes it as [in, out] under names that keep [out, in], with its scales', () => {
+    expect(bindTree(schema, names, int8({ '0.weight_scale': [3] })).layers[0]?.kernel).toMatchObject({
+      tensor: { name: '0.weight', dtype: 'int8' },
+      transposed: false,
+      scales: { name: '0.weight_scale' },
+    });
+  });
+
+  it('refuses one without scales, or with others, by name', () => {
+    expect(() => bindTree(schema, names, int8({}))).toThrow(
+      'model.bin, 0.weight_scale: the scales of the int8 kernel 0.weight are missing (expected float32 [3], found nothing)',
+    );
+    expect(() => bindTree(schema, names, int8({ '0.weight_scale': [2] }))).toThrow(
+      'model.bin, 0.weight_scale: these are no scales of the int8 kernel 0.weight (expected float32 [3], found float32 [2])',
+    );
+  });
+});

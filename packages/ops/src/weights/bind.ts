@@ -1,5 +1,6 @@
 import { CheckpointError, type Checkpoint, type CheckpointTensor } from '@firth/checkpoints';
 import type { WeightSource } from '../program.js';
+import { int8Source, isInt8 } from './int8-source.js';
 import type { Tree, WeightSpec } from './schema.js';
 import { leavesOf, mapTree } from './walk.js';
 
@@ -11,9 +12,10 @@ export const transposed = (name: string): SourceName => ({ name, transposed: tru
 export const nameOf = (source: SourceName): string => (typeof source === 'string' ? source : source.name);
 
 /**
- * Finds every weight of a schema in a checkpoint.
+ * Finds every weight of a schema in a checkpoint. An int8 kernel is [in, out] whoever's names it has, and its scales stand
+ * under `NAME_scale`.
  *
- * @throws CheckpointError `MISSING_TENSOR` naming all that are missing; `WRONG_SHAPE` with both shapes.
+ * @throws CheckpointError `MISSING_TENSOR` naming all that are missing; `WRONG_SHAPE` with both shapes; as `int8Source`.
  */
 export function bindTree<S>(schema: S, names: Tree<S, SourceName>, checkpoint: Checkpoint): Tree<S, WeightSource> {
   const missing = leavesOf<S, SourceName>(schema, names)
@@ -23,8 +25,9 @@ export function bindTree<S>(schema: S, names: Tree<S, SourceName>, checkpoint: C
   return mapTree<S, SourceName, WeightSource>(schema, names, (source, spec, path) => {
     const tensor = checkpoint.tensors.get(nameOf(source));
     if (tensor === undefined) throw missingTensors([nameOf(source)], checkpoint);
-    const isTransposed = typeof source !== 'string';
+    const isTransposed = typeof source !== 'string' && !isInt8(tensor);
     checkShape(tensor, spec, isTransposed, path);
+    if (isInt8(tensor)) return int8Source(tensor, checkpoint);
     return { tensor, transposed: isTransposed };
   });
 }

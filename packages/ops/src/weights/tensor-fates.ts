@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointTensor } from '@firth/checkpoints';
 import { nameOf, type SourceName } from './bind.js';
+import { isInt8 } from './int8-source.js';
 import type { Tree } from './schema.js';
 import { leavesOf } from './walk.js';
 
@@ -49,7 +50,7 @@ export function tensorFates<Reason extends string>(
   return {
     weights: wanted.flatMap((weight) => {
       const tensor = tensors.get(weight.name);
-      return tensor === undefined ? [] : [{ ...weight, tensor }];
+      return tensor === undefined ? [] : [{ ...weight, transposed: weight.transposed && !isInt8(tensor), tensor }];
     }),
     missing: wanted.filter(({ name }) => !tensors.has(name)),
     skipped: new Map(
