@@ -72,7 +72,7 @@ function linkDependencies() {
 }
 
 function importEntries({ name, exports = {}, bin = {} }) {
-  for (const entry of Object.keys(exports)) {
+  for (const entry of Object.keys(exports).filter((name) => !name.endsWith('.json'))) {
     const specifier = join(name, entry);
     try {
       const code = `await import(${JSON.stringify(specifier)})`;
