@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { commaList, forceOption, jsonOption, wholeNumber } from '../options.js';
@@ -54,7 +54,9 @@ async function picture(file: string, words: readonly string[], options: Options,
         ...(arrows === true ? { arrows: groups.flatMap(steps) } : {}),
       });
       signal.throwIfAborted();
-      await staged(out, 'file', (folder) => writeFile(join(folder, 'picture.svg'), svg));
+      await staged({ path: out, kind: 'files', force: force === true, main: basename(out) }, (folder) =>
+        writeFile(join(folder, basename(out)), svg),
+      );
       const count = groups.flat().length;
       if (json) terminal.stdout.write(toJsonLine({ vectors: file, out, words: count, projection }));
       else terminal.stdout.write(`${out}: ${counted(count, 'word')}\n`);
