@@ -54,9 +54,8 @@ async function picture(file: string, words: readonly string[], options: Options,
         ...(arrows === true ? { arrows: groups.flatMap(steps) } : {}),
       });
       signal.throwIfAborted();
-      const main = basename(out);
-      await staged({ path: out, kind: 'files', force: force === true, main }, (folder) =>
-        writeFile(join(folder, main), svg),
+      await staged({ path: out, kind: 'files', force: force === true, main: basename(out) }, (folder) =>
+        writeFile(join(folder, basename(out)), svg),
       );
       const count = groups.flat().length;
       if (json) terminal.stdout.write(toJsonLine({ vectors: file, out, words: count, projection }));

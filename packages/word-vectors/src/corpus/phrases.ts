@@ -1,8 +1,7 @@
 import { countCooccurrences } from '../glove/count-cooccurrences.js';
 import type { OpenSpill } from '../spill/spill.js';
 import { turn } from '../threads/turn.js';
-import { SENTENCE_END, TokenStore } from './token-store.js';
-import type { ReadCorpus } from './read-corpus.js';
+import { SENTENCE_END, TokenStore, type ReadCorpus } from './token-store.js';
 
 /** When two words become a phrase. */
 export interface PhraseOptions {

@@ -3,14 +3,7 @@ import { turn } from '../threads/turn.js';
 import type { TrainingProgress } from '../training-options.js';
 import { nameOf, partsOf, type Corpus } from './corpus.js';
 import { WordCounter } from './count-words.js';
-import { TokenStore } from './token-store.js';
-
-/** A corpus by numbers of its words, which are those of their first appearance. `close` the store after use. */
-export interface ReadCorpus {
-  readonly words: readonly string[];
-  readonly counts: Float64Array;
-  readonly store: TokenStore;
-}
+import { TokenStore, type ReadCorpus } from './token-store.js';
 
 /** Reads and counts a corpus, in one pass. */
 export async function readCorpus(

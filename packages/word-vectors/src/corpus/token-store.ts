@@ -84,3 +84,10 @@ export class TokenStore {
     this.#chunks.length = 0;
   }
 }
+
+/** A corpus by numbers of its words, which are those of their first appearance. `close` the store after use. */
+export interface ReadCorpus {
+  readonly words: readonly string[];
+  readonly counts: Float64Array;
+  readonly store: TokenStore;
+}

@@ -6,7 +6,7 @@ export const threadCount = (): number => (globalThis.crossOriginIsolated ? navig
 
 export function startThread(start: ThreadStart): SearchThread {
   // Bundlers follow `new Worker(new URL(…))` in just this form.
-  const worker = new Worker(new URL('./browser-thread.js', import.meta.url), { type: 'module', name: 'firth-search' });
+  const worker = new Worker(new URL('./browser-worker.js', import.meta.url), { type: 'module', name: 'firth-search' });
   const pending = new PendingScan();
   worker.onmessage = ({ data }: MessageEvent<ThreadAnswer>): void => {
     pending.answer(data);

@@ -4,7 +4,7 @@ import { PendingScan } from './pending-scan.js';
 import type { SearchThread, ThreadAnswer, ThreadStart } from './protocol.js';
 
 // Tests run on the sources, which Node cannot load in a thread: they take the built worker.
-const script = new URL('./node-thread.js', import.meta.url.replace('/src/', '/dist/'));
+const script = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
 
 export const threadCount = (): number => availableParallelism();
 
