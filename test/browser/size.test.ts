@@ -35,8 +35,9 @@ describe('a page that fills masks', () => {
       console.log(`with runtime: ${name} ${size}`);
     console.log(`loaded to fill masks: ${total}`);
     expect(total).toBeLessThanOrEqual(LARGEST_PAGE);
-    const names = loaded.map(([name]) => name.replace(/-[\w-]{8}\.js$/, ''));
-    for (const needed of ['assets/browser-webgpu-worker', 'fill-mask.js']) expect(names).toContain(needed);
+    const names = ours.map(([name]) => name.replace(/-[\w-]{8}\.js$/, ''));
+    for (const needed of ['assets/browser-wasm-worker', 'assets/browser-webgpu-worker', 'fill-mask.js'])
+      expect(names).toContain(needed);
   });
 
   it('holds nothing of Node', async () => {
