@@ -1,4 +1,9 @@
-export { TrainingError, type TrainingErrorCode } from './error.js';
+export { averageCheckpoints } from './checkpoints/average-checkpoints.js';
+export { batchesOf, type BatchOptions } from './datasets/batches.js';
+export { mapDataset, type Dataset, type Shuffle } from './datasets/dataset.js';
+export { inMemory } from './datasets/in-memory.js';
+export { TrainingError, type TrainingErrorCode, type TrainingErrorDetails } from './error.js';
+export { stepsPerEpoch } from './loop/step-batches.js';
 export { accuracy, f1, matthews } from './metrics/classification.js';
 export { pearson, spearman } from './metrics/correlation.js';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.js';
@@ -12,3 +17,18 @@ export {
 } from './optimizers/parameter-groups.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
 export { constant, cosine, linearWarmup, noam, slantedTriangular, type Schedule } from './schedules.js';
+export type { Batch, TrainingTask } from './task.js';
+export type {
+  CheckpointOptions,
+  Duration,
+  EvaluationOptions,
+  EvaluationRecord,
+  History,
+  Metrics,
+  ModelInTraining,
+  StepRecord,
+  TrainingProgress,
+  TrainingResult,
+  TrainOptions,
+} from './train-options.js';
+export { train } from './train.js';
