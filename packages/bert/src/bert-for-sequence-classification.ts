@@ -1,4 +1,5 @@
 import type { Tensor } from '@firth/ops';
+import type { WriteOptions } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 import type { BertText } from './inputs.js';
@@ -15,7 +16,8 @@ import type { Classification } from './tasks/label-scores.js';
 export class BertForSequenceClassification extends PretrainedBert {
   readonly #classify: Classify;
 
-  private constructor(loaded: LoadedBert) {
+  /** @internal `fromPretrained` and `fineTune` make one. */
+  constructor(loaded: LoadedBert) {
     super(loaded);
     this.#classify = new Classify(loaded);
   }
@@ -60,6 +62,16 @@ export class BertForSequenceClassification extends PretrainedBert {
     if (typeof texts !== 'string') return this.#classify.run(texts, options);
     const [found] = await this.#classify.run([texts], options);
     return found;
+  }
+
+  /**
+   * Writes the model as a folder that Python's transformers and `fromPretrained` open, labels included.
+   *
+   * @throws CheckpointError `UNWRITABLE`; `UNSUPPORTED` in a page.
+   */
+  async savePretrained(folder: string, options?: WriteOptions): Promise<void> {
+    const writer = await import('./save/save-pretrained.js');
+    await writer.savePretrained({ ...this.loaded, parts: classifierParts }, folder, options);
   }
 
   override async dispose(): Promise<void> {

@@ -21,10 +21,12 @@ export type LoadOptions = EngineOptions &
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
   readonly files: ModelFiles;
+  /** Those of the encoder itself: a sentence-transformers folder may keep them in a folder of its own. */
+  readonly encoder: ModelFiles;
   readonly config: BertConfig;
   readonly tokenizer: BertTokenizer;
   readonly checkpoint: Checkpoint;
-  readonly source: RecognizedSource;
+  readonly source: Pick<RecognizedSource, 'names'>;
   /** The parts that the checkpoint holds. */
   readonly parts: BertParts;
   /** How its folder computes sentence embeddings. */
@@ -65,7 +67,7 @@ async function open(
     const source = recognize(checkpoint);
     const config = withLabels(published, source, checkpoint);
     const parts = presentParts(config, source, checkpoint);
-    const loaded = { files, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+    const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
     bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
     return loaded;
   } catch (error) {

@@ -47,5 +47,6 @@ export {
   type NamedWeight,
   type TensorFates,
 } from './weights/tensor-fates.js';
+export { readWeight } from './weights/read-weight.js';
 export { isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';
