@@ -43,7 +43,8 @@ it(`ends, after ${KILLS} kills at random moments, where an uninterrupted run end
   for (let kill = 0; kill < KILLS; kill++) {
     const run = start(killed);
     const target = kill * APART + Math.floor(random() * APART);
-    if (kill % 5 === 4) await delay(random() * 600); // whatever it does then, starting up included
+    if (kill % 5 === 4)
+      await delay(random() * 600); // whatever it does then, starting up included
     else {
       await reached(run, target);
       await delay(random() * 15); // in the middle of a step or of a checkpoint

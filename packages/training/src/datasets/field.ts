@@ -67,7 +67,11 @@ export class Field {
 
   #name(): string {
     const { value } = this;
-    return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? `${value}` : '';
+    return typeof value === 'string'
+      ? value
+      : typeof value === 'number' || typeof value === 'boolean'
+        ? `${value}`
+        : '';
   }
 
   #shown(): string {

@@ -46,7 +46,11 @@ async function count(examples: AsyncIterable<unknown>): Promise<number> {
   return size;
 }
 
-async function* ofLength<Example>(name: string, examples: AsyncIterable<Example>, size: number): AsyncGenerator<Example> {
+async function* ofLength<Example>(
+  name: string,
+  examples: AsyncIterable<Example>,
+  size: number,
+): AsyncGenerator<Example> {
   let read = 0;
   for await (const example of examples) {
     read++;

@@ -19,7 +19,7 @@ const groups = [
 ];
 const { weights } = await train({
   engine,
-  task: tinyTask(0.2),
+  task: tinyTask({ dropout: 0.2 }),
   dataset,
   duration: { steps: STEPS },
   optimizer: adamW(),
