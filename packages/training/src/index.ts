@@ -1,7 +1,13 @@
 export { averageCheckpoints } from './checkpoints/average-checkpoints.js';
 export { batchesOf, type BatchOptions } from './datasets/batches.js';
 export { mapDataset, type Dataset, type Shuffle } from './datasets/dataset.js';
+export { Field, type FieldPlace } from './datasets/field.js';
 export { inMemory } from './datasets/in-memory.js';
+export { openJsonLines } from './datasets/json-lines.js';
+export type { Row, RowOptions } from './datasets/rows.js';
+export { streaming, type StreamingOptions } from './datasets/streaming.js';
+export type { TextSource } from './datasets/text-source.js';
+export { openTsv, type TsvOptions } from './datasets/tsv.js';
 export { TrainingError, type TrainingErrorCode, type TrainingErrorDetails } from './error.js';
 export { stepsPerEpoch } from './loop/step-batches.js';
 export { accuracy, f1, matthews } from './metrics/classification.js';

@@ -26,6 +26,8 @@ export interface TrainOptions<Example, S, I extends string, O extends string> {
   readonly batchSize: number;
   /** Batches to a step, whose gradients are added up; 1 unless said. The last step of an epoch may have fewer. */
   readonly accumulate?: number;
+  /** Whether each epoch has another order; true unless said. */
+  readonly shuffle?: boolean;
   /** Batches that are read ahead and cut by length; 64 unless said, 1 for batches as examples come. */
   readonly bucketBatches?: number;
   /** Gradients whose norm, over all of them together, is larger are scaled down to it (Pascanu et al., 2013). */

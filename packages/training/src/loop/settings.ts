@@ -10,6 +10,7 @@ export interface Settings {
   readonly batchSize: number;
   readonly accumulate: number;
   readonly bucketBatches: number;
+  readonly shuffle: boolean;
   readonly seed: number;
   readonly maxGradientNorm: number;
   readonly totalSteps: number;
@@ -18,7 +19,7 @@ export interface Settings {
 /** @throws TrainingError BAD_ARGUMENT naming the option. */
 export function settingsOf<E, S, I extends string, O extends string>(options: TrainOptions<E, S, I, O>): Settings {
   const { batchSize, accumulate = 1, bucketBatches = BUCKET_BATCHES, seed = 0, maxGradientNorm = Infinity } = options;
-  const { duration, dataset, evaluation, checkpoints, averageLast } = options;
+  const { shuffle = true, duration, dataset, evaluation, checkpoints, averageLast } = options;
   atLeastOne('batchSize', batchSize);
   atLeastOne('accumulate', accumulate);
   atLeastOne('bucketBatches', bucketBatches);
@@ -46,6 +47,7 @@ export function settingsOf<E, S, I extends string, O extends string>(options: Tr
     batchSize,
     accumulate,
     bucketBatches,
+    shuffle,
     seed,
     maxGradientNorm,
     totalSteps: totalSteps(duration, perEpoch),
@@ -55,8 +57,16 @@ export function settingsOf<E, S, I extends string, O extends string>(options: Tr
 /** What makes a resumed run another one, were it different. */
 export const identityOf = <E, S, I extends string, O extends string>(
   { optimizer, dataset }: TrainOptions<E, S, I, O>,
-  { batchSize, accumulate, bucketBatches, seed }: Settings,
-): RunIdentity => ({ optimizer: optimizer.name, examples: dataset.size, batchSize, accumulate, bucketBatches, seed });
+  { batchSize, accumulate, bucketBatches, shuffle, seed }: Settings,
+): RunIdentity => ({
+  optimizer: optimizer.name,
+  examples: dataset.size,
+  batchSize,
+  accumulate,
+  bucketBatches,
+  shuffle: String(shuffle),
+  seed,
+});
 
 function atLeastOne(at: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) throw refusal(at, 'a whole number of at least 1', value);

@@ -18,20 +18,21 @@ export interface StepBatches<Example> {
 
 export interface StepOptions<Example> extends Omit<BatchOptions<Example>, 'shuffle'> {
   readonly accumulate: number;
+  readonly shuffle: boolean;
   readonly seed: number;
 }
 
 /** Step after step, epoch after epoch, without an end; what lies before `from` is read and dropped. */
 export async function* stepBatches<Example>(
   dataset: Dataset<Example>,
-  { accumulate, seed, ...options }: StepOptions<Example>,
+  { accumulate, shuffle, seed, ...options }: StepOptions<Example>,
   from: DataPosition,
 ): AsyncGenerator<StepBatches<Example>, undefined> {
   for (let { epoch } = from; ; epoch++) {
     const done = epoch === from.epoch ? from.batches : 0;
     let read = 0;
     let batches: (readonly Example[])[] = [];
-    for await (const batch of batchesOf(dataset, { ...options, shuffle: { seed, epoch } })) {
+    for await (const batch of batchesOf(dataset, { ...options, ...(shuffle && { shuffle: { seed, epoch } }) })) {
       if (++read <= done) continue;
       batches.push(batch);
       if (batches.length < accumulate) continue;
