@@ -53,8 +53,10 @@ interface DataOf<L> {
 type Loop = TrainOptions<EncodedText, BertSchema, ClassificationInput, 'logits'>;
 
 /** How to fine-tune; what is not said is as in run_classifier.py of google-research/bert, with AdamW in place of its Adam. */
-export type FineTuneOptions = FineTuneData &
-  Pick<Loop, 'accumulate' | 'bucketBatches' | 'checkpoints' | 'log' | 'curves' | 'onProgress' | 'signal'> &
+export type FineTuneSettings = Pick<
+  Loop,
+  'accumulate' | 'bucketBatches' | 'checkpoints' | 'log' | 'curves' | 'onProgress' | 'signal'
+> &
   Pick<LoadOptions, 'paddedEmbeddings'> & {
     /** What to start from: a BERT with a classifier or without. */
     readonly model: ModelSource;
@@ -92,6 +94,8 @@ export type FineTuneOptions = FineTuneData &
     /** Evaluations without a better one after which training stops; never unless said. */
     readonly patience?: number;
   };
+
+export type FineTuneOptions = FineTuneData & FineTuneSettings;
 
 export interface FineTuned {
   /** On the weights of the best evaluation, or of the last step without one. Dispose of it. */

@@ -6,6 +6,8 @@ import type { BertText } from '../inputs.js';
 export interface LabelledText<L> {
   readonly text: BertText;
   readonly label: L;
+  /** Its line in the file that it is from, for errors. */
+  readonly line?: number;
 }
 
 export type AnyLabel = string | readonly string[] | number;
@@ -32,9 +34,9 @@ export async function checkLabels(
 ): Promise<void> {
   const known = new Set(labels);
   let count = 0;
-  for await (const { label } of dataset.examples()) {
+  for await (const { label, line } of dataset.examples()) {
     count++;
-    const place = { file: dataset.name, at: `example ${count}` };
+    const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
     if (problemType === 'regression') {
       if (typeof label === 'number' && Number.isFinite(label)) continue;
       throw new TrainingError('BAD_DATA', 'a value is no number', {
