@@ -113,8 +113,8 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
   await prepareCheckpoints(checkpoints, options);
   const began = performance.now();
   const { model, result, fresh } = await interruptible((signal) =>
-    tuned(options, checkpoints, terminal, signal).catch((error: unknown) => {
-      throw signal.aborted ? interrupted(checkpoints) : error;
+    tuned(options, checkpoints, terminal, signal).catch(async (error: unknown) => {
+      throw signal.aborted ? await interrupted(checkpoints) : error;
     }),
   );
   try {
@@ -140,12 +140,12 @@ async function prepareCheckpoints(folder: string, { resume, force }: Options): P
   await rm(folder, { recursive: true });
 }
 
-async function interrupted(checkpoints: string): Promise<never> {
+async function interrupted(checkpoints: string): Promise<DOMException> {
   const kept = await stat(checkpoints).then(
     () => `; --resume goes on from ${checkpoints}`,
     () => '; nothing was written',
   );
-  throw new DOMException(`interrupted${kept}`, 'AbortError');
+  return new DOMException(`interrupted${kept}`, 'AbortError');
 }
 
 async function tuned(
