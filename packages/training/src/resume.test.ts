@@ -103,7 +103,7 @@ describe('checkpoints', () => {
   });
 
   it('averaged, are the mean of their weights', async () => {
-    const runs = [];
+    const runs: TrainingResult[] = [];
     for (const count of [4, 5, 6]) runs.push(await train(tinyRun(engine, { task, duration: { steps: count } })));
     const averaged = await train({ ...steps(6, 1), averageLast: 3 });
     for (const [path, found] of averaged.weights)
