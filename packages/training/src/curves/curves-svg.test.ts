@@ -9,7 +9,7 @@ describe('curvesSvg', () => {
     const svg = curvesSvg({ steps, evaluations: [{ step: 4, metrics: { 'F1 & <micro>': 0.5 } }] });
     expect(svg).toMatch(/^<svg [^>]*viewBox="0 0 720 600"/);
     expect(svg).toContain('F1 &amp; &lt;micro&gt;');
-    const [, loss] = svg.match(/<path d="(M[^"]*L[^"]*)"/) ?? [];
+    const [, loss] = /<path d="(M[^"]*L[^"]*)"/.exec(svg) ?? [];
     // The panel reaches from x = 64 to 704 and from y = 28 (2) down to 172 (0).
     expect(loss).toBe('M224.0 28.0L384.0 100.0L544.0 64.0L704.0 172.0');
     expect(svg).toContain('>2</text>');

@@ -34,14 +34,7 @@ describe('batchesOf', () => {
       fc.asyncProperty(sizes, async ({ lengths, batchSize, bucketBatches, shuffleBuffer, seed, isShuffled }) => {
         const all = texts(lengths);
         const options = { batchSize, bucketBatches, length, ...(isShuffled && { shuffle: { seed, epoch: 3 } }) };
-        // eslint-disable-next-line @typescript-eslint/require-await -- a stream, in the form that one has
-        const stream = await streaming(
-          'stream',
-          async function* () {
-            yield* all;
-          },
-          { shuffleBuffer },
-        );
+        const stream = await streaming('stream', () => inMemory(all).examples(), { shuffleBuffer });
         for (const dataset of [inMemory(all), stream]) {
           const batches = await collect(batchesOf(dataset, options));
           expect(
@@ -78,7 +71,9 @@ describe('batchesOf', () => {
 
   it('refuses nothing at all', async () => {
     expect(() => inMemory([])).toThrow('memory: no example');
-    // eslint-disable-next-line @typescript-eslint/require-await, @typescript-eslint/no-empty-function -- as empty as can be
-    await expect(streaming('none', async function* () {})).rejects.toMatchObject({ code: 'EMPTY_DATA' });
+    const none = { next: () => Promise.resolve({ done: true, value: undefined } as const) };
+    await expect(streaming('none', () => ({ [Symbol.asyncIterator]: () => none }))).rejects.toMatchObject({
+      code: 'EMPTY_DATA',
+    });
   });
 });

@@ -10,7 +10,7 @@ import {
 import { sgd } from './sgd.js';
 
 const paths = ['embeddings.word', 'encoder.0.kernel', 'encoder.0.norm.gamma', 'encoder.1.kernel', 'classifier.bias'];
-const plan = (groups: readonly ParameterGroup[], isFrozen = (_: string) => false) =>
+const plan = (groups: readonly ParameterGroup[], isFrozen: (path: string) => boolean = () => false) =>
   new ParameterPlan({ paths, optimizer: sgd(), schedule: constant(1), groups, isFrozen });
 /** Rate and decay by path, as SGD gets them. */
 const numbers = (groups: readonly ParameterGroup[], update = 1) =>
