@@ -32,13 +32,19 @@ export async function takeStep<Example, S, I extends string, O extends string>(
 ): Promise<StepRecord> {
   const { task, model, plan, settings } = context;
   await model.activate(plan.active(update));
-  const terms = batches.map((examples) => task.terms?.(examples) ?? examples.length);
-  const allTerms = terms.reduce((sum, count) => sum + count, 0);
+  const parts = batches.map((examples, i) => ({
+    examples,
+    call: calls + i,
+    terms: task.terms?.(examples) ?? examples.length,
+  }));
+  const counted = parts.filter(({ terms }) => terms > 0); // a mean over nothing is NaN
+  const allTerms = counted.reduce((sum, { terms }) => sum + terms, 0);
+  if (allTerms === 0)
+    throw new TrainingError('BAD_DATA', 'nothing in the examples counts in the loss', { step: update });
   let [loss, gradientNorm] = [0, 0];
-  for (const [i, examples] of batches.entries()) {
+  for (const [i, { examples, call, terms }] of counted.entries()) {
     const batch = task.collate(examples);
-    const scale = (terms[i] ?? 0) / allTerms;
-    const options = { scale, seed: settings.seed, call: calls + i, accumulate: i > 0 };
+    const options = { scale: terms / allTerms, seed: settings.seed, call, accumulate: i > 0 };
     const found = await model.backward(batch, options);
     loss += found.loss;
     ({ gradientNorm } = found);

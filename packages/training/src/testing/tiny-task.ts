@@ -9,11 +9,11 @@ export interface Point {
 
 const [INPUTS, HIDDEN, CLASSES] = [3, 4, 3];
 const schema = { hidden: linear(INPUTS, HIDDEN), output: linear(HIDDEN, CLASSES) };
-type Schema = typeof schema;
+export type TinySchema = typeof schema;
 
-export type TinyTask = TrainingTask<Point, Schema, 'x' | 'labels', 'logits'>;
+export type TinyTask = TrainingTask<Point, TinySchema, 'x' | 'labels', 'logits'>;
 
-const program = (dropout: number, labelSmoothing: number): Program<Schema, 'x' | 'labels', 'loss' | 'logits'> => ({
+const program = (dropout: number, labelSmoothing: number): Program<TinySchema, 'x' | 'labels', 'loss' | 'logits'> => ({
   schema,
   inputs: { x: { dtype: 'float32', shape: ['rows', INPUTS] }, labels: { dtype: 'int32', shape: ['rows'] } },
   run: (ops, { hidden, output }, { x, labels }) => {
@@ -26,8 +26,8 @@ const program = (dropout: number, labelSmoothing: number): Program<Schema, 'x' |
 /** Weights of given values, by path. */
 export type TinyValues = Readonly<Record<string, readonly number[]>>;
 
-const weightsOf = (values: TinyValues): Tree<Schema, WeightSource> =>
-  buildTree<Schema, WeightSource>(schema, ({ shape }, name) => ({
+const weightsOf = (values: TinyValues): Tree<TinySchema, WeightSource> =>
+  buildTree<TinySchema, WeightSource>(schema, ({ shape }, name) => ({
     transposed: false,
     tensor: {
       name,
