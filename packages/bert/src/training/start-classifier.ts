@@ -1,8 +1,9 @@
-import { buildTree, randomNumbers, type Linear, type SourceName, type WeightSpec } from '@firth/ops';
+import type { CheckpointTensor } from '@firth/checkpoints';
+import { leavesOf, type Linear, type SourceName, type WeightSource } from '@firth/ops';
+import { freshWeights } from '@firth/training';
 import { problemTypeOf, type ProblemType } from '../classifier-config.js';
 import type { BertConfig } from '../config.js';
 import type { LoadedBert } from '../loaded-bert.js';
-import { memoryTensor } from '../memory-weights.js';
 import { bertSchema, classifierParts, type BertParts } from '../schema.js';
 
 export interface ClassifierStart {
@@ -57,27 +58,15 @@ const pathsOf = (part: keyof BertParts): Linear<SourceName> => ({
   bias: `fresh.${part}.bias`,
 });
 
-function freshTensors(config: BertConfig, fresh: readonly string[], seed: number) {
-  const leaves: { readonly path: string; readonly spec: WeightSpec }[] = [];
-  buildTree(bertSchema(config, classifierParts), (spec, path) => leaves.push({ path, spec }));
-  return leaves
-    .filter(({ path }) => fresh.some((part) => path.startsWith(`${part}.`)))
-    .map(({ path, spec }, stream) => {
-      const count = spec.shape.reduce((a, b) => a * b, 1);
-      const values =
-        spec.init === 'normal'
-          ? truncatedNormal(count, config.initializerRange, randomNumbers(seed, stream))
-          : new Float32Array(count).fill(spec.init === 'ones' ? 1 : 0);
-      return memoryTensor(`fresh.${path}`, spec.shape, values);
-    });
-}
-
-/** Box and Muller (1958), drawn again beyond two deviations. */
-function truncatedNormal(count: number, deviation: number, random: () => number): Float32Array {
-  return Float32Array.from({ length: count }, () => {
-    for (;;) {
-      const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-      if (Math.abs(normal) <= 2) return deviation * normal;
-    }
-  });
+function freshTensors(config: BertConfig, fresh: StartedClassifier['fresh'], seed: number): CheckpointTensor[] {
+  const { pooler, classifier } = bertSchema(config, classifierParts);
+  const schema = {
+    pooler: fresh.includes('pooler') ? pooler : undefined,
+    classifier: fresh.includes('classifier') ? classifier : undefined,
+  };
+  const weights = freshWeights(schema, { seed, deviation: config.initializerRange });
+  return leavesOf<typeof schema, WeightSource>(schema, weights).map(({ value }) => ({
+    ...value.tensor,
+    name: `fresh.${value.tensor.name}`,
+  }));
 }
