@@ -107,7 +107,7 @@ console.log(
 const { accuracy } = ours.best.metrics;
 row('firth', accuracy, mean(losses.slice(-last)), ours.seconds.toFixed(0));
 row('PyTorch', theirs.accuracy, mean(theirs.losses.slice(-last)), theirs.seconds.toFixed(0));
-row('what firth wrote, by transformers', opened.accuracy, NaN, '');
+console.log(`${'what firth wrote, by transformers'.padEnd(34)}${(100 * opened.accuracy).toFixed(2).padStart(12)}`);
 const apart = Math.max(...losses.map((loss, i) => Math.abs(loss - theirs.losses[i])));
 console.log(
   `\n${ours.steps} steps; losses at most ${apart.toExponential(1)} apart, the first by ${Math.abs(losses[0] - theirs.losses[0]).toExponential(1)}`,
