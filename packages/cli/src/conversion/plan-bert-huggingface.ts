@@ -25,16 +25,17 @@ export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => 
 
 /** The folder of a BERT with these tensors; `extra` are fields of its config. */
 export async function huggingFacePlan(
-  { mapping, tokenizer, leftOut }: SourceBert,
+  { mapping, tokenizer, recipe, leftOut }: SourceBert,
   tensors: readonly WritableTensor[],
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<ConversionPlan> {
-  const copies = await tokenizerFiles(mapping.folder);
+  const copies = new Map([...(await tokenizerFiles(mapping.folder)), ...(recipe?.copies ?? [])]);
   const { config, parts, weights } = mapping;
   const described = { config, parts, dtype: weights[0]?.tensor.dtype };
   const texts = new Map([['config.json', huggingFaceConfig(await ownConfig(mapping), described, extra)]]);
   if (!copies.has('tokenizer_config.json'))
     texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',
     container: 'safetensors',
