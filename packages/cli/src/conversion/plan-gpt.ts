@@ -34,7 +34,7 @@ async function planGpt(
 ): Promise<ConversionPlan | NotOfFamily> {
   if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
-  const model = await openGptModel(source, { paddedEmbeddings: true }); // refuses what does not fit
+  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
   await model.dispose();
   const isGpt2 = mapping.modelType === 'gpt2';
   const openai = layout === 'openai';
