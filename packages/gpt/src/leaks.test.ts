@@ -88,6 +88,9 @@ it('a process that has generated ends by itself', async () => {
     await model.dispose();
   `;
   const cwd = fileURLToPath(new URL('.', import.meta.url)); // the packages as they are built, from here
-  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], { cwd, timeout: 20_000 });
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd,
+    timeout: 20_000,
+  });
   expect((await run).stdout).toBe('4\n');
 });
