@@ -4,6 +4,7 @@ import type { Engine } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { tfjs } from '@firth/ops/tfjs';
 import { describe, expect, it } from 'vitest';
+import { hasWebGpu } from '../../ops/src/conformance/web-gpu.js';
 import type { GenerateOptions } from './generation/options.js';
 import { GPT2 } from './gpt2.js';
 import { OpenAIGPT } from './openai-gpt.js';
@@ -12,6 +13,7 @@ import { fixture, goldenGeneration, optionsOf } from './testing/fixtures.js';
 
 const engines: readonly (readonly [string, () => Engine])[] = [
   ['onnx wasm', () => onnx({ device: 'wasm' })],
+  ...(hasWebGpu ? [['onnx webgpu', () => onnx({ device: 'webgpu' })] as const] : []),
   ['tfjs cpu', () => tfjs({ backend: 'cpu' })],
 ];
 

@@ -38,21 +38,21 @@ describe.skipIf(process.platform !== 'linux')('nothing is left behind', () => {
 
   // The allocators of V8 and of ONNX Runtime level off after some loads; a leak does not.
   beforeAll(async () => {
-    for (let i = 0; i < 20; i++) for (const [folder, Model] of models) await loadAndRun(folder, Model);
+    for (let i = 0; i < 12; i++) for (const [folder, Model] of models) await loadAndRun(folder, Model);
   }, 60_000);
 
   it.each(models)('by loading, generating and disposing: %s', async (folder, Model) => {
     const [files, memory] = [openFiles(), process.memoryUsage.rss()];
-    for (let i = 0; i < 20; i++) await loadAndRun(folder, Model);
+    for (let i = 0; i < 12; i++) await loadAndRun(folder, Model);
     expect(openFiles()).toBe(files);
     expect(process.memoryUsage.rss() - memory).toBeLessThan(16 * MB);
   });
 
   it('by hundreds of texts of one model', async () => {
     const model = await GPT2.fromPretrained(fixture('gpt2/openai'));
-    for (let i = 0; i < 40; i++) await generateAll(model);
+    for (let i = 0; i < 25; i++) await generateAll(model);
     const memory = process.memoryUsage.rss();
-    for (let i = 0; i < 80; i++) await generateAll(model);
+    for (let i = 0; i < 50; i++) await generateAll(model);
     expect(process.memoryUsage.rss() - memory).toBeLessThan(16 * MB);
     await model.dispose();
   });
