@@ -93,7 +93,7 @@ export function huggingFaceConfig(config: GptConfig, { multipleChoice }: GptPart
           scale_attn_weights: Math.abs((scales[0] ?? 1) - 1) < 1e-9,
           scale_attn_by_inverse_layer_idx: (scales[1] ?? 1) < 0.75 * (scales[0] ?? 1),
         }
-      : { afn: activationName(config.hiddenAct) }),
+      : { afn: config.hiddenAct === 'geluTanh' ? 'gelu' : activationName(config.hiddenAct) }), // its own table of names
   };
 }
 

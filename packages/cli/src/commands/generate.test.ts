@@ -133,6 +133,12 @@ describe('convert, from each original layout to each and back', () => {
     );
   });
 
+  test("a GPT's config calls the tanh form gelu, as modeling_openai.py does", async () => {
+    const folder = join(await emptyFolder(), 'out');
+    await firth(['convert', gptFixture('gpt/openai'), folder, '--to', 'huggingface']);
+    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toMatchObject({ afn: 'gelu' });
+  });
+
   test('a GPT is no TensorFlow checkpoint, and a file of a container keeps the names that it has', async () => {
     const folder = await emptyFolder();
     const refused = await firth(['convert', gptFixture('gpt/openai'), join(folder, 'out'), '--to', 'tensorflow']);
