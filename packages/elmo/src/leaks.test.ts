@@ -41,12 +41,12 @@ async function loadAndEmbed(engine?: Engine): Promise<void> {
 describe.skipIf(process.platform !== 'linux')('nothing is left behind', () => {
   // The allocators of V8, of libhdf5 and of ONNX Runtime level off after some loads; a leak does not.
   beforeAll(async () => {
-    for (let i = 0; i < 40; i++) await loadAndEmbed();
+    for (let i = 0; i < 25; i++) await loadAndEmbed();
   }, 60_000);
 
   it('by loading, embedding and disposing', async () => {
     const memory = process.memoryUsage.rss();
-    for (let i = 0; i < 40; i++) await loadAndEmbed();
+    for (let i = 0; i < 20; i++) await loadAndEmbed();
     expect(openFiles()).toEqual([]);
     expect(process.memoryUsage.rss() - memory).toBeLessThan(16 * MB);
   });
