@@ -32,6 +32,11 @@ export function hostCache(
     const cached = [...buffers].map(([name, { data, shape }]) => [name, float32(data, shape)] as const);
     const results = await executable.run({ ...inputs, ...Object.fromEntries(cached) }, options);
     const given = new Map(Object.entries(results));
+    const kept = new Set(Object.values(ports));
+    const names = askedOutputs(
+      [...given.keys()].filter((name) => !kept.has(name)),
+      outputs,
+    );
     let count = 0;
     for (const [name, rows] of buffers) {
       const output = given.get(ports[name] ?? '');
@@ -42,7 +47,6 @@ export function hostCache(
       rows.append(asFloat32(output).data, count);
     }
     length += count;
-    const names = askedOutputs([...given.keys()], outputs);
     return Object.fromEntries([...given].filter(([name]) => names.includes(name)));
   };
   return {
