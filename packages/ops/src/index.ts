@@ -1,4 +1,4 @@
-export type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
+export type { CachedPorts, CacheRunOptions, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
 export type { ForeignModel } from './foreign-model.js';
