@@ -36,6 +36,7 @@ export {
   writeTensorflow,
   writeNpy,
   writeNpz,
+  writeHdf5,
   writeGpt,
   writeWord2vecText,
   writeWord2vecBinary,
