@@ -1,8 +1,9 @@
-import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
-import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import type { Checkpoint, HubOptions } from '@firth/checkpoints';
+import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openEngine, type EngineOptions } from '@firth/ops/onnx';
-import { parseElmoConfig, type ElmoConfig } from './config.js';
+import type { ElmoConfig } from './config.js';
+import { readOptionsFile } from './options-file.js';
 import { elmoSchema, type ElmoSchema } from './schema.js';
 import { recognize } from './sources/recognize.js';
 
@@ -21,9 +22,6 @@ export interface LoadedElmo {
   readonly close: () => Promise<void>;
 }
 
-const OPTIONS = 'options.json';
-const WEIGHTS = /weights\.(?:hdf5|safetensors)$/;
-
 /**
  * @throws CheckpointError `NOT_FOUND`, `BAD_CONFIG`, `MISSING_TENSOR` or `WRONG_SHAPE` that names the file and what is wrong.
  */
@@ -33,7 +31,7 @@ export async function loadElmo(model: ModelSource, options: LoadOptions = {}): P
     const files = await modelFiles(model, options);
     const checkpoint = await files.open();
     try {
-      const config = await readConfig(files, checkpoint);
+      const { config } = await readOptionsFile(files, checkpoint);
       const { names, viewed } = recognize(checkpoint, config);
       const weights = bindTree<ElmoSchema>(elmoSchema(config), names, viewed);
       const close = async () => {
@@ -49,18 +47,4 @@ export async function loadElmo(model: ModelSource, options: LoadOptions = {}): P
     await release();
     throw error;
   }
-}
-
-/** `X_options.json` beside `X_weights.hdf5`, as the published models are called, or plain `options.json`. */
-async function readConfig(files: ModelFiles, { files: [weights = ''] }: Checkpoint): Promise<ElmoConfig> {
-  const own = weights.split(/[\\/]/).at(-1)?.replace(WEIGHTS, OPTIONS) ?? OPTIONS;
-  for (const name of new Set([own.endsWith(OPTIONS) ? own : OPTIONS, OPTIONS])) {
-    const json = await readJson(files, name);
-    if (json !== undefined) return parseElmoConfig(json, files.place(name));
-  }
-  throw new CheckpointError('NOT_FOUND', 'there are no options of an ELMo here', {
-    file: files.name,
-    expected: 'options.json in the folder',
-    hint: 'Name the folder with the two published files, options and weights',
-  });
 }
