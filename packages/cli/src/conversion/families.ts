@@ -18,6 +18,12 @@ export const families: readonly ModelFamily[] = [
       openai: async (...args) => (await import('./plan-gpt.js')).planGptOpenai(...args),
     },
   },
+  {
+    name: 'an ELMo',
+    layouts: {
+      'bilm-tf': async (...args) => (await import('./plan-elmo.js')).planElmoBilm(...args),
+    },
+  },
 ];
 
 export const layoutNames = [...new Set(families.flatMap(({ layouts }) => Object.keys(layouts)))] as LayoutName[]; // their own keys

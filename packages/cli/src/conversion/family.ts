@@ -2,7 +2,7 @@ import type { Checkpoint } from '@firth/checkpoints';
 import type { ConversionPlan } from './plan.js';
 
 /** A publisher's names and files, which `--to` asks for. */
-export type LayoutName = 'google' | 'huggingface' | 'openai';
+export type LayoutName = 'google' | 'huggingface' | 'openai' | 'bilm-tf';
 
 /** Why a checkpoint is none of a family. */
 export interface NotOfFamily {
