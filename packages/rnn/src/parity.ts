@@ -1,32 +1,26 @@
-import {
-  CheckpointError,
-  openCheckpoint,
-  readFloat32,
-  type Checkpoint,
-  type CheckpointInput,
-} from '@firth/checkpoints';
-import { modelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { CheckpointError, readFloat32, type Checkpoint, type CheckpointInput } from '@firth/checkpoints';
+import type { ModelSource } from '@firth/checkpoints/model-files';
 import {
   bindTree,
-  compareWithReference,
+  compareModel,
   float32,
   readIds,
+  type ComparisonOptions,
   type ParityReport,
   type Program,
   type Tensor,
 } from '@firth/ops';
-import { openEngine, type EngineOptions } from '@firth/ops/onnx';
+import { openModel, type OpenModelOptions } from '@firth/ops/open-model';
 import { shownSize, type RnnConfig, type VanillaCell } from './config.js';
 import { rnnProgram, stateCount, type RnnInput } from './program.js';
 import { rnnSchema, type RnnSchema } from './schema.js';
 import { recurrentStacks, type FoundStack } from './sources/recognize.js';
 
-export type ParityOptions = EngineOptions & {
-  /** Largest absolute error allowed of any element: 1e-5 unless said. */
-  readonly bound?: number;
-  /** Of a plain RNN, whose file does not say it: tanh unless said. */
-  readonly activation?: VanillaCell['activation'];
-};
+export type ParityOptions = OpenModelOptions &
+  ComparisonOptions & {
+    /** Of a plain RNN, whose file does not say it: tanh unless said. */
+    readonly activation?: VanillaCell['activation'];
+  };
 
 const writtenBy = 'fixtures/rnn/make.py';
 
@@ -37,31 +31,26 @@ const writtenBy = 'fixtures/rnn/make.py';
  *
  * @throws CheckpointError `MISSING_TENSOR` for a checkpoint without one stack of layers, or a reference without an input.
  */
-export async function parity(
+export const parity = (
   model: ModelSource,
   reference: CheckpointInput,
   options: ParityOptions = {},
-): Promise<ParityReport> {
-  const { engine, release } = openEngine(options);
-  const opened: Checkpoint[] = [];
-  try {
-    const expected = await openCheckpoint(reference);
-    opened.push(expected);
-    const checkpoint = await (await modelFiles(model)).open();
-    opened.push(checkpoint);
-    const { config: found, names, checkpoint: viewed } = onlyStack(checkpoint);
-    const config = found.cell === 'rnn' ? { ...found, activation: options.activation ?? found.activation } : found;
-    const program = tappedProgram(config);
-    const weights = bindTree<RnnSchema>(rnnSchema(config), names, viewed);
-    const inputs = await inputsOf(expected, config);
-    const inputNames = ['x', 'lengths', 'hidden', 'cell'];
-    const compared = { engine, program, weights, inputs, inputNames, writtenBy };
-    return await compareWithReference(compared, expected, options.bound ?? 1e-5);
-  } finally {
-    for (const checkpoint of opened) await checkpoint.close();
-    await release();
-  }
-}
+): Promise<ParityReport> =>
+  compareModel(
+    () => openModel(model, options, async ({ engine, open, close }) => ({ engine, close, ...onlyStack(await open()) })),
+    reference,
+    options,
+    async ({ config: found, names, checkpoint }, expected) => {
+      const config = found.cell === 'rnn' ? { ...found, activation: options.activation ?? found.activation } : found;
+      return {
+        program: tappedProgram(config),
+        weights: bindTree<RnnSchema>(rnnSchema(config), names, checkpoint),
+        inputs: await inputsOf(expected, config),
+        inputNames: ['x', 'lengths', 'hidden', 'cell'],
+        writtenBy,
+      };
+    },
+  );
 
 function onlyStack(checkpoint: Checkpoint): FoundStack {
   const stacks = recurrentStacks(checkpoint);
