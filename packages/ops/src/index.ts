@@ -1,6 +1,7 @@
 export type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
+export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
 export type { ForeignModel } from './foreign-model.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
@@ -9,7 +10,6 @@ export type { Scanned, ScanOptions, ScanStep } from './scan.js';
 export { mapNamed } from './shapes/scan.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { Programs } from './programs.js';
-export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
 export { compareWithReference, readIds, type ParityReport, type ParityRow } from './parity-report.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';
