@@ -5,18 +5,27 @@
  */
 import { fileURLToPath } from 'node:url';
 import { Elmo } from '@firth/elmo';
+import { KeyedVectors } from '@firth/word-vectors';
 
-/** Vectors of words alone: a real tagger takes GloVe's. */
-const wordVectors = new Map([
-  ['The', [0.1, 0.3]],
-  ['cat', [0.7, -0.2]],
-  ['sleeps', [-0.4, 0.5]],
-]);
-const words = [...wordVectors.keys()];
+const fixture = (path) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
+const vectors = await KeyedVectors.load(fixture('word-vectors/small-world.bin'));
+const elmo = await Elmo.fromPretrained(fixture('elmo/bilm-tf'));
 
-const elmo = await Elmo.fromPretrained(fileURLToPath(new URL('../fixtures/elmo/bilm-tf', import.meta.url)));
-const [{ layers, size }] = await elmo.embed([words]);
-const top = layers.at(-1);
-const inputs = words.map((word, i) => [...wordVectors.get(word), ...top.subarray(i * size, (i + 1) * size)]);
-console.log(`${inputs.length} words, ${inputs[0].length} numbers each: 2 of the word, ${size} of its context`);
+// Chinese by words and by characters: a word is whatever stands between the commas.
+const sentences = [
+  ['the', 'queen', 'lives', 'in', 'paris'],
+  ['巴黎', '是', '法国', '的', '首都'],
+  [...'巴黎是法国的首都'],
+];
+const embedded = await elmo.embed(sentences, { mixes: { tagger: { weights: [0, 0, 1] } } });
+
+for (const { words, size, mixes } of embedded) {
+  const unknown = words.filter((word) => !vectors.has(word));
+  const inputs = words.map((word, i) => [
+    ...(vectors.has(word) ? vectors.vector(word) : new Float32Array(vectors.dimension)),
+    ...mixes.tagger.subarray(i * size, (i + 1) * size),
+  ]); // what the tagger reads: [words, dimension + size]
+  console.log(`${words.join(' ')}: [${inputs.length}, ${inputs[0].length}], ${unknown.length} without a word vector`);
+}
 await elmo.dispose();
+await vectors.dispose();

@@ -136,6 +136,7 @@ MODEL_TARGETS = {
     "x.bin": ([], read_pytorch),
     "x.ckpt": ([], read_tensorflow),
     "x.npz": ([], read_npz),
+    "x.h5": ([], read_hdf5),
 }
 CAST_TARGETS = {
     f"{name} --dtype {dtype}": (["--dtype", dtype], read)
@@ -153,7 +154,7 @@ def firth(*arguments):
     if done.returncode == 0:
         return None
     # A container without the dtype refuses it; anything else is a failure.
-    lacking = re.search(r"a dtype that \w+ does not have \(found (\w+)\)", done.stderr)
+    lacking = re.search(r"a dtype that \w+ does not (?:have|write) \(found (\w+)\)", done.stderr)
     return f"refused: {lacking[1]}" if lacking else done.stderr.strip()
 
 

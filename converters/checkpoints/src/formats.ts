@@ -62,6 +62,10 @@ export const writeNpy: typeof import('./numpy/write-numpy.js').writeNpy = async 
 export const writeNpz: typeof import('./numpy/write-numpy.js').writeNpz = async (...args) =>
   (await import('./numpy/write-numpy.js')).writeNpz(...args);
 
+/** Writes tensors as an HDF5 file by way of h5wasm, which must be installed. */
+export const writeHdf5: typeof import('./hdf5/write-hdf5.js').writeHdf5 = async (...args) =>
+  (await import('./hdf5/write-hdf5.js')).writeHdf5(...args);
+
 /** Writes tensors as OpenAI's GPT was published. */
 export const writeGpt: typeof import('./gpt/write-gpt.js').writeGpt = async (...args) =>
   (await import('./gpt/write-gpt.js')).writeGpt(...args);

@@ -37,6 +37,7 @@ export {
   writeTensorflow,
   writeNpy,
   writeNpz,
+  writeHdf5,
   writeGpt,
   writeWord2vecText,
   writeWord2vecBinary,

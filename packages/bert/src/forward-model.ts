@@ -1,4 +1,5 @@
-import { asFloat32, OpsError, type Executable, type Tensor, Programs } from '@firth/ops';
+import { Programs, type Executable, type Tensor } from '@firth/ops';
+import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs, type LayerRequest } from '@firth/transformer';
 import { forwardProgram, type BertInput } from './forward.js';
 import {
   checkLength,
@@ -8,12 +9,13 @@ import {
   type BertBatch,
   type BertIds,
   type BertText,
+  prepareFor,
 } from './inputs.js';
 import { bertWeights, type LoadedBert } from './loaded-bert.js';
 import type { BertParts } from './schema.js';
 
 /** What `forward` returns only when asked. */
-export interface ForwardRequest {
+export interface ForwardRequest extends LayerRequest {
   /** The embeddings' and every layer's output. */
   readonly hiddenStates?: boolean;
   /** Every layer's attention probabilities. */
@@ -22,19 +24,13 @@ export interface ForwardRequest {
   readonly poolerOutput?: boolean;
 }
 
-interface OptionalOutputs {
-  /** numHiddenLayers + 1 of [B, T, H], the embeddings first. */
-  readonly hiddenStates: readonly Tensor<'float32'>[];
-  /** numHiddenLayers of [B, heads, T, T]. */
-  readonly attentions: readonly Tensor<'float32'>[];
+interface OptionalOutputs extends LayerOutputs {
   /** [B, H] */
   readonly poolerOutput: Tensor<'float32'>;
 }
 
 /** The optional outputs that a request names, and no others. */
-export type Asked<R> = {
-  readonly [K in keyof OptionalOutputs as R extends Readonly<Record<K, true>> ? K : never]: OptionalOutputs[K];
-};
+export type Asked<R> = AskedOf<OptionalOutputs, R>;
 
 export type BertInputs = BertIds | string | readonly BertText[];
 
@@ -55,23 +51,15 @@ export class ForwardModel {
     asks: R | undefined,
   ) {
     const request: ForwardRequest = asks ?? {};
-    const { numHiddenLayers: layers } = this.#loaded.config;
-    const hiddenStates = request.hiddenStates === true ? numbered('hidden_states', layers + 1) : [];
-    const attentions = request.attentions === true ? numbered('attentions', layers) : [];
+    const layers = layerOutputs(request, this.#loaded.config.numHiddenLayers);
     const pooler = request.poolerOutput === true ? ['pooler_output'] : [];
     const [program, batch] = await Promise.all([
-      this.#program(parts, [...outputs, ...hiddenStates, ...attentions, ...pooler]),
+      this.#program(parts, [...outputs, ...layers.taps, ...pooler]),
       this.#batch(inputs), // while the engine's thread opens the session
     ]);
-    const results = await program.run(batch);
-    const output = (name: string): Tensor<'float32'> => {
-      const tensor = results[name];
-      if (tensor === undefined) throw new OpsError('UNKNOWN_OUTPUT', `no output is named '${name}'`);
-      return asFloat32(tensor);
-    };
+    const output = outputsOf(await program.run(batch));
     const asked: Partial<OptionalOutputs> = {
-      ...(request.hiddenStates === true ? { hiddenStates: hiddenStates.map(output) } : {}),
-      ...(request.attentions === true ? { attentions: attentions.map(output) } : {}),
+      ...layers.from(output),
       ...(request.poolerOutput === true ? { poolerOutput: output('pooler_output') } : {}),
     };
     return { output, asked: asked as Asked<R> }; // a key is there exactly where the request says true
@@ -85,7 +73,7 @@ export class ForwardModel {
     const { config, tokenizer } = this.#loaded;
     if (isIds(inputs)) return completeBatch(inputs, config);
     const texts = typeof inputs === 'string' ? [inputs] : inputs;
-    await tokenizer.prepare();
+    await prepareFor(texts, tokenizer);
     const rows = texts.map((text) => encodeText(text, tokenizer));
     rows.forEach((row, i) => {
       checkLength(row, config, i);
@@ -108,5 +96,3 @@ export class ForwardModel {
 const firstTokenTaps = new Set(['pooler_output', 'seq_relationship_logits', 'classifier_logits']);
 
 const isIds = (inputs: BertInputs): inputs is BertIds => typeof inputs === 'object' && 'inputIds' in inputs;
-
-const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name}.${i}`);

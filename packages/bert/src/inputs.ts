@@ -18,6 +18,13 @@ export function encodeText(text: BertText, tokenizer: BertTokenizer, maxLength?:
   return typeof text === 'string' ? tokenizer.encode(text, cut) : tokenizer.encode(text[0], { ...cut, pair: text[1] });
 }
 
+/** Makes the tokenizer's tables ahead where these texts need them. */
+export function prepareFor(texts: readonly BertText[], tokenizer: BertTokenizer): Promise<void> {
+  return tokenizer.prepare(
+    texts.reduce((units, text) => units + (typeof text === 'string' ? text : text.join('')).length, 0),
+  );
+}
+
 /** Refuses a text with more tokens than the model has positions. */
 export function checkLength({ length }: Encoding, { maxPositionEmbeddings }: BertConfig, index: number): void {
   if (length <= maxPositionEmbeddings) return;

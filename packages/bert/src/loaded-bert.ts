@@ -1,7 +1,7 @@
-import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
-import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { openEngine, type EngineOptions } from '@firth/ops/onnx';
+import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
@@ -12,11 +12,10 @@ import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = EngineOptions &
-  Omit<HubOptions, 'files'> & {
-    /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-    readonly paddedEmbeddings?: boolean;
-  };
+export type LoadOptions = OpenModelOptions & {
+  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+  readonly paddedEmbeddings?: boolean;
+};
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -36,44 +35,26 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export async function loadBert(model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> {
-  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
-  try {
-    return await open(await modelFiles(model, options), engine, release, options.paddedEmbeddings ?? false);
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
+export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> =>
+  openModel(model, options, (opened) => load(opened, options));
 
-async function open(
-  files: ModelFiles,
-  engine: Engine,
-  release: () => Promise<void>,
-  padded: boolean,
+async function load(
+  { files, engine, open, close }: OpenedModel,
+  { paddedEmbeddings = false }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const { config: published } = await locateBert(encoder);
   const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
   const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer, published, encoder, padded);
-  const checkpoint = await encoder.open();
-  const close = async () => {
-    await checkpoint.close();
-    await release();
-  };
-  try {
-    const source = recognize(checkpoint);
-    const config = withLabels(published, source, checkpoint);
-    const parts = presentParts(config, source, checkpoint);
-    const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-    bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
-    return loaded;
-  } catch (error) {
-    await checkpoint.close();
-    throw error;
-  }
+  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const checkpoint = await open(encoder);
+  const source = recognize(checkpoint);
+  const config = withLabels(published, source, checkpoint);
+  const parts = presentParts(config, source, checkpoint);
+  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
+  return loaded;
 }
 
 /** The places of the weights of some parts. */
@@ -110,24 +91,4 @@ async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
   const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
   const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
   return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
-}
-
-function checkVocabulary(
-  tokenizer: BertTokenizer,
-  { vocabSize }: BertConfig,
-  files: ModelFiles,
-  padded: boolean,
-): void {
-  const found = tokenizer.vocabularySize;
-  if (found === vocabSize || (padded && found < vocabSize)) return;
-  const problem = found < vocabSize ? 'the vocabulary is too short' : 'the vocabulary is too long';
-  throw new CheckpointError('BAD_VOCABULARY', `${problem} for the word embeddings`, {
-    file: files.place('vocab.txt'),
-    at: 'vocab_size',
-    expected: `${vocabSize} tokens`,
-    found: `${found} tokens`,
-    ...(found < vocabSize
-      ? { hint: 'If the table was padded on purpose, say paddedEmbeddings: true (--padded-embeddings)' }
-      : {}),
-  });
 }

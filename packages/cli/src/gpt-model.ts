@@ -8,19 +8,3 @@ export async function openGptModel(path: string, options: LoadOptions): Promise<
   await checkpoint.close();
   return model === 'gpt2' ? gpt.GPT2.fromPretrained(path, options) : gpt.OpenAIGPT.fromPretrained(path, options);
 }
-
-/** Whether the path holds a GPT of either kind; a path that holds no checkpoint at all is left to who opens it. */
-export async function holdsGpt(path: string): Promise<boolean> {
-  const [gpt, { openCheckpoint, CheckpointError }] = await Promise.all([
-    import('@firth/gpt'),
-    import('@firth/checkpoints'),
-  ]);
-  try {
-    const checkpoint = await openCheckpoint(path);
-    await checkpoint.close();
-    return gpt.isGpt(checkpoint);
-  } catch (error) {
-    if (error instanceof CheckpointError) return false;
-    throw error;
-  }
-}

@@ -10,7 +10,7 @@ export interface InspectedTensor {
   readonly shape: readonly number[];
   readonly bytes: number;
   readonly file: string;
-  /** The weight of the tree that it holds. */
+  /** The weight of the tree that it holds; several with `+` between them. */
   readonly weight?: string;
   /** The file keeps it as [out, in]. */
   readonly transposed?: true;
@@ -19,8 +19,13 @@ export interface InspectedTensor {
 }
 
 type Described<M> = M extends ModelMapping
-  ? Pick<M, 'model' | 'publisher' | 'config' | 'parts' | 'parameterCount'>
+  ? Pick<M, Extract<keyof M, 'model' | 'publisher' | 'config' | 'parts' | 'parameterCount'>> & StacksOf<M>
   : never;
+
+/** What is said of recurrent layers: where they are and their config. */
+type StacksOf<M> = M extends { readonly stacks: readonly (infer S)[] }
+  ? { readonly stacks: readonly Pick<S, Extract<keyof S, 'name' | 'config'>>[] }
+  : unknown;
 
 /** The tree of a model in numbers. */
 export type InspectedTree = Described<ModelMapping> & {
@@ -87,23 +92,40 @@ const sizeOf = (file: string): Promise<number | undefined> =>
 type Fate = Pick<InspectedTensor, 'weight' | 'transposed' | 'leftOut'>;
 
 function fatesOf({ weights, skipped, unused }: ModelMapping): Map<string, Fate> {
-  return new Map<string, Fate>([
-    ...weights.map(({ name, path, transposed }): [string, Fate] => [
-      name,
-      transposed ? { weight: path, transposed } : { weight: path },
-    ]),
+  const fates = new Map<string, Fate>([
     ...[...skipped.entries()].map(([name, reason]): [string, Fate] => [name, { leftOut: reason }]),
     ...unused.map((name): [string, Fate] => [name, { leftOut: NOT_USED }]),
   ]);
+  for (const { name, path, transposed } of weights) {
+    const other = fates.get(name)?.weight;
+    const weight = other === undefined ? path : `${other} + ${path}`;
+    fates.set(name, transposed ? { weight, transposed } : { weight });
+  }
+  return fates;
 }
 
 function treeOf(mapping: ModelMapping): InspectedTree {
   const { parameterCount, weights, missing, unused } = mapping;
-  const counts = { parameterCount, mapped: weights.length, missing, unused };
-  if (mapping.model === 'BERT') {
-    const { model, publisher, config, parts } = mapping;
-    return { model, publisher, config, parts, ...counts };
+  const mapped = new Set(weights.map(({ name }) => name)).size;
+  const counts = { parameterCount, mapped, missing, unused };
+  switch (mapping.model) {
+    case 'BERT': {
+      const { model, publisher, config, parts } = mapping;
+      return { model, publisher, config, parts, ...counts };
+    }
+    case 'ELMo': {
+      const { model, publisher, config } = mapping;
+      return { model, publisher, config, ...counts };
+    }
+    case 'recurrent network': {
+      const { model, publisher } = mapping;
+      const stacks = mapping.stacks.map(({ name, config }) => ({ name, config }));
+      return { model, publisher, stacks, ...counts };
+    }
+    case 'GPT':
+    case 'GPT-2': {
+      const { model, publisher, config, parts } = mapping;
+      return { model, publisher, config, parts, ...counts };
+    }
   }
-  const { model, publisher, config, parts } = mapping;
-  return { model, publisher, config, parts, ...counts };
 }

@@ -1,13 +1,14 @@
-import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
-import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import type { Checkpoint } from '@firth/checkpoints';
+import type { ModelFiles, ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { openEngine, type EngineOptions } from '@firth/ops/onnx';
-import { parseElmoConfig, type ElmoConfig } from './config.js';
+import { openModel, type OpenModelOptions } from '@firth/ops/open-model';
+import type { ElmoConfig } from './config.js';
+import { readOptionsFile } from './options-file.js';
 import { elmoSchema, type ElmoSchema } from './schema.js';
 import { recognize } from './sources/recognize.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = EngineOptions & Omit<HubOptions, 'files'>;
+export type LoadOptions = OpenModelOptions;
 
 /** A published ELMo, opened; no weight of it is read yet. */
 export interface LoadedElmo {
@@ -21,46 +22,14 @@ export interface LoadedElmo {
   readonly close: () => Promise<void>;
 }
 
-const OPTIONS = 'options.json';
-const WEIGHTS = /weights\.(?:hdf5|safetensors)$/;
-
 /**
  * @throws CheckpointError `NOT_FOUND`, `BAD_CONFIG`, `MISSING_TENSOR` or `WRONG_SHAPE` that names the file and what is wrong.
  */
-export async function loadElmo(model: ModelSource, options: LoadOptions = {}): Promise<LoadedElmo> {
-  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
-  try {
-    const files = await modelFiles(model, options);
-    const checkpoint = await files.open();
-    try {
-      const config = await readConfig(files, checkpoint);
-      const { names, viewed } = recognize(checkpoint, config);
-      const weights = bindTree<ElmoSchema>(elmoSchema(config), names, viewed);
-      const close = async () => {
-        await checkpoint.close();
-        await release();
-      };
-      return { files, config, checkpoint, weights, engine, close };
-    } catch (error) {
-      await checkpoint.close();
-      throw error;
-    }
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
-
-/** `X_options.json` beside `X_weights.hdf5`, as the published models are called, or plain `options.json`. */
-async function readConfig(files: ModelFiles, { files: [weights = ''] }: Checkpoint): Promise<ElmoConfig> {
-  const own = weights.split(/[\\/]/).at(-1)?.replace(WEIGHTS, OPTIONS) ?? OPTIONS;
-  for (const name of new Set([own.endsWith(OPTIONS) ? own : OPTIONS, OPTIONS])) {
-    const json = await readJson(files, name);
-    if (json !== undefined) return parseElmoConfig(json, files.place(name));
-  }
-  throw new CheckpointError('NOT_FOUND', 'there are no options of an ELMo here', {
-    file: files.name,
-    expected: 'options.json in the folder',
-    hint: 'Name the folder with the two published files, options and weights',
+export const loadElmo = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedElmo> =>
+  openModel(model, options, async ({ files, engine, open, close }) => {
+    const checkpoint = await open();
+    const { config } = await readOptionsFile(files, checkpoint);
+    const { names, viewed } = recognize(checkpoint, config);
+    const weights = bindTree<ElmoSchema>(elmoSchema(config), names, viewed);
+    return { files, config, checkpoint, weights, engine, close };
   });
-}

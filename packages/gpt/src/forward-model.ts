@@ -1,28 +1,20 @@
-import { asFloat32, int32, OpsError, Programs, type Executable, type Tensor } from '@firth/ops';
+import { int32, Programs, type Executable } from '@firth/ops';
+import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs, type LayerRequest } from '@firth/transformer';
 import { checkLength, encodeText, padRows, type GptText } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { forwardProgram, type GptInput } from './programs.js';
 import type { GptParts } from './schema.js';
 
 /** What `forward` returns only when asked. */
-export interface ForwardRequest {
+export interface ForwardRequest extends LayerRequest {
   /** The embeddings' and every layer's output; the last one normalized where the model does so. */
   readonly hiddenStates?: boolean;
   /** Every layer's attention probabilities. */
   readonly attentions?: boolean;
 }
 
-interface OptionalOutputs {
-  /** numHiddenLayers + 1 of [B, T, H], the embeddings first. */
-  readonly hiddenStates: readonly Tensor<'float32'>[];
-  /** numHiddenLayers of [B, heads, T, T]. */
-  readonly attentions: readonly Tensor<'float32'>[];
-}
-
 /** The optional outputs that a request names, and no others. */
-export type Asked<R> = {
-  readonly [K in keyof OptionalOutputs as R extends Readonly<Record<K, true>> ? K : never]: OptionalOutputs[K];
-};
+export type Asked<R> = AskedOf<LayerOutputs, R>;
 
 export type GptTexts = string | readonly GptText[];
 
@@ -46,24 +38,12 @@ export class ForwardModel {
     asks: R | undefined,
     classified?: readonly number[],
   ) {
-    const request: ForwardRequest = asks ?? {};
-    const { numHiddenLayers: layers } = this.#loaded.config;
-    const hiddenStates = request.hiddenStates === true ? numbered('hidden_states', layers + 1) : [];
-    const attentions = request.attentions === true ? numbered('attentions', layers) : [];
+    const layers = layerOutputs(asks ?? {}, this.#loaded.config.numHiddenLayers);
     const rows = this.rows(texts);
-    const program = await this.#program(parts, [...outputs, ...hiddenStates, ...attentions]);
+    const program = await this.#program(parts, [...outputs, ...layers.taps]);
     const mcTokenIds = int32(classified ?? rows.map(({ length }) => length - 1), [rows.length]);
-    const results = await program.run({ ...padRows(rows, 'right'), mcTokenIds });
-    const output = (name: string): Tensor<'float32'> => {
-      const tensor = results[name];
-      if (tensor === undefined) throw new OpsError('UNKNOWN_OUTPUT', `no output is named '${name}'`);
-      return asFloat32(tensor);
-    };
-    const asked: Partial<OptionalOutputs> = {
-      ...(request.hiddenStates === true ? { hiddenStates: hiddenStates.map(output) } : {}),
-      ...(request.attentions === true ? { attentions: attentions.map(output) } : {}),
-    };
-    return { output, asked: asked as Asked<R> }; // a key is there exactly where the request says true
+    const output = outputsOf(await program.run({ ...padRows(rows, 'right'), mcTokenIds }));
+    return { output, asked: layers.from(output) as Asked<R> }; // a key is there exactly where the request says true
   }
 
   /** The token ids of each text. */
@@ -87,5 +67,3 @@ export class ForwardModel {
     );
   }
 }
-
-const numbered = (name: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${name}.${i}`);

@@ -1,7 +1,7 @@
-import { CheckpointError, type Checkpoint, type HubOptions } from '@firth/checkpoints';
-import { modelFiles, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { openEngine, type EngineOptions } from '@firth/ops/onnx';
+import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
@@ -10,13 +10,12 @@ import { recognize, type RecognizedSource } from './sources/recognize.js';
 import { readTokenizer } from './tokenizer.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = EngineOptions &
-  Omit<HubOptions, 'files'> & {
-    /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-    readonly paddedEmbeddings?: boolean;
-    /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
-    readonly skipUnknownTensors?: boolean;
-  };
+export type LoadOptions = OpenModelOptions & {
+  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+  readonly paddedEmbeddings?: boolean;
+  /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
+  readonly skipUnknownTensors?: boolean;
+};
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedGpt {
@@ -30,43 +29,25 @@ export interface LoadedGpt {
 }
 
 /** Opens a GPT; `wanted` refuses the other model. */
-export async function loadGpt(model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> {
-  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
-  try {
-    return await open(await modelFiles(model, options), engine, release, options, wanted);
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
+export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> =>
+  openModel(model, options, (opened) => load(opened, options, wanted));
 
-async function open(
-  files: ModelFiles,
-  engine: Engine,
-  release: () => Promise<void>,
+async function load(
+  { files, engine, open, close }: OpenedModel,
   { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
-  const checkpoint = await files.open();
-  const close = async () => {
-    await checkpoint.close();
-    await release();
-  };
-  try {
-    const source = recognize(checkpoint);
-    const { modelType } = source;
-    if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
-    const config = await readConfig(files, source);
-    const tokenizer = await readTokenizer(files, modelType);
-    checkVocabulary(tokenizer, config, files, paddedEmbeddings);
-    const loaded = { files, config, tokenizer, source, engine, close };
-    gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
-    if (!skipUnknownTensors) refuseUnknown(config, source);
-    return loaded;
-  } catch (error) {
-    await checkpoint.close();
-    throw error;
-  }
+  const checkpoint = await open();
+  const source = recognize(checkpoint);
+  const { modelType } = source;
+  if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
+  const config = await readConfig(files, source);
+  const tokenizer = await readTokenizer(files, modelType);
+  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const loaded = { files, config, tokenizer, source, engine, close };
+  gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
+  if (!skipUnknownTensors) refuseUnknown(config, source);
+  return loaded;
 }
 
 /** The places of the weights of some parts. */
@@ -102,20 +83,5 @@ function otherModel({ files: [file = 'checkpoint'] }: Checkpoint, found: ModelTy
     expected,
     found,
     hint,
-  });
-}
-
-function checkVocabulary(tokenizer: Tokenizer, { vocabSize }: GptConfig, files: ModelFiles, padded: boolean): void {
-  const found = tokenizer.vocabularySize;
-  if (found === vocabSize || (padded && found < vocabSize)) return;
-  const problem = found < vocabSize ? 'the vocabulary is too short' : 'the vocabulary is too long';
-  throw new CheckpointError('BAD_VOCABULARY', `${problem} for the word embeddings`, {
-    file: files.folder,
-    at: 'vocab_size',
-    expected: `${vocabSize} tokens`,
-    found: `${found} tokens`,
-    ...(found < vocabSize
-      ? { hint: 'If the table was padded on purpose, say paddedEmbeddings: true (--padded-embeddings)' }
-      : {}),
   });
 }

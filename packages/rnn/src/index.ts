@@ -7,6 +7,8 @@ export {
   type RnnConfig,
   type VanillaCell,
 } from './config.js';
+export { describeRnnMapping, type RnnMapping } from './mapping.js';
+export { parity, type ParityOptions } from './parity.js';
 export { rnnInputs, rnnProgram, type RnnInput, type RnnOutput } from './program.js';
 export {
   recurrentLayer,
@@ -21,7 +23,8 @@ export {
 export { directionSchema, rnnSchema, type DirectionWeights, type RnnSchema, type RnnWeights } from './schema.js';
 export { kerasNames, type KerasLayers } from './sources/keras.js';
 export { pytorchNames } from './sources/pytorch.js';
-export { reshapedView, rowView, withTensors } from './sources/tensor-views.js';
+export { recurrentStacks, type FoundStack } from './sources/recognize.js';
+export { nameInFile, reshapedView, rowView, withTensors } from './sources/tensor-views.js';
 export {
   checkLstmLmConfig,
   lstmLmProgram,

@@ -6,11 +6,12 @@ import { rnnSchema, type RnnSchema } from './schema.js';
 export type RnnInput = 'x' | 'lengths' | 'hidden' | 'cell';
 export type RnnOutput = 'output' | 'hidden' | 'cell';
 
-const states = ({ numLayers, bidirectional }: RnnConfig): number => numLayers * (bidirectional ? 2 : 1);
+/** How many states a stack carries: one for each layer and direction. */
+export const stateCount = ({ numLayers, bidirectional }: RnnConfig): number => numLayers * (bidirectional ? 2 : 1);
 
 /** What a run of a stack takes; the cell of others than an LSTM has no rows. */
 export function rnnInputs(config: RnnConfig): Readonly<Record<RnnInput, InputSpec>> {
-  const count = states(config);
+  const count = stateCount(config);
   return {
     x: { dtype: 'float32', shape: ['batch', 'length', config.inputSize] },
     lengths: { dtype: 'int32', shape: ['batch'] },
@@ -29,7 +30,7 @@ export const rnnProgram = (config: RnnConfig): Program<RnnSchema, RnnInput, RnnO
   run: (ops, weights, { x, lengths, hidden, cell }) => {
     const byTime = ops.transpose(x, [1, 0, 2]); // [T, B, input]
     const isLstm = config.cell === 'lstm';
-    const given = Array.from({ length: states(config) }, (_, i) => ({
+    const given = Array.from({ length: stateCount(config) }, (_, i) => ({
       hidden: row(ops, hidden, i),
       ...(isLstm ? { cell: row(ops, cell, i) } : {}),
     }));

@@ -108,7 +108,10 @@ export interface StackOutput<T> {
   readonly states: readonly CarriedState<T>[];
 }
 
-/** All layers; each reads what both directions of the one below show, side by side (Graves and Schmidhuber, 2005). */
+/**
+ * All layers; each reads what both directions of the one below show, side by side (Graves and Schmidhuber, 2005). The taps
+ * `layers.0`, … are [B, T, size], as PyTorch and Keras give them.
+ */
 export function recurrentStack<T>(
   ops: Ops<T>,
   config: RnnConfig,
@@ -127,7 +130,8 @@ export function recurrentStack<T>(
     };
     const forward = run(layer.forward, false);
     below = layer.backward === undefined ? forward : ops.concat([forward, run(layer.backward, true)], -1);
-    layers.push(ops.tap(`layers.${layers.length}`, below));
+    ops.tap(`layers.${layers.length}`, ops.transpose(below, [1, 0, 2]));
+    layers.push(below);
   }
   return { layers, states: carried };
 }

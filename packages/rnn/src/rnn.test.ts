@@ -10,7 +10,16 @@ import { rnnProgram, type RnnInput } from './program.js';
 import { rnnSchema, type RnnSchema, type RnnWeights } from './schema.js';
 import { kerasNames } from './sources/keras.js';
 import { pytorchNames } from './sources/pytorch.js';
-import { cases, fixture, kerasConfig, need, pytorchConfig, readAll, type RnnCase } from './testing/fixtures.js';
+import {
+  cases,
+  fixture,
+  kerasConfig,
+  kerasFiles,
+  kerasLayers,
+  need,
+  pytorchConfig,
+  readAll,
+} from './testing/fixtures.js';
 
 const BOUND = 1e-5;
 
@@ -54,33 +63,9 @@ async function errors(
   const byName = [...compared].map(([ours, theirs]): [string, number] => {
     const [tensor, expected] = [found[ours], need(reference, theirs)];
     if (tensor === undefined) throw new Error(`${ours} was not computed`);
-    return [theirs, expected.data.length === 0 ? 0 : difference(tensor, expected)];
+    return [theirs, expected.data.length === 0 ? 0 : maxAbsoluteError(tensor, expected).maxAbsoluteError];
   });
   return new Map(byName);
-}
-
-/** Taps are by time, the references by batch. */
-function difference(found: Tensor, expected: Tensor): number {
-  const [rows = 0, columns = 0, size = 0] = found.shape;
-  if (found.shape[0] === expected.shape[0]) return maxAbsoluteError(found, expected).maxAbsoluteError;
-  const turned = new Float32Array(found.data.length);
-  for (let i = 0; i < rows; i++)
-    for (let j = 0; j < columns; j++)
-      turned.set(found.data.slice((i * columns + j) * size, (i * columns + j + 1) * size), (j * rows + i) * size);
-  return maxAbsoluteError(float32(turned, [columns, rows, size]), expected).maxAbsoluteError;
-}
-
-const kerasFiles = cases.keras.flatMap((row) => [
-  [row, `${row.name}.weights.h5`] as const,
-  ...(row.bidirectional === true ? [[row, `${row.name}.h5`] as const] : []),
-]);
-
-/** The names that Keras gave the layers of a case. */
-function kerasLayers({ cell, num_layers = 1, bidirectional }: RnnCase, file: string): string[] {
-  if (!file.endsWith('.weights.h5')) return Array.from({ length: num_layers }, (_, i) => `model_weights/layer_${i}`);
-  const own = { rnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' }[cell];
-  const name = `layers/${bidirectional === true ? 'bidirectional' : own}`;
-  return Array.from({ length: num_layers }, (_, i) => (i === 0 ? name : `${name}_${i}`));
 }
 
 describe.each(engines)('$name', (engine) => {

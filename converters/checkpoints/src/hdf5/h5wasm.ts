@@ -5,6 +5,9 @@ export type H5wasm = typeof import('h5wasm');
 
 /** Devices that a dataset with external storage could name; one that waits for the keyboard would never end. */
 const DEVICES = ['/dev/stdin', '/dev/tty', '/dev/tty1', '/dev/random', '/dev/urandom'];
+/** One JavaScript buffer can hold it everywhere. */
+export const LONGEST_FILE = 2 ** 31 - 1;
+
 const STDERR = 2;
 const ERRORS = '/firth-libhdf5-errors';
 

@@ -3,10 +3,8 @@ import type { Checkpoint, CheckpointTensor, SkippedEntry } from '../checkpoint.j
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { datasetTensor } from './dataset-tensor.js';
-import { loadH5wasm, takeError, type H5wasm } from './h5wasm.js';
+import { LONGEST_FILE, loadH5wasm, takeError, type H5wasm } from './h5wasm.js';
 
-/** One JavaScript buffer can hold it everywhere. */
-const LONGEST_FILE = 2 ** 31 - 1;
 const DEEPEST = 32;
 /** An object header takes more bytes than that; hard links can make one object stand for many. */
 const BYTES_PER_OBJECT = 16;

@@ -6,8 +6,8 @@ import { openCheckpoint } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 
-/** What Google and OpenAI name the weights beside their configs; a server does not say what a folder holds. */
-const TENSORFLOW_INDEXES = ['bert_model.ckpt.index', 'model.ckpt.index'];
+/** What Google, OpenAI and ELMo's authors name the weights; a server does not say what a folder holds. */
+const PUBLISHED = ['bert_model.ckpt.index', 'model.ckpt.index', 'lm_weights.hdf5'];
 
 /** The last part of a URL that names a checkpoint and no folder. */
 const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
@@ -37,7 +37,7 @@ async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint>
     return await openCheckpoint(folder, options);
   } catch (error) {
     if (!isAbsence(error)) throw error;
-    for (const name of TENSORFLOW_INDEXES) {
+    for (const name of PUBLISHED) {
       const found = await openCheckpoint(beside(folder, name), options).catch((other: unknown) => {
         if (!isAbsence(other)) throw other;
       });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { castTensor } from '../convert/cast-tensor.js';
+import { bytesPerElement } from '../dtype.js';
+import { writeHdf5 } from '../hdf5/write-hdf5.js';
 import { writeNpy, writeNpz } from '../numpy/write-numpy.js';
 import { openCheckpoint } from '../open-checkpoint.js';
 import { writePytorch } from '../pytorch/write-pytorch.js';
@@ -35,6 +37,7 @@ const WRITERS: readonly (readonly [string, Write])[] = [
   ['PyTorch', writePytorch],
   ['TensorFlow', writeTensorflow],
   ['npz', writeNpz],
+  ['HDF5', writeHdf5],
   ['npy', first(writeNpy)],
   ['word2vec text', first((path, tensor, options) => writeWord2vecText(path, WORDS, tensor, options))],
   ['word2vec binary', first((path, tensor, options) => writeWord2vecBinary(path, WORDS, tensor, options))],
@@ -155,6 +158,57 @@ describe('NumPy writers', () => {
       tensors.map((one) => castTensor(one, 'float32')),
     );
     await source.close();
+  });
+});
+
+describe('HDF5 writer', () => {
+  it.each(['hdf5/elmo.hdf5', 'hdf5/keras.weights.h5', 'tensorflow/sliced.ckpt', 'gpt/params_shapes.json'])(
+    'has every value of %s',
+    async (fixture) => {
+      const source = await openCheckpoint(FIXTURES + fixture);
+      await writeHdf5(join(folder, 'a.h5'), source.tensors.values());
+      const written = await openCheckpoint(join(folder, 'a.h5'));
+      await expectReference(written, fixture);
+      await Promise.all([source.close(), written.close()]);
+    },
+  );
+
+  it('writes every dtype that h5wasm creates, scalars and empty tensors too', async () => {
+    const values = new Uint8Array(16).map((_, i) => i + 1);
+    const dtypes = ['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'uint64', 'float32', 'float64'];
+    const tensors = (dtypes as WritableTensor['dtype'][]).flatMap((dtype) => {
+      const size = bytesPerElement(dtype);
+      const of = (name: string, shape: readonly number[], bytes: number): WritableTensor => ({
+        name: `${dtype}/${name}`,
+        dtype,
+        shape,
+        read: () => Promise.resolve(values.slice(0, bytes)),
+      });
+      return [of('matrix', [2, 1], 2 * size), of('scalar', [], size), of('empty', [0, 3], 0)];
+    });
+    await writeHdf5(join(folder, 'a.h5'), tensors);
+    const written = await openCheckpoint(join(folder, 'a.h5'));
+    expect(written.tensors.size).toBe(tensors.length);
+    for (const { name, dtype, shape, read } of tensors) {
+      const found = written.tensors.get(name);
+      expect([found?.dtype, found?.shape, await found?.read()]).toEqual([dtype, shape, await read()]);
+    }
+    await written.close();
+  });
+
+  it.each([['float16'], ['bfloat16'], ['bool'], ['complex64']] as const)('refuses %s', async (dtype) => {
+    await expect(writeHdf5(join(folder, 'a.h5'), [tensor('x', { dtype })])).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+    });
+  });
+
+  it.each([['/x'], ['a//b'], ['a/../b'], ['.'], ['']])('refuses the name %j', async (name) => {
+    await expect(writeHdf5(join(folder, 'a.h5'), [tensor(name)])).rejects.toMatchObject({ code: 'BAD_TENSOR' });
+  });
+
+  it('refuses a tensor in the place of a group', async () => {
+    const writing = writeHdf5(join(folder, 'a.h5'), [tensor('a/b'), tensor('a')]);
+    await expect(writing).rejects.toThrow('a/b: a name that would make another tensor a group');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
-import { encodeText, type BertText } from '../inputs.js';
+import { encodeText, prepareFor, type BertText } from '../inputs.js';
 
 /** Some milliseconds of tokenizing; then the event loop has its turn. */
 const TEXTS_BETWEEN_BREATHS = 32;
@@ -12,7 +12,7 @@ export async function encodeTexts(
   tokenizer: BertTokenizer,
   { maxLength, signal }: { readonly maxLength?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Encoding[]> {
-  await tokenizer.prepare();
+  await prepareFor(texts, tokenizer);
   const rows: Encoding[] = [];
   for (const text of texts) {
     rows.push(encodeText(text, tokenizer, maxLength));

@@ -1,7 +1,7 @@
 import { asFloat32, int32, OpsError, type Tensor, Programs } from '@firth/ops';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
-import { checkLength, encodeText, padRows } from '../inputs.js';
+import { checkLength, encodeText, padRows, prepareFor } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { rankCandidates, type MaskCandidate } from './candidates.js';
 import { fillMaskParts, fillMaskProgram } from './fill-mask-program.js';
@@ -37,7 +37,7 @@ export class FillMask {
     if (!Number.isSafeInteger(topK) || topK < 1)
       throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
-    const [program] = await Promise.all([this.#program(), tokenizer.prepare()]); // in two threads
+    const [program] = await Promise.all([this.#program(), prepareFor(texts, tokenizer)]); // in two threads
     const rows = texts.map((text) => encodeText(text, tokenizer));
     const batch = padRows(rows, config);
     const length = batch.inputIds.shape[1] ?? 0;

@@ -50,6 +50,7 @@ The destination's extension says what it becomes, or --to:
     safetensors      x.safetensors
     pytorch          x.bin, x.pt, x.pth: a state dict, as torch.save writes it
     tensorflow       x.ckpt: the prefix of x.ckpt.index and its data
+    hdf5             x.h5, x.hdf5
     npz              x.npz
     npy              x.npy, of a checkpoint of one tensor
     word2vec-text    x.txt, x.vec, of word vectors
@@ -61,6 +62,7 @@ The destination's extension says what it becomes, or --to:
     huggingface      what Python's transformers opens
     google           what google-research/bert opens; float32 unless --dtype
     openai           a GPT-2 as OpenAI's TensorFlow checkpoint, a GPT as its ten arrays; float32
+    bilm-tf          an ELMo as options.json and lm_weights.hdf5; float32
   a model that another runtime runs
     onnx             x.onnx: any ONNX Runtime
     tfjs             a folder: TensorFlow.js's loadGraphModel`;
@@ -146,7 +148,7 @@ async function planOf(
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
-    // The variables of Google's and OpenAI's programs are float32.
+    // The variables of Google's, OpenAI's and ELMo's programs are float32.
     const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
     return planLayout(target, castCheckpoint(checkpoint, wanted), source);
   }

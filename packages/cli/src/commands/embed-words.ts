@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
+import { locate } from '../locate.js';
 import { wholeNumber } from '../options.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -27,7 +28,7 @@ async function embedWords(model: string, given: readonly string[], { batchSize }
   const sentences = texts.map((text) => text.split(/\s+/).filter((word) => word !== ''));
   await interruptible(async (signal) => {
     const progress = new Progress(terminal, 'embedding', (count) => counted(count, 'sentence'));
-    const elmo = await Elmo.fromPretrained(model);
+    const elmo = await Elmo.fromPretrained(await locate(model, terminal));
     try {
       const embedded = await elmo.embed(sentences, {
         batchSize,

@@ -76,13 +76,27 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
 
 /** What loading the model would refuse: a missing or mis-shaped tensor, a vocabulary of another length. */
 async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: Options): Promise<void> {
-  const [{ BertModel }, { TokenizerError }] = await Promise.all([import('@firth/bert'), import('@firth/tokenizers')]);
+  const { TokenizerError } = await import('@firth/tokenizers');
   try {
-    const options = { paddedEmbeddings: paddedEmbeddings === true };
-    const loaded = await (model === 'BERT' ? BertModel.fromPretrained(path, options) : openGptModel(path, options));
-    await loaded.dispose();
+    const loaded = await openModel(path, model, paddedEmbeddings === true);
+    await loaded?.dispose();
   } catch (error) {
     // Weights and config without a vocabulary are worth a look too.
     if (!(error instanceof TokenizerError && error.code === 'NOT_FOUND')) throw error;
+  }
+}
+
+/** Recurrent layers have nothing beside their tensors that could be refused. */
+async function openModel(path: string, model: ModelName, paddedEmbeddings: boolean) {
+  switch (model) {
+    case 'BERT':
+      return (await import('@firth/bert')).BertModel.fromPretrained(path, { paddedEmbeddings });
+    case 'ELMo':
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path);
+    case 'recurrent network':
+      return undefined;
+    case 'GPT':
+    case 'GPT-2':
+      return openGptModel(path, { paddedEmbeddings });
   }
 }

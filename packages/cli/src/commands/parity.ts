@@ -1,7 +1,7 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { locate } from '../locate.js';
-import { holdsGpt } from '../gpt-model.js';
+import { modelFamily } from '../model-family.js';
 import {
   jsonOption,
   paddedEmbeddingsOption,
@@ -9,7 +9,7 @@ import {
   skipUnknownTensorsOption,
   type GptOptions,
 } from '../options.js';
-import { FailedCheck } from '../output/errors.js';
+import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { styleOf, type Style } from '../output/style.js';
@@ -18,29 +18,49 @@ import type { Terminal } from '../terminal.js';
 
 interface Options extends GptOptions {
   readonly bound: number;
+  readonly activation?: 'tanh' | 'relu';
 }
 
 export function addParity(program: Command, terminal: Terminal): void {
   program
     .command('parity')
     .description('Compare every hidden state, attention map and logit of a model with a reference, layer by layer.')
-    .argument('<model>', 'folder of a BERT, GPT or GPT-2, or a checkpoint file in it')
-    .argument('<reference>', 'safetensors file that fixtures/bert/reference.py or fixtures/gpt/reference.py wrote')
+    .argument('<model>', 'folder of a BERT, GPT, GPT-2 or ELMo, or a checkpoint file: of recurrent layers too')
+    .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py')
     .option('--bound <error>', 'largest absolute error of any element', positiveNumber, 1e-5)
+    .addOption(
+      new Option('--activation <name>', 'of a plain RNN, whose file does not say it: tanh unless given').choices([
+        'tanh',
+        'relu',
+      ]),
+    )
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
-      const { bound, paddedEmbeddings = false, skipUnknownTensors = false } = options;
-      const located = await locate(model, terminal);
-      const given = { bound, paddedEmbeddings };
-      const report = (await holdsGpt(located))
-        ? await (await import('@firth/gpt')).parity(located, reference, { ...given, skipUnknownTensors })
-        : await (await import('@firth/bert')).parity(located, reference, given);
+      const report = await compared(await locate(model, terminal), reference, options);
       const style = styleOf(terminal.stdout, terminal);
       terminal.stdout.write(options.json ? toJsonLine({ model, reference, ...report }) : renderParity(report, style));
       requireAgreement(report, reference);
     });
+}
+
+async function compared(path: string, reference: string, options: Options): Promise<ParityReport> {
+  const { bound, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const family = await modelFamily(path);
+  if (activation !== undefined && family !== 'rnn') throw new UsageError('--activation is for recurrent layers');
+  switch (family) {
+    case 'gpt':
+      return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
+    case 'elmo':
+      return (await import('@firth/elmo')).parity(path, reference, { bound });
+    case 'rnn': {
+      const { parity } = await import('@firth/rnn');
+      return parity(path, reference, { bound, ...(activation === undefined ? {} : { activation }) });
+    }
+    case 'bert':
+      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings });
+  }
 }
 
 function requireAgreement({ rows, firstOverBound: first, bound }: ParityReport, reference: string): void {
@@ -98,9 +118,11 @@ function groupedRows(rows: readonly ParityRow[], style: Style): TableRow[] {
 
 /** A layer's output is the next number's hidden state: `hidden_states.0` is what the embeddings give. */
 function groupOf(name: string): string {
-  const layer = /^(?:encoder\.layer|attentions|h)\.(\d+)/.exec(name)?.[1];
+  const layer = /^(?:encoder\.layer|attentions|h|layers)\.(\d+)/.exec(name)?.[1];
   if (layer !== undefined) return `layer ${layer}`;
   const state = /^hidden_states\.(\d+)$/.exec(name)?.[1];
   if (name === 'embeddings' || state === '0') return 'embeddings';
+  if (/^(?:char_cnn|highway\.\d+|tokens)$/.test(name)) return 'words from their characters';
+  if (/^(?:output|last_hidden|last_cell)$/.test(name)) return 'outputs';
   return state === undefined ? 'heads' : `layer ${Number(state) - 1}`;
 }

@@ -1,5 +1,6 @@
 import {
   writeGpt,
+  writeHdf5,
   writeNpy,
   writeNpz,
   writePytorch,
@@ -69,6 +70,13 @@ export const containers = {
   tensorflow: {
     extensions: ['.ckpt'],
     write: (prefix, { tensors }, options) => writeTensorflow(prefix, tensors, options),
+  },
+  hdf5: {
+    extensions: ['.h5', '.hdf5'],
+    write: async (path, { tensors }, options) => {
+      await writeHdf5(path, tensors, options);
+      return [path];
+    },
   },
   npz: {
     extensions: ['.npz'],

@@ -20,6 +20,13 @@ export const families: readonly ModelFamily[] = [
     },
     published: { safetensors: 'huggingface', pytorch: 'huggingface', tensorflow: 'openai' },
   },
+  {
+    name: 'an ELMo',
+    layouts: {
+      'bilm-tf': async (...args) => (await import('./plan-elmo.js')).planElmoBilm(...args),
+    },
+    published: {}, // as HDF5 alone
+  },
 ];
 
 export const layoutNames = [...new Set(families.flatMap(({ layouts }) => Object.keys(layouts)))] as LayoutName[]; // their own keys
@@ -57,7 +64,7 @@ export async function planFolder(
 ): Promise<ConversionPlan | undefined> {
   for (const { layouts, published } of families) {
     const layout = published[container];
-    const planned = await layouts[layout]?.(checkpoint, source);
+    const planned = layout && (await layouts[layout]?.(checkpoint, source));
     if (planned === undefined || 'reason' in planned) continue;
     if (planned.container === container) return planned;
     if (container === 'pytorch') return { ...planned, container, weightsFile: 'pytorch_model.bin' };

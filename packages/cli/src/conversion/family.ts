@@ -2,7 +2,7 @@ import type { Checkpoint } from '@firth/checkpoints';
 import type { ConversionPlan } from './plan.js';
 
 /** A publisher's names and files, which `--to` asks for. */
-export type LayoutName = 'google' | 'huggingface' | 'openai';
+export type LayoutName = 'google' | 'huggingface' | 'openai' | 'bilm-tf';
 
 /** Why a checkpoint is none of a family. */
 export interface NotOfFamily {
@@ -24,6 +24,6 @@ export interface ModelFamily {
   /** As messages call one model of it: `a BERT`. */
   readonly name: string;
   readonly layouts: Partial<Readonly<Record<LayoutName, LayoutPlanner>>>;
-  /** The layout in which its models were published in a container. */
-  readonly published: Readonly<Record<FolderContainer, LayoutName>>;
+  /** The layout in which its models were published in a container, if in any. */
+  readonly published: Partial<Readonly<Record<FolderContainer, LayoutName>>>;
 }

@@ -1,10 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepsCapitals } from '@firth/bert';
 import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
-import { keepsCapitals } from './casing.js';
 import type { LayoutPlanner, NotOfFamily } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { transposedTensor } from './transpose.js';

@@ -3,6 +3,7 @@ import { tally } from '../tally.js';
 import { counted, formatCount, formatMegabytes, formatShape } from './format.js';
 import type { Style } from './style.js';
 import { renderFacts, renderTable, type TableRow } from './table.js';
+import { modelFacts } from './tree-facts.js';
 
 type Fact = readonly [name: string, value: string];
 
@@ -42,22 +43,13 @@ function renderTensors(tensors: readonly InspectedTensor[], hasTree: boolean, st
   return renderTable(columns, rows, style);
 }
 
-const publishers = { google: 'Google', huggingface: 'Hugging Face', openai: 'OpenAI' } as const;
-
 function treeFacts(tree: InspectedTree, tensors: readonly InspectedTensor[]): Fact[] {
-  const { model, config: c, publisher, parameterCount, mapped, missing, unused } = tree;
+  const { parameterCount, mapped, missing, unused } = tree;
   const leftOut = tensors.flatMap(({ name, leftOut: reason }) =>
     reason === undefined || reason === NOT_USED ? [] : [{ name, reason }],
   );
-  const types = tree.model === 'BERT' ? [counted(tree.config.typeVocabSize, 'token type')] : [];
-  const sizes = [counted(c.numHiddenLayers, 'layer'), `hidden ${formatCount(c.hiddenSize)}`];
-  const heads = [counted(c.numAttentionHeads, 'head'), `intermediate ${formatCount(c.intermediateSize)}`, c.hiddenAct];
-  const lengths = [`vocabulary ${formatCount(c.vocabSize)}`, counted(c.maxPositionEmbeddings, 'position')];
   return [
-    ['tree', `${model}, names as ${publishers[publisher]} gives them`],
-    ['config', [...sizes, ...heads].join(', ')],
-    ['', [...lengths, ...types].join(', ')],
-    ['parts', partsOf(tree).join(', ')],
+    ...modelFacts(tree),
     ['parameters', formatCount(parameterCount)],
     ['mapped', `${counted(mapped, 'tensor')} (ᵀ: the file keeps it as [out, in])`],
     ['skipped', leftOut.length === 0 ? 'none' : tally(leftOut)],
@@ -70,17 +62,6 @@ const SHOWN = 10;
 
 const someOf = (words: readonly string[]): string =>
   `${formatCount(words.length)}: ${words.slice(0, SHOWN).join(', ')}${words.length > SHOWN ? ', …' : ''}`;
-function partsOf(tree: InspectedTree): string[] {
-  if (tree.model !== 'BERT') return ['language model', ...(tree.parts.multipleChoice ? ['multiple choice'] : [])];
-  const { pooler, predictions, seqRelationship, classifier } = tree.parts;
-  return [
-    'encoder',
-    ...(pooler ? ['pooler'] : []),
-    ...(predictions ? ['masked language model'] : []),
-    ...(seqRelationship ? ['next sentence'] : []),
-    ...(classifier ? [`classifier (${tree.config.labels.join(', ')})`] : []),
-  ];
-}
 
 const named = (names: readonly string[]): string =>
   names.length === 0 ? 'none' : `${formatCount(names.length)}: ${names.join(', ')}`;

@@ -17,6 +17,12 @@ export const fixture = (...parts: readonly string[]): string => join(fixtures, '
 /** Of a GPT. */
 export const gptFixture = (...parts: readonly string[]): string => join(fixtures, 'gpt', ...parts);
 
+/** Of an ELMo. */
+export const elmoFixture = (...parts: readonly string[]): string => join(fixtures, 'elmo', ...parts);
+
+/** Of recurrent layers. */
+export const rnnFixture = (...parts: readonly string[]): string => join(fixtures, 'rnn', ...parts);
+
 /** An empty folder, removed after the test. */
 export async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'firth-cli-'));

@@ -10,9 +10,12 @@ export interface RecognizedElmo {
   readonly viewed: Checkpoint;
 }
 
+/** Whether the names of a checkpoint's tensors are those of an ELMo. */
+export const isElmo = ({ tensors }: Checkpoint): boolean => tensors.has('char_embed') && tensors.has('CNN/W_cnn_0');
+
 /** @throws CheckpointError `MISSING_TENSOR` for a file that is no ELMo's. */
 export function recognize(checkpoint: Checkpoint, config: ElmoConfig): RecognizedElmo {
-  if (checkpoint.tensors.has('char_embed')) return { names: bilmNames(config), viewed: viewed(checkpoint, config) };
+  if (isElmo(checkpoint)) return { names: bilmNames(config), viewed: viewed(checkpoint, config) };
   throw new CheckpointError('MISSING_TENSOR', 'this is no ELMo', {
     file: checkpoint.files[0] ?? 'checkpoint',
     expected: 'char_embed, CNN/W_cnn_0, RNN_0/RNN/MultiRNNCell/Cell0/LSTMCell/W_0, … as bilm-tf writes them',

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onnx } from '../onnx/index.js';
 import type { Ops } from '../ops.js';
 import type { Engine } from '../program.js';
@@ -10,6 +10,7 @@ import { exportGraphModel } from '../tfjs-graph/export-graph-model.js';
 import { exportedEngines } from '../testing/exported-engines.js';
 import { applyOp } from './apply.js';
 import { readCases } from './cases.js';
+import { keepOpen } from './keep-open.js';
 import type { OpCase } from './op-case.js';
 import { canBeNamed, runCase } from './run-case.js';
 import { hasWebGpu } from './web-gpu.js';
@@ -38,6 +39,11 @@ const isExpectedOf = (engine: string, opCase: OpCase): boolean =>
 
 describe.each(engines)('$name', (engine) => {
   const cases = allCases.filter((opCase) => isExpectedOf(engine.name, opCase));
+  let kept: Awaited<ReturnType<typeof keepOpen>> | undefined;
+  beforeAll(async () => {
+    kept = await keepOpen(engine);
+  });
+  afterAll(() => kept?.dispose());
 
   it.each(cases)('$name', async (opCase) => {
     expect(await runCase(engine, opCase, 'known')).toEqual([]);

@@ -19,6 +19,9 @@ export function rowView(tensor: CheckpointTensor, start: number, end: number, sq
   };
 }
 
+/** The tensor of the file that a view of its rows is of, or the tensor itself. */
+export const nameInFile = (name: string): string => name.replace(/\[\d+:\d+\]$/, '');
+
 /** The same numbers under another name and in another shape of as many elements. */
 export const reshapedView = (tensor: CheckpointTensor, name: string, shape: readonly number[]): CheckpointTensor => ({
   ...tensor,

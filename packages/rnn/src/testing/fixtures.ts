@@ -53,6 +53,20 @@ export function kerasConfig(row: RnnCase): RnnConfig {
     : { ...shared, cell: 'gru', gates: 'zrn', reset: 'before' };
 }
 
+/** Each case of Keras and the files that it was saved to. */
+export const kerasFiles = cases.keras.flatMap((row) => [
+  [row, `${row.name}.weights.h5`] as const,
+  ...(row.bidirectional === true ? [[row, `${row.name}.h5`] as const] : []),
+]);
+
+/** The names that Keras gave the layers of a case. */
+export function kerasLayers({ cell, num_layers = 1, bidirectional }: RnnCase, file: string): string[] {
+  if (!file.endsWith('.weights.h5')) return Array.from({ length: num_layers }, (_, i) => `model_weights/layer_${i}`);
+  const own = { rnn: 'simple_rnn', lstm: 'lstm', gru: 'gru' }[cell];
+  const name = `layers/${bidirectional === true ? 'bidirectional' : own}`;
+  return Array.from({ length: num_layers }, (_, i) => (i === 0 ? name : `${name}_${i}`));
+}
+
 /** Every tensor of a safetensors file. */
 export async function readAll(path: string): Promise<ReadonlyMap<string, Tensor>> {
   const checkpoint = await openCheckpoint(path);

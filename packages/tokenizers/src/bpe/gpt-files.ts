@@ -1,22 +1,19 @@
-import { JsonFields } from '../json-fields.js';
+import type { JsonFields } from '../json-fields.js';
 import { readModelMaxLength, readTokenName } from '../tokenizer-config.js';
 import { readTemplate } from '../tokenizer-json.js';
-import { readVocabAndMerges, type BpeFiles, type BpeSource } from './bpe-files.js';
+import type { BpeFiles } from './bpe-files.js';
+import { readBpeFolder, type BpeFolder } from './bpe-folder.js';
 import { readBpeModel, unsupported } from './bpe-tokenizer-json.js';
 import type { GptTokenizerOptions } from './gpt-options.js';
 
 /** What ends the last token of a word. */
 export const END_OF_WORD = '</w>';
 
-/** Puts the files of a folder together; what `tokenizer_config.json` says comes before `tokenizer.json`. */
-export function gptSource(files: BpeFiles, folder: string): { source: BpeSource; options: GptTokenizerOptions } {
-  const place = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
-  const configText = files['tokenizer_config.json'];
-  const config =
-    configText === undefined ? {} : readConfig(JsonFields.parse(configText, place('tokenizer_config.json')));
-  const text = files['tokenizer.json'];
-  if (text === undefined) return { source: readVocabAndMerges(files, folder), options: config };
-  const json = JsonFields.parse(text, place('tokenizer.json'));
+/** The tokenizer of a folder's files. */
+export const gptSource = (files: BpeFiles, folder: string): BpeFolder<GptTokenizerOptions> =>
+  readBpeFolder(files, folder, readConfig, readTokenizerJson);
+
+function readTokenizerJson(json: JsonFields): BpeFolder<GptTokenizerOptions> {
   const normalizer = json.object('normalizer');
   if (normalizer.string('type') !== 'BertNormalizer') throw unsupported(normalizer, 'type', 'BertNormalizer');
   for (const name of ['clean_text', 'handle_chinese_chars']) {
@@ -30,7 +27,7 @@ export function gptSource(files: BpeFiles, folder: string): { source: BpeSource;
   const unkToken = readTokenName(json.object('model'), 'unk_token');
   const template = json.has('post_processor') ? { template: readTemplate(json.object('post_processor')) } : {};
   const named = unkToken === undefined ? {} : { unkToken };
-  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, ...template, ...config } };
+  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, ...template } };
 }
 
 function readConfig(json: JsonFields): GptTokenizerOptions {
