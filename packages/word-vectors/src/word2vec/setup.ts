@@ -43,8 +43,8 @@ export function layOut({ words, dimension, window, output, threads }: Word2VecSe
   const stride = Math.ceil(dimension / 4) * 16;
   const isTree = output.kind === 'hierarchical-softmax';
   const mostOutputs = isTree ? output.paths.longest : output.negative + 1;
-  const [n, m] = [2 * window + 8, mostOutputs + 8];
-  const scratch = 4 * (1000 + n + 3 * m + n * m) + (n + m + 2) * stride + 256;
+  const [n, m] = [2 * window + 12, mostOutputs + 8];
+  const scratch = 4 * (1000 + 2 * n + 3 * m + n * (n + m) + n * n) + (n + m + 2) * stride + 256;
   const each = Array.from({ length: threads });
   const places = {
     stride,

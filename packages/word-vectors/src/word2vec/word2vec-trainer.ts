@@ -13,12 +13,11 @@ export interface Word2VecKernel {
   setScratch(at: number, mostOutputs: number): number;
   initialize(seed: number): void;
   train(tokens: number, length: number, seed: number, rate: number, leastRate: number, total: number): void;
-  inputRowsAt(): number;
-  outputRowsAt(): number;
-  labelsAt(): number;
-  ratesAt(): number;
-  skipGram(inputs: number, outputs: number): void;
-  bagOfWords(inputs: number, outputs: number): void;
+  clear(): void;
+  addOutput(row: number, label: number, rate: number): void;
+  closeOutputs(): void;
+  addInput(word: number): void;
+  learn(): void;
 }
 
 /** One thread's part of a training. */
