@@ -17,7 +17,9 @@ let wordCount: i32 = 0;
 let window: i32 = 0;
 let cbow: bool = false;
 let hierarchical: bool = false;
-let negative: i32 = 0;
+/** Other words drawn for each, and how much each of them counts. */
+let drawn: i32 = 0;
+let share: f32 = 1;
 
 let vectors: usize = 0;
 let outputs: usize = 0;
@@ -68,9 +70,10 @@ export function setWindow(isCbow: bool, width: i32, keepTable: usize): void {
 }
 
 /** `table`: Walker's alias method, for each word a u32 threshold and the other word. */
-export function setNegativeSampling(count: i32, table: usize): void {
+export function setNegativeSampling(count: i32, weight: f32, table: usize): void {
   hierarchical = false;
-  negative = count;
+  drawn = count;
+  share = weight;
   aliases = table;
 }
 
@@ -248,11 +251,11 @@ function chooseOutputs(word: u32, rate: f32): void {
     outputCount = m;
   } else {
     addOutput(word, 1, rate);
-    for (let drawn = 0; drawn < negative; drawn++) {
+    for (let draw = 0; draw < drawn; draw++) {
       let other = below(wordCount);
       const cell = aliases + (<usize>other << 3);
       if (random() >= load<u32>(cell)) other = load<u32>(cell, 4);
-      if (other != word) addOutput(other, 0, rate);
+      if (other != word) addOutput(other, 0, share * rate);
     }
   }
   closeOutputs();

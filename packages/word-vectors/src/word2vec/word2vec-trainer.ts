@@ -8,7 +8,7 @@ import { layOut, type Word2VecLayout, type Word2VecSetup } from './setup.js';
 export interface Word2VecKernel {
   setModel(vectors: number, outputs: number, words: number, dimension: number, stride: number, progress: number): void;
   setWindow(cbow: boolean, window: number, keep: number): void;
-  setNegativeSampling(negative: number, aliases: number): void;
+  setNegativeSampling(drawn: number, share: number, aliases: number): void;
   setHierarchicalSoftmax(starts: number, steps: number): void;
   setScratch(at: number, mostOutputs: number): number;
   initialize(seed: number): void;
@@ -38,7 +38,7 @@ export class Word2VecTrainer {
     const places = this.layout;
     kernel.setModel(places.vectors, places.outputs, words, dimension, places.stride, places.progress);
     kernel.setWindow(cbow, window, keep === undefined ? 0 : places.keep);
-    if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.negative, places.aliases);
+    if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.drawn, output.share, places.aliases);
     else kernel.setHierarchicalSoftmax(places.starts + 4, places.steps);
     kernel.setScratch(places.scratch[start.thread] ?? 0, places.mostOutputs);
   }
