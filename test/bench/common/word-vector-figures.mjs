@@ -4,9 +4,12 @@ import { KeyedVectors, evaluateAnalogies, parseQuestions } from '@firth/word-vec
 /** Rows of the original programs that are no words. */
 const MARKS = new Set(['</s>', '<unk>']);
 
-/** Pearson's correlation of all pairwise cosines of the first `most` words that both know. */
-export function correlation(a, b, most = 1000) {
-  const words = a.words.filter((word) => !MARKS.has(word) && b.has(word)).slice(0, most);
+/** The most frequent words that all know, in the order of the first: 1000 at most. */
+export const sharedWords = ([first, ...others], most = 1000) =>
+  first.words.filter((word) => !MARKS.has(word) && others.every((one) => one.has(word))).slice(0, most);
+
+/** Pearson's correlation of all pairwise cosines of the words. */
+export function correlation(a, b, words = sharedWords([a, b])) {
   const [left, right] = [a, b].map((vectors) => words.map((word) => unit(vectors.vector(word))));
   const sums = { x: 0, y: 0, xx: 0, yy: 0, xy: 0, n: 0 };
   for (let i = 0; i < words.length; i++) {
@@ -37,8 +40,10 @@ export async function accuracy(vectors, questions) {
  * @param {import('@firth/word-vectors').KeyedVectors[]} theirs of two seeds or more
  */
 export async function compare(ours, theirs, questions) {
-  const seeds = theirs.flatMap((a, i) => theirs.slice(0, i).map((b) => correlation(a, b)));
-  const both = ours.flatMap((a) => theirs.map((b) => correlation(a, b)));
+  // The same words for all: which of equal frequency come first is each program's own affair.
+  const words = sharedWords([...theirs, ...ours]);
+  const seeds = theirs.flatMap((a, i) => theirs.slice(0, i).map((b) => correlation(a, b, words)));
+  const both = ours.flatMap((a) => theirs.map((b) => correlation(a, b, words)));
   const figures = { correlation: spread(both), seedsCorrelation: spread(seeds) };
   if (questions === undefined) return figures;
   const solved = async (all) => {

@@ -25,15 +25,20 @@ function pipe(program, args, input, output) {
 
 /** Counts words and pairs and shuffles the pairs; gives how many there are, and the seconds that it took. */
 export function countOriginal(programs, corpus, folder) {
-  const [vocabulary, pairs, shuffled] = ['vocab.txt', 'pairs.bin', 'shuffled.bin'].map((name) => join(folder, name));
+  const [vocabulary, pairs] = ['vocab.txt', 'pairs.bin'].map((name) => join(folder, name));
   const taken = seconds(() => {
     pipe(programs.vocab_count, ['-min-count', 5, '-verbose', 0], corpus, vocabulary);
     const counting = ['-symmetric', 1, '-window-size', 15, '-vocab-file', vocabulary, '-memory', 1, '-verbose', 0];
     pipe(programs.cooccur, [...counting, '-overflow-file', join(folder, 'overflow')], corpus, pairs);
-    const mixing = ['-memory', 1, '-seed', 1, '-verbose', 0, '-temp-file', join(folder, 'temporary')];
-    pipe(programs.shuffle, mixing, pairs, shuffled);
+    shuffleOriginal(programs, folder, 1);
   });
-  return { pairs: statSync(shuffled).size / RECORD, seconds: taken };
+  return { pairs: statSync(pairs).size / RECORD, seconds: taken };
+}
+
+/** Brings the pairs, which are counted, into an order at random. */
+export function shuffleOriginal(programs, folder, seed) {
+  const args = ['-memory', 1, '-seed', seed, '-verbose', 0, '-temp-file', join(folder, 'temporary')];
+  pipe(programs.shuffle, args, join(folder, 'pairs.bin'), join(folder, 'shuffled.bin'));
 }
 
 /** Trains on what was counted, and gives the seconds of the whole program; the vectors come to `vectors.txt`. */
