@@ -21,6 +21,7 @@ const benches = [
   'generate',
   'nearest',
   'word2vec',
+  'glove',
 ];
 
 const [name, ...args] = process.argv.slice(2);

@@ -2,7 +2,7 @@
 
 // @ts-ignore: decorator
 @inline
-function sum(v: v128): f32 {
+export function sum(v: v128): f32 {
   const pairs = f32x4.add(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
   return f32x4.extract_lane(f32x4.add(pairs, v128.shuffle<f32>(pairs, pairs, 1, 0, 3, 2)), 0);
 }

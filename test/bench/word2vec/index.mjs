@@ -1,16 +1,17 @@
 /**
- * firth against the original word2vec.c: words a second from the difference of a longer and a shorter run of whole
- * programs, on the small world and on lee_background.cor, one thread and two; then quality.
+ * firth against the original word2vec.c, and gensim beside them: words a second on the small world and on lee_background.cor,
+ * by one thread and by two; first how alike the vectors are.
  */
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
 import { KeyedVectors, trainWord2Vec } from '@firth/word-vectors';
-import { smallWorldQuestions, smallWorldSentences } from '../../../fixtures/small-world/small-world.mjs';
+import { median } from '../common/figures.mjs';
 import { readOptions } from '../common/options.mjs';
-import { accuracy, correlation, fromTrained } from '../common/word-vector-figures.mjs';
+import { corpora, originalProgram } from '../common/word-vector-corpora.mjs';
+import { compare, fromTrained, inWords } from '../common/word-vector-figures.mjs';
+import { trainOriginal } from './original.mjs';
 
 const VARIANTS = [
   { name: 'skip-gram, negative sampling', cbow: false, hs: false, bound: 2, goal: 4 },
@@ -19,125 +20,100 @@ const VARIANTS = [
   { name: 'CBOW, hierarchical softmax', cbow: true, hs: true, bound: 1, goal: 1.5 },
 ];
 
+const OWN = {
+  words: { value: '300000', help: 'of the small world' },
+  epochs: { value: '3', help: 'passes over it; over lee_background.cor eight times as many' },
+  corpus: { value: 'all', help: 'all, small or lee' },
+  seeds: { value: '3', help: 'of ours that are compared with two of the original; 0 to measure speed alone' },
+};
+
+const gensimScript = fileURLToPath(new URL('gensim_train.py', import.meta.url));
+
 /** @param {string[]} args */
 export async function run(args) {
-  const own = { words: { value: '500000', help: 'of the small world' }, epochs: { value: '3', help: 'of a run' } };
   const about = 'firth and the original word2vec, built already in FIRTH_BENCH_DIR/original (docs/word-vectors.md)';
-  const options = readOptions(args, { name: 'word2vec', about, repeat: 1, own });
+  const options = readOptions(args, { name: 'word2vec', about, repeat: 3, own: OWN });
   if (options === undefined) return [];
-  const folder = join(options.folder, 'original');
-  const program = join(folder, 'word2vec');
-  const other = join(folder, 'word2vec-other-seed');
-  for (const path of [program, other])
-    if (!existsSync(path)) throw new Error(`${path}: expected the original program: docs/word-vectors.md says how`);
-  const corpora = [['small world', await smallWorld(options)]];
-  const lee = join(options.sharedFolder, 'data/corpora/lee_background.cor');
-  if (existsSync(lee)) corpora.push(['lee_background.cor', lee]);
+  const program = originalProgram(options.folder, 'word2vec');
+  const other = originalProgram(options.folder, 'word2vec-other-seed');
+  const file = join(options.folder, 'word2vec-original.bin');
   const rows = [];
-  for (const [corpusName, corpus] of corpora) {
-    const scale = corpusName === 'small world' ? 1 : 8; // a short corpus is read more often
-    const epochs = Number(options.epochs) * scale;
+  for (const { name, path, questions, passes } of await corpora(options)) {
+    const epochs = Number(options.epochs) * passes;
     for (const variant of VARIANTS) {
+      const quality = await qualityOf({ programs: [program, other], path, questions, variant, epochs, file, options });
+      if (quality !== undefined) console.log(`${variant.name}, ${name}: ${inWords(quality)}`);
       for (const threads of [1, 2]) {
-        const { tokens, perSecond, vectors } = await ours(corpus, variant, epochs, threads);
-        const file = join(options.folder, 'word2vec-original.bin');
-        const theirs =
-          (tokens * (epochs - 1)) /
-          difference((count) => original(program, corpus, file, variant, count, threads), epochs);
-        const row = {
-          case: `${variant.name}, ${corpusName}, ${threads} thread${threads === 1 ? '' : 's'}`,
-          ratio: perSecond / theirs,
-          ours: perSecond,
-          peer: theirs,
-          unit: 'words/s',
-          peerVersion: 'word2vec.c 20c129a, -O3 -march=native',
-          bound: variant.bound,
-          goal: variant.goal,
-        };
-        if (threads === 1)
-          Object.assign(row, await quality(vectors, { program, other, corpus, variant, epochs, file, corpusName }));
-        rows.push(row);
-        console.log(
-          `${row.case.padEnd(58)} ${(row.ours / 1000).toFixed().padStart(6)} k ${(row.peer / 1000).toFixed().padStart(6)} k ${row.ratio.toFixed(2)}x ${JSON.stringify(row.quality ?? {})}`,
+        const speeds = await speedsOf({ program, path, variant, epochs, threads, file, options });
+        rows.push(
+          rowOf(`${variant.name}, ${name}, ${threads} thread${threads === 1 ? '' : 's'}`, variant, speeds, quality),
         );
+        print(rows.at(-1));
       }
     }
   }
+  rmSync(file, { force: true });
   return rows;
 }
 
-async function smallWorld({ folder, words }) {
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `small-world-${words}.txt`);
-  if (existsSync(path)) return path;
-  const lines = function* () {
-    for (const sentence of smallWorldSentences({ words: Number(words) })) yield `${sentence}\n`;
-  };
-  await pipeline(Readable.from(lines()), createWriteStream(path));
-  return path;
-}
-
-/** Seconds of training that `epochs` passes take more than one. */
-const difference = (run, epochs) => run(epochs) - run(1);
-
-async function ours(corpus, { cbow, hs }, epochs, threads) {
-  const train = async (count) => {
-    const from = performance.now();
-    const trained = await trainWord2Vec(corpus, {
-      architecture: cbow ? 'cbow' : 'skip-gram',
-      output: { kind: hs ? 'hierarchical-softmax' : 'negative-sampling' },
-      epochs: count,
-      threads,
-    });
-    return { trained, seconds: (performance.now() - from) / 1000 };
-  };
-  const [long, short] = [await train(epochs), await train(1)];
-  const { tokens } = long.trained;
+function rowOf(what, { bound, goal }, { ours, original, gensim, gensimVersion }, quality) {
+  const [our, their, third] = [ours, original, gensim].map((all) => Math.round(median(all)));
   return {
-    tokens,
-    vectors: fromTrained(long.trained),
-    perSecond: (tokens * (epochs - 1)) / (long.seconds - short.seconds),
+    case: what,
+    ratio: Number((our / their).toFixed(2)),
+    ours: our,
+    peer: their,
+    unit: 'words/s',
+    peerVersion: 'word2vec.c 20c129a, -O3 -march=native',
+    bound,
+    ...(goal === undefined ? {} : { goal }),
+    gensim: third,
+    gensimVersion,
+    ...(quality === undefined ? {} : { quality }),
   };
 }
 
-/**
- * word2vec.c never resets its `eof`: on one thread it ends after the first pass, whatever -iter says. So it gets the corpus
- * `epochs` times over in one file, and the least count as many times higher.
- */
-function original(program, corpus, output, { cbow, hs }, epochs, threads) {
-  const repeated = `${output}.${epochs}.txt`;
-  writeFileSync(repeated, readFileSync(corpus, 'utf8').replace(/\n?$/, '\n').repeat(epochs));
-  const settings = { train: repeated, output, binary: 1, size: 100, window: 5, cbow: Number(cbow), hs: Number(hs) };
-  const all = { ...settings, negative: hs ? 0 : 5, 'min-count': 5 * epochs, iter: 1, threads, debug: 0 };
-  const words = Object.entries(all).flatMap(([name, value]) => [`-${name}`, String(value)]);
-  const seconds = (args) => {
-    const from = performance.now();
-    execFileSync(program, args, { stdio: 'ignore' });
-    return (performance.now() - from) / 1000;
-  };
-  // Without -output it counts the words and ends.
-  const counting = words.filter((word, k) => word !== '-output' && words[k - 1] !== '-output');
-  const training = seconds(words) - seconds(counting);
-  rmSync(repeated);
-  return training;
+function print({ case: what, ratio, ours, peer, gensim, gensimVersion, bound }) {
+  const thousands = (value) => `${(value / 1000).toFixed()} k`.padStart(8);
+  const figures = `firth ${thousands(ours)}  word2vec.c ${thousands(peer)}  ${gensimVersion} ${thousands(gensim)}`;
+  console.log(`${what.padEnd(64)} ${figures}  ${ratio.toFixed(2)}x (bound ${bound})`);
 }
 
-async function quality(mine, { program, other, corpus, variant, epochs, file, corpusName }) {
-  original(program, corpus, file, variant, epochs, 1);
-  const first = await KeyedVectors.load(file);
-  original(other, corpus, file, variant, epochs, 1);
-  const second = await KeyedVectors.load(file);
-  const found = { seeds: correlation(first, second), firth: correlation(mine, first) };
-  if (corpusName === 'small world') {
-    const questions = smallWorldQuestions();
-    Object.assign(found, {
-      firthAccuracy: await accuracy(mine, questions),
-      originalAccuracy: await accuracy(first, questions),
-      otherSeedAccuracy: await accuracy(second, questions),
-    });
+function trainOurs(path, { cbow, hs }, epochs, more) {
+  const output = { kind: hs ? 'hierarchical-softmax' : 'negative-sampling' };
+  return trainWord2Vec(path, { architecture: cbow ? 'cbow' : 'skip-gram', output, epochs, ...more });
+}
+
+/** Words a second of each, a round of each after the other. */
+async function speedsOf({ program, path, variant, epochs, threads, file, options }) {
+  const speeds = { ours: [], original: [], gensim: [], gensimVersion: '' };
+  const { cbow, hs } = variant;
+  for (let round = 0; round < options.repeat; round++) {
+    const { tokens, trainingSeconds } = await trainOurs(path, variant, epochs, { threads });
+    speeds.ours.push((tokens * epochs) / trainingSeconds);
+    // What it makes ready before training, a table of 400 MB among it, is in both.
+    const train = (count) => trainOriginal(program, path, file, variant, count, threads);
+    speeds.original.push((tokens * (epochs - 1)) / (train(epochs) - train(1)));
+    const given = { corpus: path, output: `${file}.gensim`, cbow, hs, epochs, threads };
+    const said = execFileSync(options.python, [gensimScript, JSON.stringify(given)], { encoding: 'utf8' });
+    const { seconds, version } = JSON.parse(said);
+    speeds.gensim.push((tokens * epochs) / seconds);
+    speeds.gensimVersion = version;
+    rmSync(`${file}.gensim`);
   }
-  for (const vectors of [mine, first, second]) await vectors.dispose();
-  return {
-    quality: Object.fromEntries(Object.entries(found).map(([name, value]) => [name, Number(value.toFixed(4))])),
-  };
+  return speeds;
+}
+
+async function qualityOf({ programs, path, questions, variant, epochs, file, options }) {
+  const seeds = Array.from({ length: Number(options.seeds) }, (_, k) => k + 1);
+  if (seeds.length === 0) return undefined;
+  const [ours, theirs] = [[], []];
+  for (const seed of seeds) ours.push(fromTrained(await trainOurs(path, variant, epochs, { threads: 1, seed })));
+  for (const program of programs) {
+    trainOriginal(program, path, file, variant, epochs, 1);
+    theirs.push(await KeyedVectors.load(file));
+  }
+  const quality = await compare(ours, theirs, questions);
+  for (const vectors of [...ours, ...theirs]) await vectors.dispose();
+  return quality;
 }

@@ -9,7 +9,7 @@ export interface Word2VecGolden {
   readonly context: readonly number[];
   readonly outputs: readonly number[];
   readonly labels: readonly number[];
-  readonly rate: number;
+  readonly rates: readonly number[];
   readonly before: { readonly vectors: Matrix; readonly outputs: Matrix };
   readonly after: { readonly vectors: Matrix; readonly outputs: Matrix };
 }

@@ -7,7 +7,8 @@ import type { PostedAnswer } from './protocol.js';
 const script = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
 
 export function openPort({ onAnswer, onDeath }: PortEvents): Port {
-  const worker = new Worker(script, { name: 'firth-word-vectors' });
+  // Not the program's own arguments: --input-type, for one, ends a thread that runs a file.
+  const worker = new Worker(script, { name: 'firth-word-vectors', execArgv: [] });
   let reason = '';
   worker.on('message', (answer: PostedAnswer) => {
     onAnswer(answer);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { huffmanPaths } from './huffman.js';
-import { aliasTable, keepTable } from './sampling.js';
+import { aliasTable, drawnFor, keepTable } from './sampling.js';
 
 /** The cost of an optimal code: the sums of all merges of the two smallest. */
 function optimalCost(counts: readonly number[]): number {
@@ -44,6 +44,15 @@ it('draws words in proportion to count^0.75, and any in place of a sentence end'
   powers.forEach((power, word) => {
     expect(shares[word]).toBeCloseTo(power / sum, 8);
   });
+});
+
+it('draws more in skip-gram, which count as many together as were asked for', () => {
+  expect(drawnFor(5, true)).toEqual({ drawn: 5, share: 1 });
+  for (const negative of [1, 2, 5, 20]) {
+    const { drawn, share } = drawnFor(negative, false);
+    expect(drawn).toBe(Math.ceil(1.8 * negative));
+    expect(drawn * share).toBeCloseTo(negative, 12);
+  }
 });
 
 it('keeps words with the probability of word2vec.c', () => {

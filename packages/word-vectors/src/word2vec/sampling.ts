@@ -34,6 +34,18 @@ export function aliasTable(counts: Float64Array, sentenceEnds: number): Uint32Ar
   }
 }
 
+/** With nine draws for five, vectors of two seeds agree at least as well as those of word2vec.c (docs/word-vectors.md). */
+const SHARED = 1.8;
+
+/**
+ * How many other words are drawn, and how much each of them counts, for so many that are asked for. In skip-gram the words around one share
+ * the draws (Ji et al., 2016), which adds to the noise of their vectors; more draws that count less take it away.
+ */
+export function drawnFor(negative: number, cbow: boolean): { readonly drawn: number; readonly share: number } {
+  const drawn = cbow ? negative : Math.ceil(SHARED * negative);
+  return { drawn, share: negative / drawn };
+}
+
 /**
  * Subsampling of frequent words as word2vec.c does it: a word of frequency f stays with probability
  * (√(f / sample) + 1) · sample / f. For each word the largest u32 with which it stays; undefined where all stay.

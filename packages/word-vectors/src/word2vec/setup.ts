@@ -9,7 +9,13 @@ export interface Word2VecSetup {
   readonly window: number;
   readonly cbow: boolean;
   readonly output:
-    | { readonly kind: 'negative-sampling'; readonly negative: number; readonly aliases: Uint32Array<ArrayBuffer> }
+    | {
+        readonly kind: 'negative-sampling';
+        /** Words drawn, of which each counts `share`. */
+        readonly drawn: number;
+        readonly share: number;
+        readonly aliases: Uint32Array<ArrayBuffer>;
+      }
     | { readonly kind: 'hierarchical-softmax'; readonly paths: HuffmanPaths };
   readonly keep: Uint32Array<ArrayBuffer> | undefined;
   readonly rate: number;
@@ -42,9 +48,9 @@ export function layOut({ words, dimension, window, output, threads }: Word2VecSe
   const layout = new Layout();
   const stride = Math.ceil(dimension / 4) * 16;
   const isTree = output.kind === 'hierarchical-softmax';
-  const mostOutputs = isTree ? output.paths.longest : output.negative + 1;
-  const [n, m] = [2 * window + 8, mostOutputs + 8];
-  const scratch = 4 * (1000 + n + 3 * m + n * m) + (n + m + 2) * stride + 256;
+  const mostOutputs = isTree ? output.paths.longest : output.drawn + 1;
+  const [n, m] = [2 * window + 12, mostOutputs + 8];
+  const scratch = 4 * (1000 + 2 * n + 3 * m + n * (n + m) + n * n) + (n + m + 2) * stride + 256;
   const each = Array.from({ length: threads });
   const places = {
     stride,

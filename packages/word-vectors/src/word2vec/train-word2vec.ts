@@ -11,7 +11,7 @@ import { feed, Thread } from '../threads/thread.js';
 import type { TrainedVectors } from '../training-options.js';
 import { huffmanPaths } from './huffman.js';
 import { readWord2VecOptions, type Word2VecOptions } from './options.js';
-import { aliasTable, keepTable } from './sampling.js';
+import { aliasTable, drawnFor, keepTable } from './sampling.js';
 import { layOut, type Word2VecSetup } from './setup.js';
 
 type Settings = ReturnType<typeof readWord2VecOptions>;
@@ -68,7 +68,7 @@ function setupOf(settings: Settings, { vocabulary }: PreparedCorpus, threads: nu
     output:
       negative === undefined
         ? { kind: 'hierarchical-softmax', paths: huffmanPaths(Float64Array.of(sentenceEnds, ...counts)) }
-        : { kind: 'negative-sampling', negative, aliases: aliasTable(counts, sentenceEnds) },
+        : { kind: 'negative-sampling', ...drawnFor(negative, cbow), aliases: aliasTable(counts, sentenceEnds) },
     keep: keepTable(counts, total + sentenceEnds, sample),
     rate,
     leastRate,

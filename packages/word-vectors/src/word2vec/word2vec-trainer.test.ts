@@ -11,7 +11,12 @@ import { Word2VecTrainer } from './word2vec-trainer.js';
 const countsOf = (words: number): Float64Array => Float64Array.from({ length: words }, (_, k) => 1000 / (k + 1));
 
 function setupOf(words: number, more: Partial<Word2VecSetup> = {}): Word2VecSetup {
-  const output = { kind: 'negative-sampling', negative: 5, aliases: aliasTable(countsOf(words), 0) } as const;
+  const output = {
+    kind: 'negative-sampling',
+    drawn: 7,
+    share: 5 / 7,
+    aliases: aliasTable(countsOf(words), 0),
+  } as const;
   const base = { words, dimension: 20, window: 5, cbow: false, output, keep: undefined, rate: 0.05, leastRate: 1e-4 };
   return { ...base, total: 4000, seed: 3, threads: 1, ...more };
 }
@@ -31,28 +36,28 @@ const name = ({ cbow, hierarchical, dimension, context }: Word2VecGolden): strin
 describe('one update', () => {
   it.each(goldenSteps.word2vec.map((step) => [name(step), step] as const))('%s: as the papers say', async (_, step) => {
     const words = step.before.vectors.length;
-    const { dimension, context, outputs, labels, rate, cbow } = step;
+    const { dimension, context, outputs, labels, rates, cbow } = step;
     const setup = setupOf(words, { dimension, cbow });
     const trainer = await start(setup);
-    const { kernel, layout, memory } = trainer;
+    const { kernel, layout } = trainer;
     const vectors = rowsAt(trainer, layout.vectors, words, dimension);
     const told = rowsAt(trainer, layout.outputs, words, dimension);
     fill(vectors, step.before.vectors);
     fill(told, step.before.outputs);
-    const addresses = (table: number, rows: readonly number[]) => rows.map((row) => table + row * layout.stride);
-    new Uint32Array(memory.buffer, kernel.inputRowsAt(), context.length).set(addresses(layout.vectors, context));
-    new Uint32Array(memory.buffer, kernel.outputRowsAt(), outputs.length).set(addresses(layout.outputs, outputs));
-    new Float32Array(memory.buffer, kernel.labelsAt(), labels.length).set(labels);
-    new Float32Array(memory.buffer, kernel.ratesAt(), labels.length).fill(rate);
-    if (cbow) kernel.bagOfWords(context.length, outputs.length);
-    else kernel.skipGram(context.length, outputs.length);
+    kernel.clear();
+    outputs.forEach((row, j) => {
+      kernel.addOutput(row, labels[j] ?? NaN, rates[j] ?? NaN);
+    });
+    kernel.closeOutputs();
+    for (const word of context) kernel.addInput(word);
+    kernel.learn();
     expect(largestDistance(vectors, step.after.vectors)).toBeLessThanOrEqual(1e-6);
     expect(largestDistance(told, step.after.outputs)).toBeLessThanOrEqual(1e-6);
 
     const reference = new ReferenceWord2Vec(setup);
     fill(reference.vectors, step.before.vectors);
     fill(reference.outputs, step.before.outputs);
-    reference[cbow ? 'bagOfWords' : 'skipGram'](context, { rows: outputs, labels, rate });
+    reference[cbow ? 'bagOfWords' : 'skipGram'](context, { rows: outputs, labels, rates });
     expect(largestDistance(reference.vectors, step.after.vectors)).toBeLessThanOrEqual(1e-6);
     expect(largestDistance(reference.outputs, step.after.outputs)).toBeLessThanOrEqual(1e-6);
   });

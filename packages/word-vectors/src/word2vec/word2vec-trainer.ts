@@ -8,17 +8,16 @@ import { layOut, type Word2VecLayout, type Word2VecSetup } from './setup.js';
 export interface Word2VecKernel {
   setModel(vectors: number, outputs: number, words: number, dimension: number, stride: number, progress: number): void;
   setWindow(cbow: boolean, window: number, keep: number): void;
-  setNegativeSampling(negative: number, aliases: number): void;
+  setNegativeSampling(drawn: number, share: number, aliases: number): void;
   setHierarchicalSoftmax(starts: number, steps: number): void;
   setScratch(at: number, mostOutputs: number): number;
   initialize(seed: number): void;
   train(tokens: number, length: number, seed: number, rate: number, leastRate: number, total: number): void;
-  inputRowsAt(): number;
-  outputRowsAt(): number;
-  labelsAt(): number;
-  ratesAt(): number;
-  skipGram(inputs: number, outputs: number): void;
-  bagOfWords(inputs: number, outputs: number): void;
+  clear(): void;
+  addOutput(row: number, label: number, rate: number): void;
+  closeOutputs(): void;
+  addInput(word: number): void;
+  learn(): void;
 }
 
 /** One thread's part of a training. */
@@ -39,7 +38,7 @@ export class Word2VecTrainer {
     const places = this.layout;
     kernel.setModel(places.vectors, places.outputs, words, dimension, places.stride, places.progress);
     kernel.setWindow(cbow, window, keep === undefined ? 0 : places.keep);
-    if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.negative, places.aliases);
+    if (output.kind === 'negative-sampling') kernel.setNegativeSampling(output.drawn, output.share, places.aliases);
     else kernel.setHierarchicalSoftmax(places.starts + 4, places.steps);
     kernel.setScratch(places.scratch[start.thread] ?? 0, places.mostOutputs);
   }

@@ -4,11 +4,11 @@ import type { Word2VecSetup } from '../../word2vec/setup.js';
 /** Rows of a table by number. */
 export type Rows = readonly Float32Array[];
 
-/** What one update tells apart: rows of `outputs`, 1 for a word's own and 0 for others, and the rate of each. */
+/** What one update tells apart: rows of `outputs`, for each 1 where it is the word's own and 0 for others, and its rate. */
 export interface Told {
   readonly rows: readonly number[];
   readonly labels: readonly number[];
-  readonly rate: number;
+  readonly rates: readonly number[];
 }
 
 const LONGEST_SENTENCE = 1000;
@@ -45,35 +45,29 @@ export class ReferenceWord2Vec {
     this.outputs = Array.from({ length: words }, () => new Float32Array(dimension));
   }
 
-  /** The words around one each learn, at the same time, to tell its rows from others. */
+  /** The words around one learn, one after another, to tell its rows from others. */
   skipGram(context: readonly number[], told: Told): void {
-    const inputs = context.map((word) => Float32Array.from(at(this.vectors, word)));
-    const deltas = this.#update(inputs, told);
-    context.forEach((word, i) => {
-      addScaled(at(this.vectors, word), 1, at(deltas, i));
-    });
+    for (const word of context) addScaled(at(this.vectors, word), 1, this.#update(at(this.vectors, word), told));
   }
 
   /** The mean of the words around one learns it; each of them moves by the whole error. */
   bagOfWords(context: readonly number[], told: Told): void {
     const mean = new Float32Array(this.#setup.dimension);
     for (const word of context) addScaled(mean, 1 / context.length, at(this.vectors, word));
-    const [delta] = this.#update([mean], told);
-    for (const word of context) addScaled(at(this.vectors, word), 1, delta ?? mean);
+    const delta = this.#update(mean, told);
+    for (const word of context) addScaled(at(this.vectors, word), 1, delta);
   }
 
-  /** Moves the outputs; gives what the inputs are to move by. All products are of the values before. */
-  #update(inputs: Rows, { rows, labels, rate }: Told): Rows {
+  /** Moves the outputs; gives what the input is to move by. All products are of the values before. */
+  #update(input: Float32Array, { rows, labels, rates }: Told): Float32Array {
     const before = rows.map((row) => Float32Array.from(at(this.outputs, row)));
-    return inputs.map((input) => {
-      const delta = new Float32Array(input.length);
-      rows.forEach((row, j) => {
-        const gradient = rate * (at(labels, j) - 1 / (1 + Math.exp(-dot(input, at(before, j)))));
-        addScaled(delta, gradient, at(before, j));
-        addScaled(at(this.outputs, row), gradient, input);
-      });
-      return delta;
+    const delta = new Float32Array(input.length);
+    rows.forEach((row, j) => {
+      const weight = at(rates, j) * (at(labels, j) - 1 / (1 + Math.exp(-dot(input, at(before, j)))));
+      addScaled(delta, weight, at(before, j));
+      addScaled(at(this.outputs, row), weight, input);
     });
+    return delta;
   }
 
   /** Trains on tokens, -1 for the end of a sentence. */
@@ -104,26 +98,28 @@ export class ReferenceWord2Vec {
         ...sentence.slice(position + 1, position + reach + 1),
       ];
       if (context.length === 0) return;
-      const told = { ...this.#choose(word), rate };
+      const told = this.#choose(word, rate);
       if (cbow) this.bagOfWords(context, told);
       else this.skipGram(context, told);
     });
   }
 
-  #choose(word: number): Omit<Told, 'rate'> {
+  #choose(word: number, rate: number): Told {
     const { output, words } = this.#setup;
     if (output.kind === 'hierarchical-softmax') {
       // The leaf before all words is that of sentence ends.
       const { starts, steps } = output.paths;
       const path = [...steps.subarray(starts[word + 1], starts[word + 2])];
-      return { rows: path.map((step) => step >> 1), labels: path.map((step) => 1 - (step & 1)) };
+      const labels = path.map((step) => 1 - (step & 1));
+      return { rows: path.map((step) => step >> 1), labels, rates: path.map(() => rate) };
     }
-    const drawn = Array.from({ length: output.negative }, () => {
+    const drawn = Array.from({ length: output.drawn }, () => {
       const cell = this.#random.below(words);
       const isOther = this.#random.next() >= (output.aliases[2 * cell] ?? 0);
       return isOther ? (output.aliases[2 * cell + 1] ?? 0) : cell;
     });
     const others = drawn.filter((other) => other !== word);
-    return { rows: [word, ...others], labels: [1, ...others.map(() => 0)] };
+    const rows = [word, ...others];
+    return { rows, labels: [1, ...others.map(() => 0)], rates: [rate, ...others.map(() => output.share * rate)] };
   }
 }
