@@ -2,6 +2,7 @@ import { readFloat32, type FastTextCheckpoint } from '@firth/checkpoints';
 import { fasttextNgrams } from '@firth/tokenizers';
 import { WordVectorsError } from '../error.js';
 import type { NgramVector } from './unknown-words.js';
+import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
 export interface FastTextVectors {
@@ -38,18 +39,19 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
     }
     return target.map((value) => value / rows.length);
   };
-  const table = new VectorTable(words, dimension);
+  const rows = new VectorRows(words.length, dimension);
   words.forEach((word, row) => {
-    table.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
+    rows.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
   });
-  table.measure(0, words.length);
+  rows.measure(0, words.length);
+  const table = new VectorTable(words, rows);
   const ngrams = matrix.slice(firstNgram * dimension);
   if (maxn === 0 || ngrams.length === 0) return { table, ngramVector: undefined };
   return {
     table,
     ngramVector: (word) => {
-      const rows = rowsOfNgrams(word);
-      return rows.length === 0 ? undefined : mean(rows, ngrams, firstNgram, new Float32Array(dimension));
+      const found = rowsOfNgrams(word);
+      return found.length === 0 ? undefined : mean(found, ngrams, firstNgram, new Float32Array(dimension));
     },
   };
 }
