@@ -62,7 +62,8 @@ export async function loadKeyedVectors<T>(
     return { values: rows.values, pitch: rows.pitch, onRows };
   };
   let placed: VectorRows | undefined;
-  const placeRows = (count: number, dimension: number): RowsPlace => placeIn((placed = new VectorRows(count, dimension)));
+  const placeRows = (count: number, dimension: number): RowsPlace =>
+    placeIn((placed = new VectorRows(count, dimension)));
   const checkpoint = await openCheckpoint(input, { ...options, placeRows });
   try {
     signal?.throwIfAborted();

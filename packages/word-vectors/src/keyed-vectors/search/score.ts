@@ -1,8 +1,7 @@
 /** How a row is scored, by the places of vectors of length 1 among the queries of a pass. */
 export type Score =
   /** The cosine with one vector: 3CosAdd, when that is the sum of its words' unit vectors. */
-  | { readonly kind: 'cosine'; readonly query: number }
-  | ProductScore;
+  { readonly kind: 'cosine'; readonly query: number } | ProductScore;
 
 /** 3CosMul: Levy and Goldberg (2014), equation 4, with cosines moved to 0 … 1. */
 export interface ProductScore {
