@@ -17,7 +17,7 @@ export interface FastTextVectors {
  * of the n-grams stay in memory for those.
  */
 export async function readFastText(checkpoint: FastTextCheckpoint, limit: number): Promise<FastTextVectors> {
-  const { settings, prunedNgrams, tensors } = checkpoint;
+  const { settings, isUnversioned, prunedNgrams, tensors } = checkpoint;
   const { dimension, minn, maxn, bucket } = settings;
   const input = tensors.get('input');
   const words = checkpoint.words.slice(0, limit);
@@ -28,7 +28,8 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
   const firstNgram = checkpoint.words.length;
   const rowsOfNgrams = (word: string): readonly number[] => {
     if (maxn === 0 || bucket === 0) return [];
-    const buckets = [...fasttextNgrams(word, { minLength: minn, maxLength: maxn, buckets: bucket }).buckets];
+    const how = { minLength: minn, maxLength: maxn, buckets: bucket, splitEnd: isUnversioned };
+    const buckets = [...fasttextNgrams(word, how).buckets];
     const kept = prunedNgrams === undefined ? buckets : buckets.map((one) => prunedNgrams.get(one));
     return kept.filter((row) => row !== undefined).map((row) => firstNgram + row);
   };
