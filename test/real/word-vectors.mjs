@@ -31,7 +31,11 @@ const { values: options } = parseArgs({
 const BOUND = 1e-5;
 
 const work = await mkdtemp(join(tmpdir(), 'firth-word-vectors-'));
-const python = (...args) => execFileSync(options.python, [here('word_vectors.py'), ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const python = (...args) =>
+  execFileSync(options.python, [here('word_vectors.py'), ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 try {
   const failures = [...(await comparePublished()), ...(await reopenWritten())];
   for (const failure of failures) console.error(failure);
@@ -74,7 +78,9 @@ async function comparePublished() {
     }
     const areSame = JSON.stringify(vectors.words) === JSON.stringify(words);
     if (!(areSame && values <= BOUND && cosines <= BOUND && swapped === 0))
-      failures.push(`${basename(file)}: words ${areSame ? 'the same' : 'DIFFER'}, ${swapped} lists of neighbours differ`);
+      failures.push(
+        `${basename(file)}: words ${areSame ? 'the same' : 'DIFFER'}, ${swapped} lists of neighbours differ`,
+      );
     const cells = [kind, basename(file), words.length, known.length, unknown.length];
     const figures = [values.toExponential(1), cosines.toExponential(1), swapped === 0 ? 'the same' : 'DIFFER'];
     console.log(`| ${[...cells, ...figures].join(' | ')} |`);

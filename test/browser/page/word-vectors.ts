@@ -1,4 +1,4 @@
-import { KeyedVectors, trainGlove, trainWord2Vec, type TrainedVectors } from '@firth/word-vectors';
+import { KeyedVectors, trainGlove, trainWord2Vec } from '@firth/word-vectors';
 import { smallWorldSentences } from '../../../fixtures/small-world/small-world.mjs';
 
 type Question = readonly [a: string, b: string, c: string];
@@ -7,18 +7,20 @@ type Question = readonly [a: string, b: string, c: string];
 Object.assign(globalThis, {
   firth: {
     /** Trains on the small world; gives the answers to analogies, and the longest time that the page stood still. */
-    train: async (method: 'word2vec' | 'glove', words: number, threads: number, questions: readonly Question[]) => {
-      const corpus = Array.from(smallWorldSentences({ words }), (sentence) => sentence.split(' '));
-      const { result, ...turns } = await withTurns<TrainedVectors>(() =>
-        method === 'word2vec'
-          ? trainWord2Vec(corpus, { dimension: 64, threads })
-          : trainGlove(corpus, { dimension: 64, threads }),
-      );
+    word2vec: async (words: number, threads: number, questions: readonly Question[]) => {
+      const corpus = smallWorld(words);
+      const { result, ...turns } = await withTurns(() => trainWord2Vec(corpus, { dimension: 64, threads }));
       const vectors = KeyedVectors.from(result.words, result.vectors);
       const answers: (string | undefined)[] = [];
       for (const asked of questions) answers.push((await vectors.analogy(...asked, { topN: 1 }))[0]?.word);
       await vectors.dispose();
       return { answers, ...turns };
+    },
+
+    glove: async (words: number) => {
+      const corpus = smallWorld(words);
+      const { result, ...turns } = await withTurns(() => trainGlove(corpus, { threads: 1 }));
+      return { costs: [...result.costs], ...turns };
     },
 
     /** The neighbours of some of many random vectors, with threads and without, and how long the page stood still. */
@@ -37,6 +39,9 @@ Object.assign(globalThis, {
     },
   },
 });
+
+const smallWorld = (words: number): string[][] =>
+  Array.from(smallWorldSentences({ words }), (sentence) => sentence.split(' '));
 
 /** The longest gap between ticks of a timer while something is done, ms, and how long that took. */
 async function withTurns<T>(action: () => Promise<T>) {
