@@ -14,7 +14,5 @@ export async function openWordVectorsText(
 ): Promise<WordRowsCheckpoint> {
   const scanned = await scanText(source, limit, placeRows);
   const format = scanned.isGlove ? 'glove' : 'word2vec-text';
-  return wordVectorsCheckpoint(source, format, scanned, (place) =>
-    readText(source, scanned, place),
-  );
+  return wordVectorsCheckpoint(source, format, scanned, (place) => readText(source, scanned, place));
 }

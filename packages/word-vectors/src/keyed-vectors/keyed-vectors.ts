@@ -34,8 +34,8 @@ export class KeyedVectors {
   /**
    * Loads word2vec's text or binary form, GloVe, fastText's `.vec`, `.bin` or `.ftz`, gzipped or not, told by the bytes.
    * @param input A path, a URL, a Blob or bytes.
-   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_OPTION or UNSUPPORTED; the
-   * signal's reason when it is aborted.
+   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_VECTORS (no words,
+   * or a value that is not finite), BAD_OPTION or UNSUPPORTED; the signal's reason when it is aborted.
    */
   static load(input: KeyedVectorsInput, options: LoadOptions = {}): Promise<KeyedVectors> {
     return loadKeyedVectors(input, options, (...args) => new KeyedVectors(...args));
