@@ -14,7 +14,7 @@ export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
 export type {
-  OnRows,
+  RowsPlace,
   WordRowsCheckpoint,
   WordVectorsCheckpoint,
   WordVectorsOptions,

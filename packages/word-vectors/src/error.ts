@@ -3,11 +3,18 @@ export type WordVectorsErrorCode =
   | 'BAD_OPTION'
   | 'BAD_QUESTIONS'
   | 'BAD_VECTORS'
+  | 'BAD_WORD'
+  | 'DISK_FULL'
   | 'DISPOSED'
-  | 'NO_THREADS'
+  | 'EMPTY_CORPUS'
+  | 'NOT_UTF8'
+  | 'NO_SHARED_MEMORY'
+  | 'THREAD_DIED'
+  | 'TOO_FEW_WORDS'
   | 'TOO_LARGE'
   | 'UNKNOWN_WORD'
-  | 'UNSUPPORTED';
+  | 'UNSUPPORTED'
+  | 'UNWRITABLE';
 
 export interface WordVectorsErrorDetails {
   /** The file, as the caller named it. */

@@ -19,7 +19,6 @@ export type { Projection } from './picture/project.js';
 export { wordPicture, type PictureOptions } from './picture/word-picture.js';
 export type { Corpus } from './corpus/corpus.js';
 export type { PhraseOptions } from './corpus/phrases.js';
-export { TrainingError, type TrainingErrorCode } from './corpus/training-error.js';
 export type { GloveOptions } from './glove/options.js';
 export { trainGlove, type TrainedGlove } from './glove/train-glove.js';
 export type { TrainedVectors, TrainingOptions, TrainingProgress } from './training-options.js';

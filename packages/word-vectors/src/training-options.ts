@@ -1,4 +1,4 @@
-import { TrainingError } from './corpus/training-error.js';
+import { WordVectorsError } from './error.js';
 import type { PhraseOptions } from './corpus/phrases.js';
 
 /** How far a training is. */
@@ -62,10 +62,13 @@ export function numberOption(
   const isFit = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value));
   if (isFit) return value;
   const bounds = most === Number.MAX_SAFE_INTEGER ? `at least ${least}` : `from ${least} to ${most}`;
-  throw new TrainingError('BAD_OPTION', `${name}: expected a ${whole ? 'whole ' : ''}number ${bounds}, found ${value}`);
+  throw new WordVectorsError(
+    'BAD_OPTION',
+    `${name}: expected a ${whole ? 'whole ' : ''}number ${bounds}, found ${value}`,
+  );
 }
 
-/** The bounds of what both are asked for. @throws TrainingError BAD_OPTION. */
+/** The bounds of what both are asked for. @throws WordVectorsError BAD_OPTION. */
 export function commonOptions(options: TrainingOptions, defaults: { dimension: number; epochs: number; rate: number }) {
   const { seed = 1, memory = 2 ** 30, minCount = 5, maxVocabulary = Infinity, onAbort = 'throw' } = options;
   return {

@@ -32,20 +32,21 @@ export async function readDictionary(cursor: SourceCursor, isUnversioned: boolea
   const isPlausible = size * ENTRY <= cursor.source.size && pruned * 8 <= cursor.source.size;
   if (!isPlausible) cursor.fail('more words than the file has room for', { found: `${size}` }, 'TRUNCATED');
 
-  const words = new WordList();
-  const labels = new WordList();
+  const words = new WordList(cursor.source.name);
+  const labels = new WordList(cursor.source.name);
   const counts: number[] = [];
   for (let row = 0; row < size; row++) {
     const at = cursor.position;
     const bytes = await cursor.zeroTerminated(LONGEST_WORD);
     const list = row < wordCount ? words : labels;
-    list.add(bytes, () => ({ file: cursor.source.name, offset: at }));
+    list.add(bytes, 0, bytes.length, at);
     counts.push(await cursor.int64());
     const type = await cursor.uint8();
     if (type !== (row < wordCount ? 0 : 1))
       cursor.fail('a word among labels or a label among words', { at: `row ${row}` });
   }
-  return { words: words.words, labels: labels.words, counts, prunedNgrams: await readPruned(cursor, pruned) };
+  const { words: all } = words.finish();
+  return { words: all, labels: labels.finish().words, counts, prunedNgrams: await readPruned(cursor, pruned) };
 }
 
 async function readPruned(cursor: SourceCursor, count: number): Promise<ReadonlyMap<number, number> | undefined> {

@@ -14,6 +14,8 @@ import { SourceCursor } from './source-cursor.js';
  */
 export interface FastTextCheckpoint extends WordVectorsCheckpoint, FastTextDictionary {
   readonly settings: FastTextSettings;
+  /** Whether the file is from before the format had a version: its `</s>` has n-grams. */
+  readonly isUnversioned: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openFastText(source: ByteSource): Promise<FastTextCheckpoi
     metadata: Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, String(value)])),
     ...dictionary,
     settings,
+    isUnversioned,
     close: () => source.close(),
   };
 }

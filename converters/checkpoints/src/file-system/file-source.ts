@@ -26,9 +26,9 @@ export async function fileSource(file: string): Promise<ByteSource> {
       name: file,
       size: stats.size,
       path,
-      async read(offset, length) {
+      async read(offset, length, into) {
         checkRange(file, stats.size, offset, length);
-        const bytes = allocate(file, length);
+        const bytes = into?.subarray(0, length) ?? allocate(file, length);
         await guard(file, () => fill(handle, bytes, file, offset));
         return bytes;
       },

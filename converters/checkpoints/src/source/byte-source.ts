@@ -8,8 +8,11 @@ export interface ByteSource {
   readonly size: number;
   /** Absolute path with symbolic links resolved, where the bytes are a file that an engine can map. */
   readonly path?: string;
-  /** Exactly `length` bytes, not to be written to; CheckpointError TRUNCATED past the end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Exactly `length` bytes, not to be written to; CheckpointError TRUNCATED past the end.
+   * @param into At least `length` bytes that may be used for them, which saves a new buffer where they are copied anyway.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 

@@ -1,10 +1,10 @@
 import { checkExpansion, decompress } from '../decompress.js';
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
-import { chunksOf } from '../source/chunks.js';
+import { chunksOf, readAhead } from '../source/chunks.js';
 
-/** Bytes read from an uncompressed source at a time. */
-const CHUNK = 2 ** 20;
+/** How much larger than a gzip file its contents may be to be believed before they are read. */
+const BELIEVED_EXPANSION = 20;
 
 /**
  * Reads a source forwards, unpacking gzip, with a window on the bytes to come that grows only as far as asked. A caller
@@ -16,15 +16,16 @@ export class ByteWindow {
   end = 0;
   readonly file: string;
   private readonly source: ByteSource;
-  /** What is unpacked; undefined where the source is read as it is. */
-  private readonly unpacked: AsyncGenerator<Uint8Array> | undefined;
+  private readonly isGzip: boolean;
+  private readonly chunks: AsyncGenerator<Uint8Array>;
   /** Bytes of the unpacked stream before the window. */
   private before = 0;
 
   private constructor(source: ByteSource, isGzip: boolean) {
     this.file = source.name;
     this.source = source;
-    this.unpacked = isGzip ? decompress(chunksOf(source), 'gzip', { file: source.name }) : undefined;
+    this.isGzip = isGzip;
+    this.chunks = isGzip ? decompress(chunksOf(source), 'gzip', { file: source.name }) : readAhead(source);
   }
 
   static async open(source: ByteSource): Promise<ByteWindow> {
@@ -42,23 +43,15 @@ export class ByteWindow {
     return this.end - this.position;
   }
 
+  /** Whether the stream may be as long as its beginning says. */
+  mayHold(bytes: number): boolean {
+    return bytes <= this.source.size * (this.isGzip ? BELIEVED_EXPANSION : 1);
+  }
+
   /** Makes `count` bytes available from `position` on; false where the stream ends before. */
   async fill(count: number): Promise<boolean> {
-    if (this.available >= count) return true;
-    return this.unpacked === undefined ? this.readOn(count) : this.unpackOn(this.unpacked, count);
-  }
-
-  /** Reads from `position` on anew: a row at most is read twice, and nothing is copied. */
-  private async readOn(count: number): Promise<boolean> {
-    const left = this.source.size - this.offset;
-    const wanted = Math.min(left, Math.max(count, 2 * this.available, CHUNK));
-    if (wanted > this.available) this.show(await this.source.read(this.offset, wanted));
-    return left >= count;
-  }
-
-  private async unpackOn(unpacked: AsyncGenerator<Uint8Array>, count: number): Promise<boolean> {
     while (this.available < count) {
-      const next = await unpacked.next();
+      const next = await this.chunks.next();
       if (next.done === true) return false;
       this.append(next.value);
       checkExpansion(this.source.size, this.before + this.end, { file: this.file });
@@ -76,14 +69,6 @@ export class ByteWindow {
     this.before += this.position;
     this.position = 0;
     this.end = needed;
-  }
-
-  /** Takes `bytes`, which begin at `position`, as the window. */
-  private show(bytes: Uint8Array): void {
-    this.before += this.position;
-    this.bytes = bytes;
-    this.position = 0;
-    this.end = bytes.length;
   }
 
   /**
@@ -107,8 +92,8 @@ export class ByteWindow {
     }
   }
 
-  /** Stops reading; what was opened to unpack is closed. */
+  /** Stops reading, and waits until nothing is being read. */
   async stop(): Promise<void> {
-    await this.unpacked?.return(undefined);
+    await this.chunks.return(undefined);
   }
 }

@@ -6,7 +6,7 @@ import { LONGEST_WORD, WordList } from './word-list.js';
 import {
   ROWS_BETWEEN,
   wordVectorsCheckpoint,
-  type ScannedWords,
+  type RowsPlace,
   type WordRowsCheckpoint,
   type WordVectorsOptions,
 } from './word-vectors.js';
@@ -18,41 +18,52 @@ const LONGEST_HEADER = 64;
 /**
  * Opens word2vec's binary form (word2vec.c, `-binary 1`): a line `COUNT DIMENSION`, then for each word its UTF-8, a space,
  * little-endian float32 values and, from word2vec.c but not from gensim, a newline. Gzip is unpacked. The words are read
- * now, the vectors when asked for, both in one pass over the file. Closing the checkpoint closes the source.
- * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, TRUNCATED or UNSUPPORTED.
+ * now, the vectors with them where `placeRows` says to, or when asked for in another pass. Closing the checkpoint closes the source.
+ * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, TRUNCATED or UNSUPPORTED; what `placeRows` throws.
  */
 export async function openWord2vecBinary(
   source: ByteSource,
-  { limit = Infinity }: WordVectorsOptions = {},
+  { limit = Infinity, placeRows }: WordVectorsOptions = {},
 ): Promise<WordRowsCheckpoint> {
-  const list = new WordList();
-  const dimension = await pass(source, limit, (window, wordEnd) => {
-    list.add(window.bytes.subarray(window.position, wordEnd), () => ({ file: source.name, offset: window.offset }));
-    return undefined;
+  const list = new WordList(source.name);
+  let dimension = 0;
+  await pass(source, limit, (count, size, isBelievable) => {
+    dimension = size;
+    const copy = isBelievable && placeRows !== undefined ? rowCopier(placeRows(count, size), count, size) : undefined;
+    return (window, wordEnd, row) => {
+      list.add(window.bytes, window.position, wordEnd, window.offset);
+      return copy?.(window, wordEnd, row);
+    };
   });
-  const scanned: ScannedWords = { words: list.words, dimension };
-  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (values, pitch, onRows) => {
-    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-    const count = scanned.words.length;
-    let row = 0;
-    await pass(source, count, (window, wordEnd) => {
-      bytes.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), 4 * pitch * row);
-      row++;
-      return row % ROWS_BETWEEN === 0 || row === count ? onRows?.(row) : undefined;
-    });
+  const scanned = { ...list.finish(), dimension };
+  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (place) => {
+    await pass(source, scanned.words.length, (count) => rowCopier(place, count, dimension));
   });
 }
 
-/** Walks over the first `limit` rows; `visit` is told where a row's word ends. Gives the dimension. */
+/** Is shown each row: its word begins at the window's position. */
+type VisitRow = (window: ByteWindow, wordEnd: number, row: number) => Promise<void> | undefined;
+
+function rowCopier({ values, pitch, onRows }: RowsPlace, count: number, dimension: number): VisitRow {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return (window, wordEnd, row) => {
+    bytes.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), 4 * pitch * row);
+    return (row + 1) % ROWS_BETWEEN === 0 || row + 1 === count ? onRows?.(row + 1) : undefined;
+  };
+}
+
+/** Walks over the first `limit` rows; `begin` is told how many there are, and whether the file is long enough for them. */
 async function pass(
   source: ByteSource,
   limit: number,
-  visit: (window: ByteWindow, wordEnd: number) => Promise<void> | undefined,
-): Promise<number> {
+  begin: (count: number, dimension: number, isBelievable: boolean) => VisitRow,
+): Promise<void> {
   const window = await ByteWindow.open(source);
   try {
     const { count, dimension } = await readHeader(window);
     const wanted = Math.min(limit, count);
+    const shortest = 2 + 4 * dimension;
+    const visit = begin(wanted, dimension, window.mayHold(wanted * shortest));
     const truncated = (row: number): CheckpointError =>
       new CheckpointError('TRUNCATED', 'the file ends before its last vector', {
         file: source.name,
@@ -64,8 +75,8 @@ async function pass(
       // What is in the window already is not waited for: a wait for each row would take most of the time.
       if (window.available < 1 && !(await window.fill(1))) throw truncated(row);
       if (window.bytes[window.position] === NEWLINE) window.position++;
-      let wordEnd = window.bytes.indexOf(SPACE, window.position);
-      if (wordEnd < 0 || wordEnd - window.position > LONGEST_WORD) {
+      let wordEnd = findSpace(window);
+      if (wordEnd < 0) {
         const found = await window.find(SPACE, LONGEST_WORD, 'a word without its end');
         if (found === undefined) throw truncated(row);
         wordEnd = found;
@@ -73,17 +84,22 @@ async function pass(
       const wordLength = wordEnd - window.position;
       const length = wordLength + 1 + 4 * dimension;
       if (window.available < length && !(await window.fill(length))) throw truncated(row);
-      const visited = visit(window, window.position + wordLength);
+      const visited = visit(window, window.position + wordLength, row);
       if (visited !== undefined) await visited;
       window.position += length;
     }
     if (wanted === count) await checkEnd(window);
-    return dimension;
   } finally {
     await window.stop();
   }
 }
 
+/** The end of a short word: a loop of a few bytes, where `indexOf` is a call into the runtime. -1 for a longer one. */
+function findSpace({ bytes, position, end }: ByteWindow): number {
+  const last = Math.min(end, position + 32);
+  for (let at = position; at < last; at++) if (bytes[at] === SPACE) return at;
+  return -1;
+}
 async function readHeader(window: ByteWindow): Promise<TextHeader> {
   const end = await window.find(NEWLINE, LONGEST_HEADER, 'no header').catch(() => undefined);
   const line = String.fromCharCode(...window.bytes.subarray(0, end ?? 0));

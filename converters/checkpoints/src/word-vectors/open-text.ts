@@ -4,17 +4,15 @@ import { wordVectorsCheckpoint, type WordRowsCheckpoint, type WordVectorsOptions
 
 /**
  * Opens word vectors in text: word2vec's and fastText's `.vec` (a line `COUNT DIMENSION`, then a line for each word) and
- * GloVe's (no first line), also gzipped. The words are read now, the vectors when asked for, both in one pass over the
- * file. Closing the checkpoint closes the source.
+ * GloVe's (no first line), also gzipped. The words are read now, the vectors with them where `placeRows`
+ * says to (not GloVe's, which has no first line), or when asked for in another pass. Closing the checkpoint closes the source.
  * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, BAD_TENSOR, TRUNCATED or UNSUPPORTED.
  */
 export async function openWordVectorsText(
   source: ByteSource,
-  { limit = Infinity }: WordVectorsOptions = {},
+  { limit = Infinity, placeRows }: WordVectorsOptions = {},
 ): Promise<WordRowsCheckpoint> {
-  const scanned = await scanText(source, limit);
+  const scanned = await scanText(source, limit, placeRows);
   const format = scanned.isGlove ? 'glove' : 'word2vec-text';
-  return wordVectorsCheckpoint(source, format, scanned, (values, pitch, onRows) =>
-    readText(source, scanned, values, pitch, onRows),
-  );
+  return wordVectorsCheckpoint(source, format, scanned, (place) => readText(source, scanned, place));
 }

@@ -3,7 +3,7 @@ import type { ByteSource } from '../source/byte-source.js';
 import { ByteWindow } from './byte-window.js';
 import { parseDecimal } from './parse-decimal.js';
 import { WordList, LONGEST_WORD } from './word-list.js';
-import { ROWS_BETWEEN, type OnRows, type ScannedWords } from './word-vectors.js';
+import { ROWS_BETWEEN, type RowsPlace, type ScannedWords, type WordVectorsOptions } from './word-vectors.js';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
@@ -82,8 +82,13 @@ export class TextRows {
     return true;
   }
 
-  word(): Uint8Array {
-    return this.window.bytes.subarray(this.start, this.wordEnd);
+  /** Whether the file may be as long as its header says. */
+  mayHold(bytes: number): boolean {
+    return this.window.mayHold(bytes);
+  }
+
+  addWord(list: WordList): void {
+    list.add(this.window.bytes, this.start, this.wordEnd, this.window.offset);
   }
 
   /** Parses the row's values into `values` from `start` on. */
@@ -168,47 +173,66 @@ function isSpace(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB || byte === RETURN;
 }
 
-/** Reads the words of a text file, up to `limit`. */
+/** Is shown each row, after `next`. */
+type VisitRow = (rows: TextRows, row: number) => Promise<void> | undefined;
+
+/** Reads the words of a text file, up to `limit`, and its vectors where there is a place for them. */
 export async function scanText(
   source: ByteSource,
   limit: number,
+  placeRows: WordVectorsOptions['placeRows'],
 ): Promise<ScannedWords & { readonly isGlove: boolean }> {
-  const rows = await TextRows.open(source);
-  try {
-    const list = new WordList();
-    const { header, dimension } = rows;
-    const wanted = Math.min(limit, header?.count ?? Infinity);
-    while (list.words.length < wanted && (await rows.next())) list.add(rows.word(), () => rows.where());
-    if (header !== undefined) {
-      if (list.words.length < wanted) {
-        const details = { file: source.name, expected: `${header.count} words`, found: `${list.words.length}` };
-        throw new CheckpointError('TRUNCATED', 'fewer words than the header says', details);
-      }
-      if (wanted === header.count && (await rows.next())) {
-        throw new CheckpointError('BAD_HEADER', 'more words than the header says', rows.where());
-      }
-    }
-    return { words: list.words, dimension, isGlove: header === undefined };
-  } finally {
-    await rows.stop();
+  const list = new WordList(source.name);
+  const { header, dimension } = await pass(source, limit, (rows, wanted) => {
+    const shortest = 2 + 2 * rows.dimension;
+    const isBelievable = rows.header !== undefined && rows.mayHold(wanted * shortest);
+    const place = isBelievable ? placeRows?.(wanted, rows.dimension) : undefined;
+    const parse = place === undefined ? undefined : rowParser(place, wanted);
+    return (_, row) => {
+      rows.addWord(list);
+      return parse?.(rows, row);
+    };
+  });
+  const { count } = list;
+  if (header !== undefined && count < Math.min(limit, header.count)) {
+    const details = { file: source.name, expected: `${header.count} words`, found: `${count}` };
+    throw new CheckpointError('TRUNCATED', 'fewer words than the header says', details);
   }
+  return { ...list.finish(), dimension, isGlove: header === undefined };
 }
 
-/** Reads the values of the words that were scanned, row i to `values[i * pitch]` and on. */
-export async function readText(
+/** Reads the vectors of the words that were scanned. */
+export async function readText(source: ByteSource, { words }: ScannedWords, place: RowsPlace): Promise<void> {
+  await pass(source, words.length, () => rowParser(place, words.length));
+}
+
+function rowParser({ values, pitch, onRows }: RowsPlace, count: number): VisitRow {
+  return (rows, row) => {
+    rows.readValues(values, row * pitch);
+    return (row + 1) % ROWS_BETWEEN === 0 || row + 1 === count ? onRows?.(row + 1) : undefined;
+  };
+}
+
+/** Walks over the first `limit` rows; `begin` is told how many are wanted, infinitely many where the file does not say. */
+async function pass(
   source: ByteSource,
-  { words }: ScannedWords,
-  values: Float32Array,
-  pitch: number,
-  onRows?: OnRows,
-): Promise<void> {
+  limit: number,
+  begin: (rows: TextRows, wanted: number) => VisitRow,
+): Promise<Pick<TextRows, 'header' | 'dimension'>> {
   const rows = await TextRows.open(source);
   try {
-    for (let row = 0; row < words.length && (await rows.next()); row++) {
-      rows.readValues(values, row * pitch);
-      if ((row + 1) % ROWS_BETWEEN === 0) await onRows?.(row + 1);
+    const { header, dimension } = rows;
+    const wanted = Math.min(limit, header?.count ?? Infinity);
+    const visit = begin(rows, wanted);
+    for (let row = 0; row < wanted; row++) {
+      if (!(await rows.next())) return { header, dimension };
+      const visited = visit(rows, row);
+      if (visited !== undefined) await visited;
     }
-    await onRows?.(words.length);
+    if (wanted === header?.count && (await rows.next())) {
+      throw new CheckpointError('BAD_HEADER', 'more words than the header says', rows.where());
+    }
+    return { header, dimension };
   } finally {
     await rows.stop();
   }

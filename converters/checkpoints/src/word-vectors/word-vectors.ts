@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointFormat, CheckpointTensor } from '../checkpoint.js';
 import type { ByteSource } from '../source/byte-source.js';
+import type { Words } from './word-list.js';
 
 /** A checkpoint of word vectors: row i of the tensor `vectors`, float32 [words, dimension], is that of `words[i]`. */
 export interface WordVectorsCheckpoint extends Checkpoint {
@@ -9,15 +10,22 @@ export interface WordVectorsCheckpoint extends Checkpoint {
 /** Word vectors whose rows can be read to where they are needed, one after another, without the whole tensor in between. */
 export interface WordRowsCheckpoint extends WordVectorsCheckpoint {
   readonly dimension: number;
+  /** Each word's row. */
+  readonly rows: ReadonlyMap<string, number>;
   /**
-   * Reads row i to `values[i * pitch]` and on.
-   * @param onRows Told now and then how many rows have been read, and waited for.
+   * Reads the vectors to a place.
    * @throws CheckpointError BAD_TENSOR or TRUNCATED; what `onRows` throws.
    */
-  readRows(values: Float32Array, pitch: number, onRows?: OnRows): Promise<void>;
+  readRows(place: RowsPlace): Promise<void>;
 }
 
-export type OnRows = (count: number) => Promise<void>;
+/** Where vectors go: row i to `values[i * pitch]` and on. */
+export interface RowsPlace {
+  readonly values: Float32Array;
+  readonly pitch: number;
+  /** Told now and then how many rows have been read, and waited for. */
+  readonly onRows?: (count: number) => Promise<void>;
+}
 
 /** Rows between two calls of `onRows`. */
 export const ROWS_BETWEEN = 1024;
@@ -25,11 +33,16 @@ export const ROWS_BETWEEN = 1024;
 export interface WordVectorsOptions {
   /** How many words to read, from the beginning, where published files have the most frequent. All by default. */
   readonly limit?: number;
+  /**
+   * Asked where the vectors go by a file that says at its beginning how many it has, which is then read once for words and
+   * vectors. GloVe's files do not say so, and a number that the file is too short for is not believed: where this has not
+   * been asked when the checkpoint is open, `readRows` gives the vectors.
+   */
+  readonly placeRows?: (count: number, dimension: number) => RowsPlace;
 }
 
 /** What a pass over the words of a file has found. */
-export interface ScannedWords {
-  readonly words: readonly string[];
+export interface ScannedWords extends Words {
   readonly dimension: number;
 }
 
@@ -39,7 +52,7 @@ export const VECTORS = 'vectors';
 export function wordVectorsCheckpoint(
   source: ByteSource,
   format: CheckpointFormat,
-  { words, dimension }: ScannedWords,
+  { words, rows, dimension }: ScannedWords,
   readRows: WordRowsCheckpoint['readRows'],
 ): WordRowsCheckpoint {
   const vectors: CheckpointTensor = {
@@ -51,7 +64,7 @@ export function wordVectorsCheckpoint(
     place: undefined,
     async read() {
       const values = new Float32Array(words.length * dimension);
-      await readRows(values, dimension);
+      await readRows({ values, pitch: dimension });
       return new Uint8Array(values.buffer);
     },
   };
@@ -63,6 +76,7 @@ export function wordVectorsCheckpoint(
     metadata: {},
     words,
     dimension,
+    rows,
     readRows,
     close: () => source.close(),
   };

@@ -6,6 +6,8 @@ export interface NgramOptions {
   readonly maxLength?: number;
   /** Rows that the n-grams share: 2,000,000 unless said. */
   readonly buckets?: number;
+  /** Whether `</s>` is split too, as models from before the format had a version do: false unless said. */
+  readonly splitEnd?: boolean;
 }
 
 /** A word's character n-grams, the marks of its begin `<` and end `>` being characters. */
@@ -19,11 +21,11 @@ const END_OF_SENTENCE = '</s>';
 
 /**
  * Character n-grams of a word in fastText's order (Bojanowski et al. 2017; `Dictionary::computeSubwords`). The end of a
- * sentence, `</s>`, has none.
+ * sentence, `</s>`, has none unless `splitEnd` is set.
  */
 export function fasttextNgrams(word: string, options: NgramOptions = {}): Ngrams {
-  const { minLength = 3, maxLength = 6, buckets = 2_000_000 } = options;
-  const characters = word === END_OF_SENTENCE ? [] : Array.from(`<${word}>`);
+  const { minLength = 3, maxLength = 6, buckets = 2_000_000, splitEnd = false } = options;
+  const characters = word === END_OF_SENTENCE && !splitEnd ? [] : Array.from(`<${word}>`);
   const ngrams: string[] = [];
   for (let from = 0; from < characters.length; from++) {
     for (let length = 1; length <= maxLength && from + length <= characters.length; length++) {

@@ -53,6 +53,12 @@ describe('fastText', () => {
     }
   });
 
+  test('the end of a sentence is split only for the first models', () => {
+    const splitsOf = (splitEnd: boolean): readonly string[] => fasttextNgrams('</s>', { splitEnd }).ngrams;
+    expect(splitsOf(false)).toEqual([]);
+    expect(splitsOf(true)).toEqual(['<</', '<</s', '<</s>', '<</s>>', '</s', '</s>', '</s>>', '/s>', '/s>>', 's>>']);
+  });
+
   test('the hash of nothing is the offset basis of FNV-1a', () => {
     expect(fasttextHash('')).toBe(0x811c9dc5);
   });

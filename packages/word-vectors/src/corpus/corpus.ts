@@ -1,5 +1,5 @@
 import { blobSource, fileSource, urlSource, type ByteSource } from '@firth/checkpoints';
-import { TrainingError } from './training-error.js';
+import { WordVectorsError } from '../error.js';
 
 /**
  * A text of words with spaces, tabs or line ends between them, a sentence a line, in UTF-8: a path or an http(s) URL, a Blob
@@ -74,7 +74,7 @@ async function* partsOfSentences(
   for await (const sentence of sentences) {
     const bad = sentence.find((word) => typeof word !== 'string' || word === '' || /[\t-\r ]/.test(word));
     if (bad !== undefined)
-      throw new TrainingError(
+      throw new WordVectorsError(
         'BAD_WORD',
         `corpus: expected sentences of words without spaces, found ${JSON.stringify(bad)}: join a phrase with _`,
       );

@@ -1,6 +1,6 @@
 import { instantiate, FREE, PAGE } from '../kernels/instantiate.js';
 import { countWordsWasm } from '../wasm/count-words.js';
-import { TrainingError } from './training-error.js';
+import { WordVectorsError } from '../error.js';
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
@@ -43,7 +43,7 @@ export class WordCounter {
   /**
    * Counts a part of the text and hands its tokens to `take`, -1 for a line end; they are the kernel's, good until the next
    * call. `isLast` ends a word that the text ends with.
-   * @throws TrainingError NOT_UTF8; BAD_WORD for one of half a mebibyte; TOO_LARGE for more words than memory holds.
+   * @throws WordVectorsError NOT_UTF8; BAD_WORD for one of half a mebibyte; TOO_LARGE for more words than memory holds.
    */
   add(bytes: Uint8Array, isLast: boolean, take: (tokens: Int32Array) => void): void {
     for (let done = 0; done < bytes.length || isLast;) {
@@ -60,12 +60,12 @@ export class WordCounter {
     const valid = this.#guard(() => kernel.countWords(FREE, length, TOKENS, isLast));
     const consumed = kernel.bytesConsumed() >>> 0;
     if (valid === 0)
-      throw new TrainingError(
+      throw new WordVectorsError(
         'NOT_UTF8',
         `${this.#name}, byte ${this.#before + consumed}: expected UTF-8, found other bytes: convert the text, as with iconv -t UTF-8`,
       );
     if (length - consumed > TEXT / 2)
-      throw new TrainingError(
+      throw new WordVectorsError(
         'BAD_WORD',
         `${this.#name}, byte ${this.#before + consumed}: expected words of at most ${TEXT / 2} bytes with spaces between them`,
       );
@@ -80,7 +80,9 @@ export class WordCounter {
     try {
       return call();
     } catch (cause) {
-      throw new TrainingError('TOO_LARGE', `${this.#name}: its different words take more than 4 GiB of memory`, cause);
+      throw new WordVectorsError('TOO_LARGE', `${this.#name}: its different words take more than 4 GiB of memory`, {
+        cause,
+      });
     }
   }
 

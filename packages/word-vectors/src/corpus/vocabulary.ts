@@ -1,5 +1,5 @@
 import { SENTENCE_END } from './token-store.js';
-import { TrainingError } from './training-error.js';
+import { WordVectorsError } from '../error.js';
 
 /** The words that are trained, the most frequent first; words of one count in the order of their first appearance. */
 export interface Vocabulary {
@@ -15,18 +15,18 @@ export interface Vocabulary {
 
 export const DROPPED = -2;
 
-/** @throws TrainingError EMPTY_CORPUS, or TOO_FEW_WORDS where fewer than two words are left. */
+/** @throws WordVectorsError EMPTY_CORPUS, or TOO_FEW_WORDS where fewer than two words are left. */
 export function buildVocabulary(
   all: { readonly words: readonly string[]; readonly counts: Float64Array; readonly sentenceEnds: number },
   { minCount, maxVocabulary }: { readonly minCount: number; readonly maxVocabulary: number },
   name: string,
 ): Vocabulary {
-  if (all.words.length === 0) throw new TrainingError('EMPTY_CORPUS', `${name}: expected words, found none`);
+  if (all.words.length === 0) throw new WordVectorsError('EMPTY_CORPUS', `${name}: expected words, found none`);
   const kept = Uint32Array.from(all.words.keys()).filter((word) => (all.counts[word] ?? 0) >= minCount);
   kept.sort((a, b) => (all.counts[b] ?? 0) - (all.counts[a] ?? 0) || a - b);
   const order = kept.subarray(0, maxVocabulary);
   if (order.length < 2)
-    throw new TrainingError(
+    throw new WordVectorsError(
       'TOO_FEW_WORDS',
       `${name}: expected at least 2 words that stand ${minCount} times or more (minCount), found ${order.length} of ${all.words.length}`,
     );

@@ -16,7 +16,7 @@ export interface GloveOptions extends TrainingOptions {
   readonly gradientClip?: number;
 }
 
-/** The options with their defaults. @throws TrainingError BAD_OPTION. */
+/** The options with their defaults. @throws WordVectorsError BAD_OPTION. */
 export function readGloveOptions(options: GloveOptions) {
   const { symmetric = true, distanceWeighting = true } = options;
   return {

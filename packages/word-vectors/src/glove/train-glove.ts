@@ -26,7 +26,7 @@ export interface TrainedGlove extends TrainedVectors {
  * Trains GloVe (Pennington, Socher and Manning, 2014): counts which words stand near which, and fits the logarithms of the
  * counts by weighted least squares with AdaGrad, as the authors' program does. A word's vector is the sum of its own and that
  * as a context. Threads do the work; the event loop stays free.
- * @throws TrainingError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
+ * @throws WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
  * unless `onAbort: 'keep'` asks for the vectors so far.
  */
 export function trainGlove(corpus: Corpus, options: GloveOptions = {}): Promise<TrainedGlove> {

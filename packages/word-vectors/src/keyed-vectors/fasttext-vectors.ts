@@ -2,6 +2,7 @@ import { readFloat32, type FastTextCheckpoint } from '@firth/checkpoints';
 import { fasttextNgrams } from '@firth/tokenizers';
 import { WordVectorsError } from '../error.js';
 import type { NgramVector } from './unknown-words.js';
+import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
 export interface FastTextVectors {
@@ -16,7 +17,7 @@ export interface FastTextVectors {
  * of the n-grams stay in memory for those.
  */
 export async function readFastText(checkpoint: FastTextCheckpoint, limit: number): Promise<FastTextVectors> {
-  const { settings, prunedNgrams, tensors } = checkpoint;
+  const { settings, isUnversioned, prunedNgrams, tensors } = checkpoint;
   const { dimension, minn, maxn, bucket } = settings;
   const input = tensors.get('input');
   const words = checkpoint.words.slice(0, limit);
@@ -27,7 +28,8 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
   const firstNgram = checkpoint.words.length;
   const rowsOfNgrams = (word: string): readonly number[] => {
     if (maxn === 0 || bucket === 0) return [];
-    const buckets = [...fasttextNgrams(word, { minLength: minn, maxLength: maxn, buckets: bucket }).buckets];
+    const how = { minLength: minn, maxLength: maxn, buckets: bucket, splitEnd: isUnversioned };
+    const buckets = [...fasttextNgrams(word, how).buckets];
     const kept = prunedNgrams === undefined ? buckets : buckets.map((one) => prunedNgrams.get(one));
     return kept.filter((row) => row !== undefined).map((row) => firstNgram + row);
   };
@@ -38,18 +40,19 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
     }
     return target.map((value) => value / rows.length);
   };
-  const table = new VectorTable(words, dimension);
+  const rows = new VectorRows(words.length, dimension);
   words.forEach((word, row) => {
-    table.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
+    rows.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
   });
-  table.measure(0, words.length);
+  rows.measure(0, words.length);
+  const table = new VectorTable(words, rows);
   const ngrams = matrix.slice(firstNgram * dimension);
   if (maxn === 0 || ngrams.length === 0) return { table, ngramVector: undefined };
   return {
     table,
     ngramVector: (word) => {
-      const rows = rowsOfNgrams(word);
-      return rows.length === 0 ? undefined : mean(rows, ngrams, firstNgram, new Float32Array(dimension));
+      const found = rowsOfNgrams(word);
+      return found.length === 0 ? undefined : mean(found, ngrams, firstNgram, new Float32Array(dimension));
     },
   };
 }

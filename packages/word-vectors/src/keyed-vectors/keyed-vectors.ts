@@ -5,6 +5,7 @@ import { nearest, type Neighbour, type Query, type SearchOptions } from './neare
 import { saveKeyedVectors, type SaveOptions } from './save.js';
 import { Searcher } from './search/searcher.js';
 import { unknownVectors, type NgramVector, type UnknownVector, type UnknownWords } from './unknown-words.js';
+import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
 interface Contents {
@@ -26,15 +27,15 @@ export class KeyedVectors {
    */
   constructor(table: VectorTable, { unknown, threads }: KeyedVectorsOptions, ngramVector?: NgramVector) {
     const policy: UnknownWords = unknown ?? { kind: ngramVector === undefined ? 'error' : 'ngrams' };
-    const searcher = new Searcher(table, threads);
+    const searcher = new Searcher(table.rows, threads);
     this.contents = { table, searcher, unknown: unknownVectors(policy, table, ngramVector) };
   }
 
   /**
    * Loads word2vec's text or binary form, GloVe, fastText's `.vec`, `.bin` or `.ftz`, gzipped or not, told by the bytes.
    * @param input A path, a URL, a Blob or bytes.
-   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_OPTION or UNSUPPORTED; the
-   * signal's reason when it is aborted.
+   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_VECTORS (no words,
+   * or a value that is not finite), BAD_OPTION or UNSUPPORTED; the signal's reason when it is aborted.
    */
   static load(input: KeyedVectorsInput, options: LoadOptions = {}): Promise<KeyedVectors> {
     return loadKeyedVectors(input, options, (...args) => new KeyedVectors(...args));
@@ -58,12 +59,12 @@ export class KeyedVectors {
         found: `${values[bad] ?? ''}`,
       });
     }
-    const table = new VectorTable(words, dimension);
+    const rows = new VectorRows(words.length, dimension);
     words.forEach((_, row) => {
-      table.vector(row).set(values.subarray(row * dimension, (row + 1) * dimension));
+      rows.vector(row).set(values.subarray(row * dimension, (row + 1) * dimension));
     });
-    table.measure(0, words.length);
-    return new KeyedVectors(table, options);
+    rows.measure(0, words.length);
+    return new KeyedVectors(new VectorTable(words, rows), options);
   }
 
   /** In the file's order: of published files, the most frequent first. */

@@ -144,3 +144,12 @@ describe('what is refused', () => {
     await expect(KeyedVectors.load(input, options)).rejects.toMatchObject(refused);
   });
 });
+
+test('a value that is no finite number is refused in the binary form too', async () => {
+  const bytes = Buffer.concat([Buffer.from('2 1\na '), Buffer.from(Float32Array.of(1).buffer), Buffer.from('b ')]);
+  const bad = Buffer.concat([bytes, Buffer.from(Float32Array.of(NaN).buffer)]);
+  await expect(KeyedVectors.load(bad)).rejects.toMatchObject({
+    code: 'BAD_VECTORS',
+    message: 'row 1: a value that is no finite number (expected otherwise, found NaN)',
+  });
+});

@@ -4,11 +4,13 @@ import {
   type CheckpointInput,
   type FastTextCheckpoint,
   type OpenOptions,
+  type RowsPlace,
   type WordRowsCheckpoint,
 } from '@firth/checkpoints';
 import { WordVectorsError } from '../error.js';
 import { readFastText } from './fasttext-vectors.js';
 import type { NgramVector, UnknownWords } from './unknown-words.js';
+import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
 /** A path, an http(s) URL, a Blob (or File) or bytes. */
@@ -21,7 +23,7 @@ export interface KeyedVectorsOptions {
   readonly threads?: number;
 }
 
-export interface LoadOptions extends KeyedVectorsOptions, OpenOptions {
+export interface LoadOptions extends KeyedVectorsOptions, Omit<OpenOptions, 'placeRows'> {
   readonly signal?: AbortSignal;
   /** Told now and then how many of how many words have been read. */
   readonly onProgress?: (read: number, total: number) => void;
@@ -45,7 +47,24 @@ export async function loadKeyedVectors<T>(
     });
   }
   signal?.throwIfAborted();
-  const checkpoint = await openCheckpoint(input, options);
+  let turned = performance.now();
+  const placeIn = (rows: VectorRows): RowsPlace => {
+    let measured = 0;
+    const onRows = async (read: number): Promise<void> => {
+      rows.measure(measured, read);
+      measured = read;
+      onProgress?.(read, rows.count);
+      signal?.throwIfAborted();
+      if (performance.now() - turned < TURN) return;
+      await new Promise((resolve) => setTimeout(resolve));
+      turned = performance.now();
+    };
+    return { values: rows.values, pitch: rows.pitch, onRows };
+  };
+  let placed: VectorRows | undefined;
+  const placeRows = (count: number, dimension: number): RowsPlace =>
+    placeIn((placed = new VectorRows(count, dimension)));
+  const checkpoint = await openCheckpoint(input, { ...options, placeRows });
   try {
     signal?.throwIfAborted();
     if (isFastText(checkpoint)) {
@@ -63,18 +82,9 @@ export async function loadKeyedVectors<T>(
     }
     const { words, dimension } = checkpoint;
     if (words.length === 0) throw new WordVectorsError('BAD_VECTORS', 'no words', { file: checkpoint.files[0] ?? '' });
-    const table = new VectorTable(words, dimension);
-    let [measured, turned] = [0, performance.now()];
-    await checkpoint.readRows(table.values, table.pitch, async (count) => {
-      table.measure(measured, count);
-      measured = count;
-      onProgress?.(count, words.length);
-      signal?.throwIfAborted();
-      if (performance.now() - turned < TURN) return;
-      await new Promise((resolve) => setTimeout(resolve));
-      turned = performance.now();
-    });
-    return make(table, options);
+    const rows = placed ?? new VectorRows(words.length, dimension);
+    if (placed === undefined) await checkpoint.readRows(placeIn(rows));
+    return make(new VectorTable(words, rows, checkpoint.rows), options);
   } finally {
     await checkpoint.close();
   }

@@ -1,5 +1,6 @@
 import { WordVectorsError } from '../error.js';
-import { MOST_QUERIES, type Score } from './search/scan.js';
+import { MOST_QUERIES } from './search/layout.js';
+import type { Score } from './search/score.js';
 import type { Searcher } from './search/searcher.js';
 import type { TopRows } from './search/top-rows.js';
 import { addTo, unit } from './vector-arithmetic.js';

@@ -13,7 +13,8 @@ export async function saveKeyedVectors(
   path: string,
   { format, signal, onProgress }: SaveOptions,
 ): Promise<void> {
-  const { words, dimension, pitch, values } = table;
+  const { words, dimension } = table;
+  const { pitch, values } = table.rows;
   const tensor = {
     name: 'vectors',
     dtype: 'float32' as const,

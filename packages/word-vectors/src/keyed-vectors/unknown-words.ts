@@ -47,7 +47,7 @@ export function unknownVectors(
       return () => vector;
     }
     case 'random': {
-      const length = table.meanLength();
+      const length = table.rows.meanLength();
       return (word) => seededVector(word, unknown.seed ?? 1, table.dimension, length);
     }
     case 'classes': {

@@ -1,12 +1,12 @@
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TrainingError } from '../corpus/training-error.js';
+import { WordVectorsError } from '../error.js';
 import type { Spill } from './spill.js';
 
 /**
  * A temporary file.
- * @throws TrainingError DISK_FULL or UNWRITABLE.
+ * @throws WordVectorsError DISK_FULL or UNWRITABLE.
  */
 export async function openSpill(folder = tmpdir()): Promise<Spill> {
   const own = await refused(folder, () => mkdtemp(join(folder, 'firth-')));
@@ -44,7 +44,7 @@ class FileSpill implements Spill {
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length;) {
       const { bytesRead } = await this.#file.read(bytes, done, length - done, offset + done);
-      if (bytesRead === 0) throw new TrainingError('UNWRITABLE', `${this.#folder}: the temporary file was cut`);
+      if (bytesRead === 0) throw new WordVectorsError('UNWRITABLE', `${this.#folder}: the temporary file was cut`);
       done += bytesRead;
     }
     return bytes;
@@ -62,12 +62,12 @@ async function refused<T>(folder: string, call: () => Promise<T>): Promise<T> {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOSPC' || code === 'EDQUOT')
-      throw new TrainingError(
+      throw new WordVectorsError(
         'DISK_FULL',
         `${folder}: no space is left for the temporary file: name a larger place (temporaryFolder) or allow more memory`,
-        cause,
+        { cause },
       );
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TrainingError('UNWRITABLE', `${folder}: no temporary file can be written there: ${reason}`, cause);
+    throw new WordVectorsError('UNWRITABLE', `${folder}: no temporary file can be written there: ${reason}`, { cause });
   }
 }

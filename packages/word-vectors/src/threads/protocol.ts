@@ -1,4 +1,4 @@
-import type { TrainingErrorCode } from '../corpus/training-error.js';
+import type { WordVectorsErrorCode } from '../error.js';
 import type { Word2VecSetup } from '../word2vec/setup.js';
 
 /** What a thread does, by name: what it is given and what it answers. Jobs are done in the order in which they come. */
@@ -70,4 +70,4 @@ export interface PostedJob {
 
 export type PostedAnswer =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: { readonly code: TrainingErrorCode; readonly message: string } };
+  | { readonly id: number; readonly error: { readonly code: WordVectorsErrorCode; readonly message: string } };

@@ -1,4 +1,4 @@
-import { TrainingError, type TrainingErrorCode } from '../corpus/training-error.js';
+import { WordVectorsError, type WordVectorsErrorCode } from '../error.js';
 import type { GloveTrainer } from '../glove/glove-trainer.js';
 import type { PairCounter } from '../glove/pair-counter.js';
 import type { Word2VecTrainer } from '../word2vec/word2vec-trainer.js';
@@ -25,8 +25,8 @@ export function jobServer(): (job: PostedJob) => Promise<PostedAnswer> {
   };
 }
 
-function told(error: unknown): { readonly code: TrainingErrorCode; readonly message: string } {
-  if (error instanceof TrainingError) return { code: error.code, message: error.message };
+function told(error: unknown): { readonly code: WordVectorsErrorCode; readonly message: string } {
+  if (error instanceof WordVectorsError) return { code: error.code, message: error.message };
   const message = error instanceof Error ? error.message : String(error);
   // What WebAssembly says of memory that it cannot have.
   return { code: error instanceof RangeError ? 'TOO_LARGE' : 'THREAD_DIED', message: `a training thread: ${message}` };

@@ -1,5 +1,5 @@
 import { openPort } from '#training-port';
-import { TrainingError } from '../corpus/training-error.js';
+import { WordVectorsError } from '../error.js';
 import type { Port } from './port.js';
 import type { AnswerOf, JobKind, PostedAnswer, RequestOf } from './protocol.js';
 
@@ -13,7 +13,7 @@ export class Thread {
   readonly #port: Port;
   readonly #waiting = new Map<number, Waiting>();
   #jobs = 0;
-  #death: TrainingError | undefined;
+  #death: WordVectorsError | undefined;
 
   constructor() {
     this.#port = openPort({
@@ -21,7 +21,7 @@ export class Thread {
         this.#settle(answer);
       },
       onDeath: (reason) => {
-        this.#death = new TrainingError('THREAD_DIED', `a training thread is gone: ${reason}`);
+        this.#death = new WordVectorsError('THREAD_DIED', `a training thread is gone: ${reason}`);
         for (const { reject } of this.#waiting.values()) reject(this.#death);
         this.#waiting.clear();
       },
@@ -30,7 +30,7 @@ export class Thread {
 
   /**
    * @param transfer Buffers of the request that become the thread's.
-   * @throws TrainingError TOO_LARGE where the thread has not the memory; THREAD_DIED.
+   * @throws WordVectorsError TOO_LARGE where the thread has not the memory; THREAD_DIED.
    */
   call<K extends JobKind>(kind: K, request: RequestOf<K>, transfer: readonly ArrayBuffer[] = []): Promise<AnswerOf<K>> {
     if (this.#death !== undefined) return Promise.reject(this.#death);
@@ -50,7 +50,7 @@ export class Thread {
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('answer' in answer) waiting?.resolve(answer.answer);
-    else waiting?.reject(new TrainingError(answer.error.code, answer.error.message));
+    else waiting?.reject(new WordVectorsError(answer.error.code, answer.error.message));
   }
 }
 

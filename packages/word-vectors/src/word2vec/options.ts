@@ -1,4 +1,4 @@
-import { TrainingError } from '../corpus/training-error.js';
+import { WordVectorsError } from '../error.js';
 import { commonOptions, numberOption, type TrainingOptions } from '../training-options.js';
 
 /** How a word is told from others. */
@@ -20,7 +20,7 @@ export interface Word2VecOptions extends TrainingOptions {
   readonly minLearningRate?: number;
 }
 
-/** The options with their defaults. @throws TrainingError BAD_OPTION. */
+/** The options with their defaults. @throws WordVectorsError BAD_OPTION. */
 export function readWord2VecOptions(options: Word2VecOptions) {
   const { architecture = 'skip-gram', output = { kind: 'negative-sampling' } } = options;
   choice('architecture', architecture, ['skip-gram', 'cbow']);
@@ -47,5 +47,5 @@ export function readWord2VecOptions(options: Word2VecOptions) {
 
 function choice(name: string, found: string, choices: readonly string[]): void {
   if (!choices.includes(found))
-    throw new TrainingError('BAD_OPTION', `${name}: expected ${choices.join(' or ')}, found ${found}`);
+    throw new WordVectorsError('BAD_OPTION', `${name}: expected ${choices.join(' or ')}, found ${found}`);
 }

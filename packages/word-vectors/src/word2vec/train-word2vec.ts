@@ -20,7 +20,7 @@ type Settings = ReturnType<typeof readWord2VecOptions>;
  * Trains word2vec (Mikolov et al., 2013): CBOW or skip-gram, by negative sampling or hierarchical softmax. The words around
  * one share its negative samples, and are trained as one small product of matrices (Ji et al., "Parallelizing Word2Vec in
  * Shared and Distributed Memory", 2016). Threads do the work; the event loop stays free.
- * @throws TrainingError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
+ * @throws WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
  * unless `onAbort: 'keep'` asks for the vectors so far.
  */
 export function trainWord2Vec(corpus: Corpus, options: Word2VecOptions = {}): Promise<TrainedVectors> {

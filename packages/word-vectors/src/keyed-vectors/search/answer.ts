@@ -1,6 +1,6 @@
 import { loadKernel } from './kernel.js';
-import type { ThreadAnswer, ThreadStart } from './protocol.js';
-import { scan, type ScanRange } from './scan.js';
+import type { ScanRange, ThreadAnswer, ThreadStart } from './protocol.js';
+import { scan } from './scan.js';
 
 /** The inside of a thread: answers a range with its best rows. */
 export function answerer({ memory, layout, thread }: ThreadStart): (range: ScanRange) => Promise<ThreadAnswer> {

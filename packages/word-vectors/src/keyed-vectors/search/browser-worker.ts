@@ -1,6 +1,5 @@
 import { answerer } from './answer.js';
-import type { ThreadAnswer, ThreadStart } from './protocol.js';
-import type { ScanRange } from './scan.js';
+import type { ScanRange, ThreadAnswer, ThreadStart } from './protocol.js';
 
 let answer: ((range: ScanRange) => Promise<ThreadAnswer>) | undefined;
 

@@ -1,5 +1,5 @@
 /** What `assembly/search.as.ts` exports. Byte offsets are multiples of 16. */
-export interface SearchKernel {
+export interface DotsKernel {
   /** scores[q * rowCount + r] = rows[r] · queries[q], all in one memory; `stride` in bytes, a multiple of 16. */
   dots(rows: number, rowCount: number, queries: number, queryCount: number, stride: number, scores: number): void;
 }
@@ -8,7 +8,7 @@ export interface SearchKernel {
  * The kernel in plain TypeScript, equal to it to the last bit: float32 throughout, element i adding to lane i modulo 4, the
  * lanes summed as (0 + 2) + (1 + 3).
  */
-export function referenceKernel(memory: { readonly buffer: ArrayBufferLike }): SearchKernel {
+export function referenceDots(memory: { readonly buffer: ArrayBufferLike }): DotsKernel {
   return {
     dots(rows, rowCount, queries, queryCount, stride, scores) {
       const values = new Float32Array(memory.buffer);

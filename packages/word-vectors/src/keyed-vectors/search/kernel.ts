@@ -1,19 +1,22 @@
-import type { SearchKernel } from './dots.js';
+import { instantiate } from '../../kernels/instantiate.js';
+import type { CoarseKernel } from './coarse.js';
+import type { DotsKernel } from './dots.js';
+
+export type SearchKernel = DotsKernel & CoarseKernel;
 
 /** The kernel on a memory, shared between threads or not. */
 export async function loadKernel(memory: WebAssembly.Memory): Promise<SearchKernel> {
   const base64 = isShared(memory.buffer)
     ? (await import('../../wasm/search-shared.js')).searchSharedWasm
     : (await import('../../wasm/search.js')).searchWasm;
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  const { dots } = instance.exports;
-  if (!isDots(dots)) throw new Error('wasm/search.ts does not export dots: npm run build');
-  return { dots };
+  const exports = await instantiate(base64, memory);
+  if (!isSearchKernel(exports)) throw new Error('wasm/search.ts lacks an export: npm run build');
+  return exports;
 }
 
-/** The export of a module that this repository builds from `search.as.ts`: its type is that of the source. */
-const isDots = (value: unknown): value is SearchKernel['dots'] => typeof value === 'function';
+/** The exports of a module that this repository builds: their types are those of the sources. */
+const isSearchKernel = (exports: object): exports is SearchKernel =>
+  'dots' in exports && 'quantize' in exports && 'bounds' in exports;
 
 export const isShared = (buffer: ArrayBufferLike): boolean =>
   typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;

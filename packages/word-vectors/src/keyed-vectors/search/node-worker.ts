@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerer } from './answer.js';
-import type { ThreadStart } from './protocol.js';
-import type { ScanRange } from './scan.js';
+import type { ScanRange, ThreadStart } from './protocol.js';
 
 // `startThread` gives just this; a thread has no other way to be told.
 const answer = answerer(workerData as ThreadStart);

@@ -36,6 +36,6 @@ interface PromiseWithResolversOf<T> {
 }
 
 const threadDied = (reason: string): WordVectorsError =>
-  new WordVectorsError('NO_THREADS', `a search thread failed: ${reason}`, {
+  new WordVectorsError('THREAD_DIED', `a search thread failed: ${reason}`, {
     hint: 'Pass { threads: 0 } to search without',
   });

@@ -1,4 +1,5 @@
-import type { ScanRange, SearchLayout } from './scan.js';
+import type { SearchLayout } from './layout.js';
+import type { Score } from './score.js';
 import type { TopRows } from './top-rows.js';
 
 /** What a thread is started with. */
@@ -6,6 +7,15 @@ export interface ThreadStart {
   readonly memory: WebAssembly.Memory;
   readonly layout: SearchLayout;
   readonly thread: number;
+}
+
+/** What one thread does for one pass; `from` is a multiple of `BLOCK`. */
+export interface ScanRange {
+  readonly from: number;
+  readonly to: number;
+  readonly queryCount: number;
+  readonly scores: readonly Score[];
+  readonly topN: number;
 }
 
 /** What a thread answers, one message for each range. */

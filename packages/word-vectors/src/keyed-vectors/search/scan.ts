@@ -1,41 +1,9 @@
-import type { SearchKernel } from './dots.js';
+import { coarseScan, isWorthCoarse, type OfferBlock } from './coarse-scan.js';
+import type { SearchKernel } from './kernel.js';
+import { BLOCK, SCORES, type SearchLayout } from './layout.js';
+import type { ScanRange } from './protocol.js';
+import { productOf, type Score } from './score.js';
 import { TopList, type TopRows } from './top-rows.js';
-
-/** How a row is scored, by the places of vectors of length 1 among the queries of a pass. */
-export type Score =
-  /** The cosine with one vector: 3CosAdd, when that is the sum of its words' unit vectors. */
-  | { readonly kind: 'cosine'; readonly query: number }
-  /** 3CosMul: Levy and Goldberg (2014), equation 4, with cosines moved to 0 … 1. */
-  | { readonly kind: 'product'; readonly positive: readonly number[]; readonly negative: readonly number[] };
-
-/** Where things lie in the memory that searches share, bytes; each place a multiple of 16. */
-export interface SearchLayout {
-  /** Rows and queries are this long; a multiple of 16. */
-  readonly stride: number;
-  readonly rows: number;
-  /** One over each row's length, float32; 0 for a row of zeros. */
-  readonly inverseLengths: number;
-  readonly queries: number;
-  /** A block of scores for each thread, `MOST_QUERIES` by `BLOCK`. */
-  readonly scores: number;
-}
-
-/** What one thread does for one pass. */
-export interface ScanRange {
-  readonly from: number;
-  readonly to: number;
-  readonly queryCount: number;
-  readonly scores: readonly Score[];
-  readonly topN: number;
-}
-
-/** Rows scored at a time: with 300 dimensions their values stay in the second-level cache for all queries. */
-export const BLOCK = 512;
-/** Query vectors of a pass; more go in several. */
-export const MOST_QUERIES = 32;
-
-/** Levy and Goldberg's ε, as gensim has it. */
-const EPSILON = 0.000001;
 
 /** Scans a range of rows in blocks, each step one block; returns the best of the range for each score. */
 export function* scan(
@@ -45,31 +13,51 @@ export function* scan(
   thread: number,
   range: ScanRange,
 ): Generator<void, readonly TopRows[], undefined> {
-  const place = layout.scores + thread * MOST_QUERIES * BLOCK * 4;
-  const cosines = new Float32Array(memory.buffer, place, MOST_QUERIES * BLOCK);
-  const inverseLengths = new Float32Array(memory.buffer, layout.inverseLengths, range.to);
+  const { coarse } = layout;
+  const offerBlock =
+    coarse !== undefined && isWorthCoarse(range)
+      ? coarseScan(memory, kernel, layout, coarse, thread, range)
+      : fullScan(memory, kernel, layout, thread, range);
   const lists = range.scores.map(() => new TopList(range.topN));
   for (let from = range.from; from < range.to; from += BLOCK) {
-    const count = Math.min(BLOCK, range.to - from);
-    kernel.dots(layout.rows + from * layout.stride, count, layout.queries, range.queryCount, layout.stride, place);
-    for (let q = 0; q < range.queryCount; q++) scale(cosines, q * count, inverseLengths, from, count);
-    range.scores.forEach((score, i) => {
-      const list = lists[i];
-      if (list !== undefined) offerBlock(list, score, cosines, from, count);
-    });
+    offerBlock(lists, from, Math.min(BLOCK, range.to - from));
     yield;
   }
   return lists.map((list) => list.sorted());
 }
 
-// Apart from the generator, whose loops V8 does not compile while it runs.
+/** Scores every row. */
+function fullScan(
+  memory: { readonly buffer: ArrayBufferLike },
+  kernel: SearchKernel,
+  layout: SearchLayout,
+  thread: number,
+  { to, queryCount, scores }: ScanRange,
+): OfferBlock {
+  const place = layout.scores + thread * SCORES;
+  const cosines = new Float32Array(memory.buffer, place, SCORES / 4);
+  const inverseLengths = new Float32Array(memory.buffer, layout.inverseLengths, to);
+  return (lists, from, count) => {
+    kernel.dots(layout.rows + from * layout.stride, count, layout.queries, queryCount, layout.stride, place);
+    for (let q = 0; q < queryCount; q++) scale(cosines, q * count, inverseLengths, from, count);
+    scores.forEach((score, i) => {
+      const list = lists[i];
+      if (list !== undefined) offerScores(list, score, cosines, from, count);
+    });
+  };
+}
+
 function scale(cosines: Float32Array, start: number, inverseLengths: Float32Array, from: number, count: number): void {
   for (let r = 0; r < count; r++) cosines[start + r] = (cosines[start + r] ?? 0) * (inverseLengths[from + r] ?? 0);
 }
 
-function offerBlock(list: TopList, score: Score, cosines: Float32Array, from: number, count: number): void {
+function offerScores(list: TopList, score: Score, cosines: Float32Array, from: number, count: number): void {
   if (score.kind === 'product') {
-    for (let r = 0; r < count; r++) list.offer(from + r, product(score, cosines, count, r));
+    for (let r = 0; r < count; r++)
+      list.offer(
+        from + r,
+        productOf(score, (query) => cosines[query * count + r] ?? 0),
+      );
     return;
   }
   let { threshold } = list;
@@ -80,16 +68,4 @@ function offerBlock(list: TopList, score: Score, cosines: Float32Array, from: nu
     list.offer(from + r, cosine);
     ({ threshold } = list);
   }
-}
-
-function product(
-  { positive, negative }: Extract<Score, { kind: 'product' }>,
-  cosines: Float32Array,
-  count: number,
-  row: number,
-): number {
-  let [above, below] = [1, 1];
-  for (const query of positive) above *= (1 + (cosines[query * count + row] ?? 0)) / 2;
-  for (const query of negative) below *= (1 + (cosines[query * count + row] ?? 0)) / 2;
-  return above / (below + EPSILON);
 }

@@ -1,12 +1,13 @@
 import { startThread, threadCount } from '#search-threads';
-import type { VectorTable } from '../vector-table.js';
-import { isShared, loadKernel } from './kernel.js';
+import type { VectorRows } from '../vector-rows.js';
+import { isShared, loadKernel, type SearchKernel } from './kernel.js';
+import { BLOCK, MOST_THREADS } from './layout.js';
 import type { SearchThread } from './protocol.js';
-import type { SearchKernel } from './dots.js';
-import { BLOCK, scan, type Score } from './scan.js';
+import { scan } from './scan.js';
+import type { Score } from './score.js';
 import { mergeTop, type TopRows } from './top-rows.js';
 
-/** Multiplications that take less time on the spot than to hand over: about 4 ms. */
+/** Multiplications that take less time on the spot than to hand over: about a millisecond. */
 const WORTH_THREADS = 2 ** 23;
 
 export interface Search {
@@ -18,18 +19,18 @@ export interface Search {
   readonly rowCount: number;
 }
 
-/** Exact search over a table: small ones on the spot, large ones in threads or, where there are none, with pauses. */
+/** Exact search over rows: small ones on the spot, large ones in threads or, where there are none, with pauses. */
 export class Searcher {
-  private readonly table: VectorTable;
+  private readonly rows: VectorRows;
   private readonly threadLimit: number;
   private kernel: Promise<SearchKernel> | undefined;
   private threads: readonly SearchThread[] = [];
   /** The search before: all use one place for their queries. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(table: VectorTable, threadLimit: number | undefined) {
-    this.table = table;
-    const most = isShared(table.memory.buffer) ? table.threadCapacity : 0;
+  constructor(rows: VectorRows, threadLimit: number | undefined) {
+    this.rows = rows;
+    const most = isShared(rows.memory.buffer) ? MOST_THREADS : 0;
     this.threadLimit = Math.min(threadLimit ?? threadCount(), most);
   }
 
@@ -47,14 +48,14 @@ export class Searcher {
   }
 
   private async runAlone(search: Search): Promise<readonly TopRows[]> {
-    this.table.writeQueries(search.queries);
-    const work = search.rowCount * this.table.dimension * search.queries.length;
+    this.rows.writeQueries(search.queries);
+    const work = search.rowCount * this.rows.dimension * search.queries.length;
     const isLarge = work > WORTH_THREADS;
     return isLarge && this.threadLimit > 0 ? this.inThreads(search) : this.onTheSpot(search, isLarge);
   }
 
   private async onTheSpot({ queries, scores, topN, rowCount }: Search, isLarge: boolean): Promise<readonly TopRows[]> {
-    const { memory, layout } = this.table;
+    const { memory, layout } = this.rows;
     this.kernel ??= loadKernel(memory);
     const range = { from: 0, to: rowCount, queryCount: queries.length, scores, topN };
     const steps = scan(memory, await this.kernel, layout, 0, range);
@@ -68,7 +69,7 @@ export class Searcher {
   }
 
   private async inThreads({ queries, scores, topN, rowCount }: Search): Promise<readonly TopRows[]> {
-    const { memory, layout } = this.table;
+    const { memory, layout } = this.rows;
     if (this.threads.length === 0) {
       this.threads = Array.from({ length: this.threadLimit }, (_, thread) => startThread({ memory, layout, thread }));
     }
