@@ -92,7 +92,7 @@ describe('finetune classify', () => {
 
     const [out, checkpoints] = [join(folder, 'again'), join(folder, 'again.checkpoints')];
     const ended = finetune(folder, ...often, '--out', out);
-    await vi.waitUntil(async () => (await readdir(checkpoints).catch(() => [])).includes('step-00000002'), {
+    await vi.waitUntil(async () => (await readdir(checkpoints).catch((): string[] => [])).includes('step-00000002'), {
       timeout: 20_000,
       interval: 1,
     });
