@@ -175,7 +175,7 @@ describe('refuses, in one line', () => {
       'an enormous rate: a loss that is no number',
       { ...base, learningRate: 1e30, warmup: 0 },
       'NOT_FINITE',
-      /^step 2, \S+: the loss or its gradient is no finite number/,
+      /^step 2, \S+: the numbers of training overflow/,
     ],
   ])('%s', async (_, options, code, message) => {
     const refused: unknown = await fineTune(options).catch((error: unknown) => error);

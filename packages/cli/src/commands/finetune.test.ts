@@ -168,7 +168,7 @@ describe('finetune classify refuses, in one line, and writes nothing:', () => {
       undefined,
       ['--learning-rate', '1e30', '--warmup', '0', '--checkpoint-every', '1'],
       1,
-      /step 2, [\w.]+: the loss or its gradient is no finite number .*The last good checkpoint is .*step-00000001\n$/,
+      /step 2, [\w.]+: the numbers of training overflow .*The last good checkpoint is .*step-00000001\n$/,
     ],
   ] as const)('%s', async (_, train, dev, more, status, message) => {
     const folder = await emptyFolder();
