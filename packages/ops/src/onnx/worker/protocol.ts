@@ -52,6 +52,15 @@ export interface StoreRun {
   readonly store: number;
   readonly masks: readonly MaskRequest[];
   readonly dropout: DropoutCounter;
+  /** Every output that is not a gradient, where the size of each is known before the run. */
+  readonly outputs: readonly OutputPlace[] | undefined;
+}
+
+export interface OutputPlace {
+  /** As in the graph. */
+  readonly name: string;
+  readonly dtype: OpsDType;
+  readonly shape: readonly number[];
 }
 
 /** What is asked of the weights that stay in the worker while they are trained; `store` says which. */

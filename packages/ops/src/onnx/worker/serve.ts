@@ -15,7 +15,7 @@ export class SessionServer {
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
     this.#runtime = runtime;
-    this.#stores = new Stores(runtime === 'native');
+    this.#stores = new Stores();
   }
 
   /** Never throws: a failure is an answer. */
@@ -90,9 +90,7 @@ export class SessionServer {
     for (const [name, { dtype, data, shape }] of Object.entries(feeds))
       inputs[name] = new this.#ort.Tensor(dtype, data, shape);
     if (resident === undefined) return wireTensors(Object.entries(await session.run(inputs)));
-    const bound = this.#stores.bind(this.#ort, session, resident);
-    const results = await session.run({ ...inputs, ...bound.feeds }, bound.fetches);
-    return wireTensors(bound.settle(results));
+    return wireTensors(Object.entries(await this.#stores.run(this.#ort, session, inputs, resident)));
   }
 }
 
