@@ -177,7 +177,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
 
   async #open(recorded: RecordedProgram): Promise<number> {
     const model = await modelBytes(recorded, await this.#sessions.mapsFiles());
-    return this.#sessions.open({ ...model, ...this.#placement, plansMemory: false });
+    return this.#sessions.open({ ...model, ...this.#placement, isTraining: true });
   }
 
   async #close(session: number): Promise<void> {

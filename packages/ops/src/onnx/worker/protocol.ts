@@ -28,10 +28,11 @@ export interface SessionModel {
   readonly provider: Provider;
   readonly threads: number | undefined;
   /**
-   * The runtime plans one block for all intermediates of a shape, but keeps what the first run of that shape took piece by
-   * piece: false where a run is so large that both together would not do.
+   * A run so large that two of the runtime's habits do not do: it plans one block for all intermediates of a shape, but keeps
+   * what the first run of that shape took piece by piece; and it computes what DequantizeLinear gives, a mask of dropout, once
+   * for each node that reads it.
    */
-  readonly plansMemory?: boolean;
+  readonly isTraining?: boolean;
 }
 
 /** Of each cached input: heads and the size of a head. */

@@ -58,15 +58,20 @@ export class SessionServer {
   }
 
   async #open(number: number, model: SessionModel): Promise<void> {
-    const { bytes, folder, externalData, provider, threads, plansMemory = true } = model;
+    const { bytes, folder, externalData, provider, threads, isTraining = false } = model;
     const session = await this.#ort.InferenceSession.create(bytes, {
       executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
-      enableMemPattern: plansMemory,
+      enableMemPattern: !isTraining,
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
-      ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+      extra: {
+        session: {
+          ...(isTraining ? { disable_quant_qdq: '1' } : {}),
+          ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        },
+      },
     });
     this.#sessions.set(number, session);
   }
