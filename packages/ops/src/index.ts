@@ -9,6 +9,7 @@ export type { Scanned, ScanOptions, ScanStep } from './scan.js';
 export { mapNamed } from './shapes/scan.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { Programs } from './programs.js';
+export { randomNumbers } from './random-numbers.js';
 export { compareWithReference, readIds, type ParityReport, type ParityRow } from './parity-report.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';

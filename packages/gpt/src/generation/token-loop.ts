@@ -1,8 +1,8 @@
-import type { Tensor } from '@firth/ops';
+import { randomNumbers, type Tensor } from '@firth/ops';
 import type { CachedBatch } from './cached-batch.js';
+import { draw } from './draw.js';
 import { argmax, penalizeRepetition, softmax, warp } from './logits.js';
 import type { Settings } from './options.js';
-import { draw, randomNumbers } from './random.js';
 
 /** A text of a batch that grows by one token at each step. */
 interface Growing {
