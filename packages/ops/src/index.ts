@@ -48,4 +48,5 @@ export {
   type TensorFates,
 } from './weights/tensor-fates.js';
 export { isInt8, scaleName } from './weights/int8-source.js';
+export { readWeight } from './weights/read-weight.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

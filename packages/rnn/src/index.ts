@@ -26,8 +26,20 @@ export {
   checkLstmLmConfig,
   lstmLmProgram,
   lstmLmSchema,
+  type LstmLmInput,
+  type LstmLmOutput,
   type LstmLmConfig,
   type LstmLmSchema,
 } from './language/lstm-lm.js';
-export { nnlmLogits, nnlmProgram, nnlmSchema, type NnlmConfig, type NnlmSchema } from './language/nnlm.js';
+export {
+  checkNnlmConfig,
+  nnlmLogits,
+  nnlmProgram,
+  nnlmSchema,
+  type NnlmConfig,
+  type NnlmSchema,
+} from './language/nnlm.js';
+export { LstmLanguageModel, type LstmLanguageModelOptions } from './language/lstm-language-model.js';
+export { Nnlm } from './language/nnlm-language-model.js';
+export { SENTENCE_END, type ScoreOptions, type Sentence, type SentenceSampling } from './language/language-model.js';
 export { perplexity, sampleWords, type SampleOptions } from './language/sample.js';

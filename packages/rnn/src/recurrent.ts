@@ -100,6 +100,8 @@ export interface StackInput<T> {
   readonly mask?: T | undefined;
   /** One for each layer and direction: layer 0 forward, layer 0 backward, layer 1 forward, … */
   readonly states?: readonly CarriedState<T>[] | undefined;
+  /** Rate at which, while training, what each layer reads is dropped; what it reads of itself stays (Zaremba et al., 2014). */
+  readonly dropout?: number | undefined;
 }
 
 export interface StackOutput<T> {
@@ -113,12 +115,13 @@ export function recurrentStack<T>(
   ops: Ops<T>,
   config: RnnConfig,
   weights: RnnWeights<T>,
-  { x, mask, states }: StackInput<T>,
+  { x, mask, states, dropout = 0 }: StackInput<T>,
 ): StackOutput<T> {
   const layers: T[] = [];
   const carried: CarriedState<T>[] = [];
   let below = x;
   for (const layer of weights.layers) {
+    below = ops.dropout(below, dropout);
     const run = (direction: DirectionWeights<T>, reverse: boolean): T => {
       const state = states?.[carried.length];
       const { shown, state: last } = recurrentLayer(ops, config, direction, { x: below, mask, state, reverse });
