@@ -42,4 +42,5 @@ export {
 export { LstmLanguageModel, type LstmLanguageModelOptions } from './language/lstm-language-model.js';
 export { Nnlm } from './language/nnlm-language-model.js';
 export { SENTENCE_END, type ScoreOptions, type Sentence, type SentenceSampling } from './language/language-model.js';
+export { perplexityOf } from './language/perplexity-of.js';
 export { perplexity, sampleWords, type SampleOptions } from './language/sample.js';

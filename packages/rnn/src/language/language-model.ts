@@ -157,5 +157,5 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
 }
 
 /** Every word but the mark that a sentence begins with. */
-const predictedWords = (sentences: readonly Sentence[]): number =>
+export const predictedWords = (sentences: readonly Sentence[]): number =>
   sentences.reduce((sum, { length }) => sum + length - 1, 0);
