@@ -1,22 +1,27 @@
 import { TokenizerError } from './error.js';
+import { cutVocabulary } from './vocabulary-cut.js';
 
 /** A JSON object whose fields are read with their types checked; errors name the file and the field's path. */
 export class JsonFields {
   readonly file: string;
   private readonly path: string;
   private readonly fields: Readonly<Record<string, unknown>>;
+  /** The field `model.vocab`, where it was read without making an object of it. */
+  private readonly vocabulary: ReadonlyMap<string, number> | undefined;
 
-  constructor(value: unknown, file: string, path = '') {
+  constructor(value: unknown, file: string, path = '', vocabulary?: ReadonlyMap<string, number>) {
     if (!isRecord(value)) throw wrong(file, path === '' ? 'the file' : path, 'an object', value);
     this.fields = value;
     this.file = file;
     this.path = path;
+    this.vocabulary = vocabulary;
   }
 
   static parse(text: string, file: string): JsonFields {
     let value: unknown;
+    const cut = cutVocabulary(text);
     try {
-      value = JSON.parse(text);
+      value = JSON.parse(cut?.rest ?? text);
     } catch (cause) {
       throw new TokenizerError('BAD_CONFIG', 'not JSON', {
         file,
@@ -25,7 +30,7 @@ export class JsonFields {
         cause,
       });
     }
-    return new JsonFields(value, file);
+    return new JsonFields(value, file, '', cut?.vocabulary);
   }
 
   raw(name: string): unknown {
@@ -41,12 +46,15 @@ export class JsonFields {
   }
 
   /** All fields, each a count. */
-  counts(): [name: string, count: number][] {
-    return Object.entries(this.fields).map(([name, value]) => [name, isCount(value) ? value : this.count(name)]);
+  counts(): ReadonlyMap<string, number> {
+    if (this.path === 'model.vocab' && this.vocabulary !== undefined) return this.vocabulary;
+    return new Map(
+      Object.entries(this.fields).map(([name, value]) => [name, isCount(value) ? value : this.count(name)]),
+    );
   }
 
   object(name: string): JsonFields {
-    return new JsonFields(this.raw(name), this.file, this.at(name));
+    return new JsonFields(this.raw(name), this.file, this.at(name), this.vocabulary);
   }
 
   objects(name: string): JsonFields[] {

@@ -37,20 +37,18 @@ export function vocabularyOf(tokens: readonly string[], file?: string): Vocabula
  * @throws TokenizerError BAD_CONFIG for ids that are no counts, BAD_VOCABULARY for ids far behind the number of tokens
  */
 export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
-  const entries = vocab.counts();
+  const ids = vocab.counts();
   const tokens: (string | undefined)[] = [];
-  const ids = new Map<string, number>();
-  for (const [token, id] of entries) {
-    if (id >= entries.length * 2 + 1024) {
+  for (const [token, id] of ids) {
+    if (id >= ids.size * 2 + 1024) {
       throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
         file: vocab.file,
         at: JSON.stringify(token),
-        expected: `an id below ${entries.length}`,
+        expected: `an id below ${ids.size}`,
         found: `${id}`,
       });
     }
     tokens[id] = token;
-    ids.set(token, id);
   }
   return { tokens: Array.from(tokens), ids };
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BertModel } from '@firth/bert';
 import { openCheckpoint } from '@firth/checkpoints';
 import { describe, expect, test } from 'vitest';
 import { firth } from '../testing/run-firth.js';
@@ -55,6 +56,28 @@ test.each([
   const config: unknown = JSON.parse(await readFile(join(folder, 'tokenizer_config.json'), 'utf8'));
   expect(config).toMatchObject({ do_lower_case: lowercase });
 });
+
+test.each(['sentence-transformers', 'sentence-transformers-dense'])(
+  '%s: the folder embeds as its source',
+  async (layout) => {
+    const source = fixture('english', layout);
+    const folder = join(await emptyFolder(), 'converted');
+    const args = ['convert', source, folder, '--to', 'huggingface'];
+    expect((await firth(args)).status).toBe(0);
+    expect((await firth([...args, '--force'])).status).toBe(0);
+    const [before, after] = await Promise.all([source, folder].map((at) => embedding(at)));
+    expect(after).toEqual(before);
+    const google = await firth(['convert', source, join(await emptyFolder(), 'google'), '--to', 'google']);
+    expect(google.stdout + google.stderr).toContain('sentence-transformers recipe');
+  },
+);
+
+async function embedding(folder: string) {
+  const model = await BertModel.fromPretrained(folder);
+  const vector = await model.embed('the cat and the dog');
+  await model.dispose();
+  return vector;
+}
 
 test('what is there already is replaced only with --force, and nothing beside it is touched', async () => {
   const folder = await emptyFolder();

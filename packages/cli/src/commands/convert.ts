@@ -1,5 +1,5 @@
-import { copyFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Checkpoint, FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
@@ -174,7 +174,10 @@ async function carryOut(
         },
       });
       for (const [name, text] of texts) await writeFile(join(folder, name), text);
-      for (const [name, from] of copies) await copyFile(from, join(folder, name));
+      for (const [name, from] of copies) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await copyFile(from, join(folder, name));
+      }
       signal.throwIfAborted();
       return bytes;
     });

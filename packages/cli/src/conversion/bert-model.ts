@@ -1,16 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWeight } from '@firth/bert';
 import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { isInt8 } from '@firth/ops';
 import type { LeftOut } from '../tally.js';
 import type { NotOfFamily } from './family.js';
+import { sentenceRecipe, type SentenceRecipe } from './sentence-recipe.js';
 import { transposedTensor } from './transpose.js';
 
 /** A BERT that loads, and how its file maps to the tree. */
 export interface SourceBert {
   readonly mapping: BertMapping;
   readonly tokenizer: BertModel['tokenizer'];
+  /** Where the folder is one of sentence-transformers. */
+  readonly recipe: SentenceRecipe | undefined;
   /** What no layout of a BERT keeps. */
   readonly leftOut: readonly LeftOut[];
 }
@@ -29,9 +30,8 @@ export async function sourceBert(checkpoint: Checkpoint, source: string): Promis
   const leftOut = [
     ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),
     ...mapping.unused.map((name) => ({ name, reason: 'no weight of a BERT' })),
-    ...(await sentenceRecipe(source)),
   ];
-  return { mapping, tokenizer: bert.tokenizer, leftOut };
+  return { mapping, tokenizer: bert.tokenizer, recipe: await sentenceRecipe(source), leftOut };
 }
 
 /** Rounded again or spread into floats, it would only lose: the model that it was made of is there for that. */
@@ -53,10 +53,4 @@ export function renamed({ weights }: BertMapping, layout: readonly NamedWeight[]
     if (target.transposed !== transposed) return [transposedTensor(tensor, target.name)];
     return [{ name: target.name, dtype, shape, read: () => tensor.read() }];
   });
-}
-
-/** How a folder pools and normalizes sentences is sentence-transformers' own, and no part of the BERT. */
-async function sentenceRecipe(source: string): Promise<LeftOut[]> {
-  const entry = await stat(join(source, 'modules.json')).catch(() => undefined);
-  return entry === undefined ? [] : [{ name: 'modules.json', reason: 'sentence-transformers recipe' }];
 }

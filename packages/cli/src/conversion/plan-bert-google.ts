@@ -16,7 +16,7 @@ const ACTIVATIONS: readonly string[] = ['gelu', 'relu', 'tanh'];
 export const planBertGoogle: LayoutPlanner = async (checkpoint, source) => {
   const bert = await sourceBert(checkpoint, source);
   if ('reason' in bert) return bert;
-  const { mapping, tokenizer, leftOut } = bert;
+  const { mapping, tokenizer, recipe, leftOut } = bert;
   refuseOthers(mapping);
   return {
     kind: 'folder',
@@ -34,7 +34,8 @@ export const planBertGoogle: LayoutPlanner = async (checkpoint, source) => {
       ['tokenizer_config.json', `${JSON.stringify({ do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`],
     ]),
     copies: new Map(),
-    leftOut,
+    leftOut:
+      recipe === undefined ? leftOut : [...leftOut, { name: 'modules.json', reason: 'sentence-transformers recipe' }],
   };
 };
 

@@ -28,14 +28,15 @@ export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => 
 
 /** The folder of a BERT with these tensors; `extra` are fields of its config. */
 export async function huggingFacePlan(
-  { mapping, tokenizer, leftOut }: SourceBert,
+  { mapping, tokenizer, recipe, leftOut }: SourceBert,
   tensors: readonly WritableTensor[],
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<ConversionPlan> {
-  const copies = await tokenizerFiles(mapping.folder);
+  const copies = new Map([...(await tokenizerFiles(mapping.folder)), ...(recipe?.copies ?? [])]);
   const texts = new Map([['config.json', await configJson(mapping, extra)]]);
   if (!copies.has('tokenizer_config.json'))
     texts.set('tokenizer_config.json', tokenizerConfig(keepsCapitals(tokenizer), mapping));
+  if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',
     container: 'safetensors',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { CheckpointError } from '@firth/checkpoints';
 
 /** Refuses to put anything where something is, unless forced, and where the folder around it is not there. */
@@ -65,7 +65,11 @@ function atDestination(error: unknown, staging: string, folder: string): unknown
  * rather than one of other files.
  */
 async function moveInto(folder: string, staging: string, { force, main }: StagedDestination): Promise<void> {
-  const names = await readdir(staging);
+  const names = await filesIn(staging);
+  for (const name of names) {
+    const parent = dirname(join(folder, name));
+    if (parent !== folder) await mkdir(parent, { recursive: true });
+  }
   for (const name of names) await checkDestination(join(folder, name), 'file', force);
   const indexes = names.filter(namesOthers);
   if (names.length > 1) for (const name of indexes) await rm(join(folder, name), { force: true });
@@ -74,7 +78,13 @@ async function moveInto(folder: string, staging: string, { force, main }: Staged
   if (!names.includes(main)) await rm(join(folder, main), { force: true });
 }
 
-const namesOthers = (name: string): boolean => /\.(index|index\.json|onnx)$|^model\.json$/.test(name);
+/** By their place in the folder. */
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+}
+
+const namesOthers = (name: string): boolean => /\.(index|index\.json|onnx)$|^(model|modules)\.json$/.test(name);
 
 async function kindOf(path: string): Promise<'file' | 'folder' | 'something else' | undefined> {
   const entry = await stat(path).catch(() => undefined);
