@@ -11,16 +11,10 @@ export const nameOfSource = (source: TextSource): string =>
 export const piecesOf = (source: TextSource): AsyncIterable<Uint8Array> =>
   typeof source === 'string' ? readFilePieces(source) : blobPieces(source);
 
-// Not every browser can iterate a stream.
+/** Bytes that are read of a Blob at once. */
+const PIECE = 2 ** 18;
+
 async function* blobPieces(blob: Blob): AsyncGenerator<Uint8Array> {
-  const reader = blob.stream().getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
+  for (let start = 0; start < blob.size; start += PIECE)
+    yield new Uint8Array(await blob.slice(start, start + PIECE).arrayBuffer());
 }
