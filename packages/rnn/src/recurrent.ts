@@ -1,6 +1,7 @@
 import { mapNamed, type Dim, type Ops } from '@firth/ops';
 import { gruStep, inputGates, lstmStep, vanillaStep, type CellStep } from './cells.js';
 import { shownSize, type RnnConfig } from './config.js';
+import { ownLstm } from './own-lstm.js';
 import type { DirectionWeights, RnnWeights } from './schema.js';
 
 /** The carried state of one direction of one layer: hidden [B, shown], and an LSTM's cell [B, hidden]. */
@@ -35,12 +36,15 @@ export function recurrentLayer<T>(
 ): Recurred<T> {
   const { x, state } = recurrence;
   const batch = ops.shape(x)[1] ?? 1;
-  const gates = inputGates(ops, config, weights, x); // [T, B, gates * hidden]
   const hidden = state?.hidden ?? zeros(ops, x, batch, shownSize(config));
   if (config.cell === 'lstm') {
     const cell = state?.cell ?? zeros(ops, x, batch, config.hiddenSize);
+    const own = ownLstm(ops, config, weights, { ...recurrence, hidden, cell });
+    if (own !== undefined) return own;
+    const gates = inputGates(ops, config, weights, x); // [T, B, gates * hidden]
     return recur(ops, lstmStep(ops, config, weights), { hidden, cell }, gates, recurrence);
   }
+  const gates = inputGates(ops, config, weights, x);
   const step = config.cell === 'gru' ? gruStep(ops, config, weights) : vanillaStep(ops, config, weights);
   return recur(ops, step, { hidden }, gates, recurrence);
 }
