@@ -8,16 +8,8 @@ export {
   type VanillaCell,
 } from './config.js';
 export { rnnInputs, rnnProgram, type RnnInput, type RnnOutput } from './program.js';
-export {
-  recurrentLayer,
-  recurrentStack,
-  sequenceMask,
-  type CarriedState,
-  type Recurred,
-  type Recurrence,
-  type StackInput,
-  type StackOutput,
-} from './recurrent.js';
+export { recurrentLayer, recurrentStack, sequenceMask, type StackInput, type StackOutput } from './recurrent.js';
+export type { CarriedState, Recurred, Recurrence } from './recurrence.js';
 export { directionSchema, rnnSchema, type DirectionWeights, type RnnSchema, type RnnWeights } from './schema.js';
 export { kerasNames, type KerasLayers } from './sources/keras.js';
 export { pytorchNames } from './sources/pytorch.js';

@@ -1,7 +1,7 @@
 import type { Ops } from '@firth/ops';
 import { withForgetBias } from './cells.js';
 import type { RnnConfig } from './config.js';
-import type { Recurred, Recurrence } from './recurrent.js';
+import type { Recurred, Recurrence } from './recurrence.js';
 import type { DirectionWeights } from './schema.js';
 
 /** The gates of an engine's own LSTM, in its order. */

@@ -2,7 +2,8 @@ import { CheckpointError } from '@firth/checkpoints';
 import { weight, type Ops, type Program, type Tree } from '@firth/ops';
 import { checkRnnConfig, shownSize, type RnnConfig } from '../config.js';
 import { rnnInputs } from '../program.js';
-import { recurrentStack, sequenceMask, type CarriedState } from '../recurrent.js';
+import type { CarriedState } from '../recurrence.js';
+import { recurrentStack, sequenceMask } from '../recurrent.js';
 import { rnnSchema } from '../schema.js';
 
 /** A language model of recurrent layers (Mikolov et al., 2010; Zaremba et al., 2014). */
