@@ -5,6 +5,7 @@ import { openEngine, type EngineOptions } from '@firth/ops/onnx';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
+import { refuseUnknown } from './sources/fates.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 import { readTokenizer } from './tokenizer.js';
 
@@ -13,6 +14,8 @@ export type LoadOptions = EngineOptions &
   Omit<HubOptions, 'files'> & {
     /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
     readonly paddedEmbeddings?: boolean;
+    /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
+    readonly skipUnknownTensors?: boolean;
   };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -30,7 +33,7 @@ export interface LoadedGpt {
 export async function loadGpt(model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> {
   const { engine, release } = openEngine(options); // starts its thread now, while the files are read
   try {
-    return await open(await modelFiles(model, options), engine, release, options.paddedEmbeddings ?? false, wanted);
+    return await open(await modelFiles(model, options), engine, release, options, wanted);
   } catch (error) {
     await release();
     throw error;
@@ -41,7 +44,7 @@ async function open(
   files: ModelFiles,
   engine: Engine,
   release: () => Promise<void>,
-  padded: boolean,
+  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await files.open();
@@ -55,9 +58,10 @@ async function open(
     if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
     const config = await readConfig(files, source);
     const tokenizer = await readTokenizer(files, modelType);
-    checkVocabulary(tokenizer, config, files, padded);
+    checkVocabulary(tokenizer, config, files, paddedEmbeddings);
     const loaded = { files, config, tokenizer, source, engine, close };
     gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
+    if (!skipUnknownTensors) refuseUnknown(config, source);
     return loaded;
   } catch (error) {
     await checkpoint.close();

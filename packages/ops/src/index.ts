@@ -1,4 +1,4 @@
-export type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
+export type { CachedPorts, CacheRunOptions, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
 export type { ForeignModel } from './foreign-model.js';
@@ -48,6 +48,6 @@ export {
   type NamedWeight,
   type TensorFates,
 } from './weights/tensor-fates.js';
-export { isInt8, scaleName } from './weights/int8-source.js';
 export { readWeight } from './weights/read-weight.js';
+export { isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

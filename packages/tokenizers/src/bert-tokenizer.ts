@@ -1,17 +1,18 @@
 import { AddedTokens } from './added-tokens.js';
 import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
-import { CodePointTable } from './code-point-table.js';
+import { CodePointTable, type UnitSymbols } from './code-point-table.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { FinalSigmaScanner } from './final-sigma.js';
 import { LazyScanner, type Steps } from './lazy-scanner.js';
 import { readFolder } from './read-folder.js';
+import { PlainWordPiece, plainSymbols } from './plain-wordpiece.js';
 import type { Scanner } from './row-encoder.js';
 import { TextScanner } from './text-scanner.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
 import { TOKENIZER_FILES, tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 import { trieSteps } from './vocabulary-trie.js';
-import { WordPiece } from './wordpiece.js';
+import { WordPiece, type WordSplitter } from './wordpiece.js';
 import { joinPieces } from './wordpiece-decoder.js';
 
 /**
@@ -40,7 +41,7 @@ export class BertTokenizer extends Tokenizer {
     const matched = extended.matched.filter(({ content }) => !special.has(content));
     super({
       // Its tables take longer than all else of loading, and whoever only asks for an id needs none.
-      scanner: new LazyScanner(bertScanner(vocabulary, options, ids.unk, matched)),
+      scanner: bertScanner(vocabulary, options, ids.unk, matched),
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
@@ -108,13 +109,13 @@ function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?:
   };
 }
 
-function* bertScanner(
-  vocabulary: Vocabulary,
+function bertScanner(
+  { ids }: Vocabulary,
   options: BertTokenizerOptions,
   unknownId: number,
   matched: ConstructorParameters<typeof AddedTokens>[0],
-): Steps<Scanner> {
-  const { lowercase = true, continuingSubwordPrefix = '##' } = options;
+): Scanner {
+  const { lowercase = true, continuingSubwordPrefix: prefix = '##' } = options;
   const google = options.variant === 'google';
   const normalization = {
     cleanText: options.cleanText ?? true,
@@ -123,11 +124,16 @@ function* bertScanner(
     lowercase,
     google,
   };
-  const trie = yield* trieSteps(vocabulary.ids);
-  const matcher = new AddedTokens(matched);
-  const table = new CodePointTable(trie, unknownId, normalization, matcher.firstUnits());
-  const pieces = new WordPiece(trie, unknownId, continuingSubwordPrefix);
   const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
-  const scanner = new TextScanner(table, matcher, pieces, unknownId, longest);
-  return google && lowercase ? new FinalSigmaScanner(scanner) : scanner;
+  const matcher = new AddedTokens(matched);
+  const over = (symbols: UnitSymbols, pieces: WordSplitter): Scanner => {
+    const table = new CodePointTable(symbols, unknownId, normalization, matcher.firstUnits());
+    const scanner = new TextScanner(table, matcher, pieces, unknownId, longest);
+    return google && lowercase ? new FinalSigmaScanner(scanner) : scanner;
+  };
+  const tables = function* (): Steps<Scanner> {
+    const trie = yield* trieSteps(ids);
+    return over(trie, new WordPiece(trie, unknownId, prefix));
+  };
+  return new LazyScanner(tables(), () => over(plainSymbols(ids), new PlainWordPiece(ids, unknownId, prefix)));
 }

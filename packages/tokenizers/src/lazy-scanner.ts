@@ -5,25 +5,43 @@ import type { TokenBuffer } from './token-buffer.js';
 export type Steps<T> = Generator<undefined, T>;
 
 const SLICE_MS = 4;
+/** UTF-16 units that are read letter for letter in less time than the tables take to make. */
+const FEW = 4096;
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-/** A scanner whose tables are made when they are first needed: in slices by `prepare`, at once by the first text. */
+/**
+ * A scanner whose tables are made when there is enough to read: in slices by `prepare`, at once by a text for which nobody
+ * prepared. The first few texts are read without them.
+ */
 export class LazyScanner implements Scanner {
   private readonly steps: Steps<Scanner>;
+  /** Reads the first few texts; gives the same. */
+  private readonly plain: () => Scanner;
+  private first: Scanner | undefined;
+  private read = 0;
   private made: Scanner | undefined;
   private preparing: Promise<void> | undefined;
 
-  constructor(steps: Steps<Scanner>) {
+  constructor(steps: Steps<Scanner>, plain: () => Scanner) {
     this.steps = steps;
+    this.plain = plain;
   }
 
   scan(text: string, out: TokenBuffer, limit: number): void {
-    this.made ??= this.makeUntil(Infinity);
-    this.made?.scan(text, out, limit);
+    if (this.made === undefined && this.read + text.length > FEW) this.made = this.makeUntil(Infinity);
+    if (this.made !== undefined) {
+      this.first = undefined;
+      this.made.scan(text, out, limit);
+      return;
+    }
+    this.read += text.length;
+    this.first ??= this.plain();
+    this.first.scan(text, out, limit);
   }
 
-  prepare(): Promise<void> {
+  prepare(units: number): Promise<void> {
+    if (this.made !== undefined || this.read + units <= FEW) return Promise.resolve();
     return (this.preparing ??= this.prepareInSlices());
   }
 

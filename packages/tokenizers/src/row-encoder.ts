@@ -16,8 +16,8 @@ import { TokenBuffer } from './token-buffer.js';
 export interface Scanner {
   /** Appends the tokens of `text`; may stop once `out` holds `limit`, and may then have given a few more. */
   scan(text: string, out: TokenBuffer, limit: number): void;
-  /** Makes ahead what the first text would need. */
-  prepare?(): Promise<void>;
+  /** Makes ahead what texts of so many UTF-16 units need. */
+  prepare?(units: number): Promise<void>;
 }
 
 /** What a row needs besides a scanner. */

@@ -48,10 +48,12 @@ export abstract class Tokenizer {
 
   /**
    * Makes the tables of a large vocabulary ahead, in slices of some milliseconds between which the event loop has its turn.
-   * Without it the first text makes them at once.
+   * Without it the first long text makes them at once.
+   *
+   * @param units UTF-16 units of the texts that will come next, where that is known: a few are read without tables
    */
-  prepare(): Promise<void> {
-    return this.scanner.prepare?.() ?? Promise.resolve();
+  prepare(units = Infinity): Promise<void> {
+    return this.scanner.prepare?.(units) ?? Promise.resolve();
   }
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */

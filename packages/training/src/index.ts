@@ -9,6 +9,7 @@ export { streaming, type StreamingOptions } from './datasets/streaming.js';
 export type { TextSource } from './datasets/text-source.js';
 export { openTsv, type TsvOptions } from './datasets/tsv.js';
 export { TrainingError, type TrainingErrorCode, type TrainingErrorDetails } from './error.js';
+export { freshWeights, type FreshOptions } from './fresh-weights.js';
 export { stepsPerEpoch } from './loop/step-batches.js';
 export { accuracy, f1, matthews } from './metrics/classification.js';
 export { pearson, spearman } from './metrics/correlation.js';

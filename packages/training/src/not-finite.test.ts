@@ -32,7 +32,7 @@ describe.each(engines)('$name', (engine) => {
     });
     await expect(training).rejects.toMatchObject(failure(7, 'input x'));
     await expect(training).rejects.toThrow(
-      `step 7, input x: the loss or its gradient is no finite number (expected finite numbers, found loss NaN, gradient norm NaN). The last good checkpoint is ${join(folder, 'step-00000006')}`,
+      `step 7, input x: the numbers of training overflow (expected finite numbers, found loss NaN, gradient norm NaN). The last good checkpoint is ${join(folder, 'step-00000006')}`,
     );
     expect(readdirSync(folder)).toEqual(['step-00000002', 'step-00000004', 'step-00000006']);
     expect(engine.openSessions).toBe(0);
@@ -43,6 +43,22 @@ describe.each(engines)('$name', (engine) => {
       tinyRun(engine, { ...run, optimizer: sgd(), schedule: (step) => (step === 4 ? Infinity : 0.1) }),
     );
     await expect(training).rejects.toMatchObject(failure(6, 'weight hidden.kernel'));
+  });
+
+  it('writes no checkpoint of a weight that has overflown, and gives none as a result', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'firth-nan-'));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const bursting = { ...run, optimizer: sgd(), schedule: (step: number) => (step === 3 ? 1e39 : 0.1) };
+    const checkpoints = { folder, every: 1, keep: 1 };
+    await expect(train(tinyRun(engine, { ...bursting, checkpoints }))).rejects.toMatchObject(
+      failure(4, 'hidden.bias/weight'),
+    );
+    expect(readdirSync(folder)).toEqual(['step-00000003']);
+    await expect(train(tinyRun(engine, { ...bursting, duration: { steps: 4 } }))).rejects.toMatchObject(
+      failure(4, 'weight hidden.kernel'),
+    );
   });
 
   it('names the first intermediate that overflows', async () => {

@@ -108,8 +108,9 @@ describe('checkpoints', () => {
   it('what an end in the middle of one left is removed', async () => {
     mkdirSync(join(folder, 'step-00000004.1b2c.tmp'));
     writeFileSync(join(folder, 'step-00000004.1b2c.tmp', 'weights.safetensors'), 'half');
+    writeFileSync(join(folder, 'notes.tmp'), 'mine');
     await train(steps(2, 2, { resume: true }));
-    expect(readdirSync(folder)).toEqual(['step-00000002']);
+    expect(readdirSync(folder)).toEqual(['notes.tmp', 'step-00000002']);
   });
 
   it('averaged, are the mean of their weights', async () => {
@@ -121,6 +122,21 @@ describe('checkpoints', () => {
         const mean = runs.reduce((sum, { weights }) => sum + (weights.get(path)?.[i] ?? NaN), 0) / 3;
         expect(Math.abs(value - mean), path).toBeLessThanOrEqual(1e-7);
       });
+  });
+
+  it('that an abort left between them is not among those averaged', async () => {
+    const options = { ...steps(9, 3, { keep: 2, resume: true }), averageLast: 2 };
+    const controller = new AbortController();
+    const onProgress = ({ step }: { readonly step: number }) => {
+      if (step === 7) controller.abort();
+    };
+    await expect(train({ ...options, signal: controller.signal, onProgress })).rejects.toThrow();
+    expect(readdirSync(folder)).toEqual(['step-00000003', 'step-00000006', 'step-00000007']);
+    const resumed = await train(options);
+    expect(readdirSync(folder)).toEqual(['step-00000006', 'step-00000009']);
+    const checkpoints = { folder: join(folder, 'whole'), every: 3 };
+    const whole = await train({ ...options, checkpoints });
+    expect(valuesOf(resumed)).toEqual(valuesOf(whole));
   });
 
   it('of several models are not averaged', async () => {

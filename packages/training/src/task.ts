@@ -10,7 +10,7 @@ export type Batch<I extends string> = Readonly<Record<I, Tensor>>;
 export interface TrainingTask<Example, S, I extends string, O extends string> {
   /** Its output `loss` is a scalar: a mean over what `terms` counts. Other outputs are for evaluation. */
   readonly program: Program<S, I, O | 'loss'>;
-  /** What training begins with, as `bindTree` gives it. */
+  /** What training begins with, as `bindTree` or `freshWeights` gives it. */
   readonly weights: Tree<S, WeightSource>;
   /** One batch of these examples, padded to the longest. */
   collate(examples: readonly Example[]): Batch<I>;

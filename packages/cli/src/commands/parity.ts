@@ -2,7 +2,13 @@ import type { ParityReport, ParityRow } from '@firth/bert';
 import type { Command } from 'commander';
 import { locate } from '../locate.js';
 import { holdsGpt } from '../gpt-model.js';
-import { jsonOption, paddedEmbeddingsOption, positiveNumber, type ModelOptions } from '../options.js';
+import {
+  jsonOption,
+  paddedEmbeddingsOption,
+  positiveNumber,
+  skipUnknownTensorsOption,
+  type GptOptions,
+} from '../options.js';
 import { FailedCheck } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -10,7 +16,7 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderTable, type TableRow } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends GptOptions {
   readonly bound: number;
 }
 
@@ -22,15 +28,15 @@ export function addParity(program: Command, terminal: Terminal): void {
     .argument('<reference>', 'safetensors file that fixtures/bert/reference.py or fixtures/gpt/reference.py wrote')
     .option('--bound <error>', 'largest absolute error of any element', positiveNumber, 1e-5)
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
-      const { bound, paddedEmbeddings } = options;
+      const { bound, paddedEmbeddings = false, skipUnknownTensors = false } = options;
       const located = await locate(model, terminal);
-      const { parity } = (await holdsGpt(located)) ? await import('@firth/gpt') : await import('@firth/bert');
-      const report = await parity(located, reference, {
-        bound,
-        paddedEmbeddings: paddedEmbeddings === true,
-      });
+      const given = { bound, paddedEmbeddings };
+      const report = (await holdsGpt(located))
+        ? await (await import('@firth/gpt')).parity(located, reference, { ...given, skipUnknownTensors })
+        : await (await import('@firth/bert')).parity(located, reference, given);
       const style = styleOf(terminal.stdout, terminal);
       terminal.stdout.write(options.json ? toJsonLine({ model, reference, ...report }) : renderParity(report, style));
       requireAgreement(report, reference);

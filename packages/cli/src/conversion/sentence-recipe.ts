@@ -24,8 +24,7 @@ export async function sentenceRecipe(source: string): Promise<SentenceRecipe | u
   const copies = new Map<string, string>();
   for (const [name, folder] of wanted) if (await isFile(join(folder, name))) copies.set(name, join(folder, name));
   for (const path of others.filter((other) => other !== ''))
-    for (const name of await readdir(join(source, path)))
-      if (await isFile(join(source, path, name))) copies.set(`${path}/${name}`, join(source, path, name));
+    for (const name of await filesOf(join(source, path))) copies.set(`${path}/${name}`, join(source, path, name));
   const modules = entries.map((entry: unknown, i) => ({
     ...(typeof entry === 'object' ? entry : {}),
     path: i === 0 ? '' : paths[i],
@@ -34,3 +33,9 @@ export async function sentenceRecipe(source: string): Promise<SentenceRecipe | u
 }
 
 const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true;
+
+/** None where there is no folder: one without files (of `Normalize`) gets lost in a repository. */
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+}

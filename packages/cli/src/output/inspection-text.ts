@@ -72,12 +72,13 @@ const someOf = (words: readonly string[]): string =>
   `${formatCount(words.length)}: ${words.slice(0, SHOWN).join(', ')}${words.length > SHOWN ? ', …' : ''}`;
 function partsOf(tree: InspectedTree): string[] {
   if (tree.model !== 'BERT') return ['language model', ...(tree.parts.multipleChoice ? ['multiple choice'] : [])];
-  const { pooler, predictions, seqRelationship } = tree.parts;
+  const { pooler, predictions, seqRelationship, classifier } = tree.parts;
   return [
     'encoder',
     ...(pooler ? ['pooler'] : []),
     ...(predictions ? ['masked language model'] : []),
     ...(seqRelationship ? ['next sentence'] : []),
+    ...(classifier ? [`classifier (${tree.config.labels.join(', ')})`] : []),
   ];
 }
 

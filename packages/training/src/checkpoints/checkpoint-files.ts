@@ -1,6 +1,8 @@
 import { listFolder, joinPath, removeFolder } from '#training-files';
 
 const NAME = /^step-(\d{8,})$/;
+/** What an end in the middle of writing or removing one leaves (files/node.ts). */
+const LEFTOVER = /^step-\d{8,}\.[\da-f-]+\.tmp$/;
 
 export const WEIGHTS_FILE = 'weights.safetensors';
 export const STATE_FILE = 'training.json';
@@ -25,10 +27,7 @@ export async function stepFolders(folder: string): Promise<readonly StepFolder[]
     .sort((a, b) => a.step - b.step);
 }
 
-/** Removes all but the newest `keep` and that of the best evaluation. */
-export async function pruneFolders(folder: string, keep: number, best: number | undefined): Promise<void> {
-  const found = await stepFolders(folder);
-  for (const { step, path } of found.slice(0, Math.max(0, found.length - keep))) {
-    if (step !== best) await removeFolder(path);
-  }
+/** Removes what a process that was killed has left half done. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await listFolder(folder)) if (LEFTOVER.test(name)) await removeFolder(joinPath(folder, name));
 }

@@ -1,10 +1,17 @@
-import { joinPath, readText, writeFolder, writeText } from '#training-files';
+import { joinPath, readText, removeFolder, writeFolder, writeText } from '#training-files';
 import { openCheckpoint, readFloat32, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
 import type { ParameterState } from '@firth/ops';
 import { TrainingError } from '../error.js';
 import type { TrainingState } from '../loop/training-state.js';
 import type { CheckpointOptions } from '../train-options.js';
-import { pruneFolders, STATE_FILE, stepFolder, stepFolders, WEIGHTS_FILE } from './checkpoint-files.js';
+import {
+  removeLeftovers,
+  STATE_FILE,
+  stepFolder,
+  stepFolders,
+  WEIGHTS_FILE,
+  type StepFolder,
+} from './checkpoint-files.js';
 import {
   checkpointTensors,
   slotTensor,
@@ -14,18 +21,22 @@ import {
 } from './checkpoint-tensors.js';
 import { decodeState, encodeState, type RunIdentity } from './state-json.js';
 
-const KEPT = 3;
+/** How many of the newest stay unless the options say. */
+export const KEPT = 3;
 
 /** The checkpoints of one run, in one folder. */
 export class CheckpointStore {
   readonly #options: CheckpointOptions;
   readonly #identity: RunIdentity;
+  readonly #lastStep: number;
   /** The step of the newest. */
   #newest: number | undefined;
 
-  constructor(options: CheckpointOptions, identity: RunIdentity) {
+  /** @param lastStep Where training ends. */
+  constructor(options: CheckpointOptions, identity: RunIdentity, lastStep: number) {
     this.#options = options;
     this.#identity = identity;
+    this.#lastStep = lastStep;
   }
 
   /** The newest one's folder. */
@@ -36,6 +47,7 @@ export class CheckpointStore {
   /** What to go on from; undefined where there is nothing. @throws TrainingError BAD_ARGUMENT, BAD_CHECKPOINT. */
   async resume(): Promise<TrainingState | undefined> {
     const { folder, resume = false } = this.#options;
+    await removeLeftovers(folder);
     const newest = (await stepFolders(folder)).at(-1);
     if (newest === undefined) return undefined;
     if (!resume)
@@ -52,16 +64,16 @@ export class CheckpointStore {
 
   /** Writes a step's checkpoint unless it is there, and removes those that are too old. */
   async save(state: TrainingState, session: StateReader, parameters: readonly StoredParameter[]): Promise<void> {
-    const { folder, keep = KEPT } = this.#options;
+    const { folder } = this.#options;
     if (this.#newest !== state.step) {
       await writeFolder(stepFolder(folder, state.step), async (temporary) => {
-        const tensors = checkpointTensors(session, parameters);
+        const tensors = checkpointTensors(session, parameters, state.step);
         await writeSafetensors(joinPath(temporary, WEIGHTS_FILE), tensors, { metadata: { format: 'firth-training' } });
         await writeText(joinPath(temporary, STATE_FILE), encodeState(state, this.#identity));
       });
       this.#newest = state.step;
     }
-    await pruneFolders(folder, keep, state.best?.step);
+    await this.#prune(state.best?.step);
   }
 
   /** The weights of a step, one after the other; their slots too. */
@@ -85,9 +97,19 @@ export class CheckpointStore {
     }
   }
 
-  /** The last `count` there are. */
-  async last(count: number): Promise<readonly string[]> {
-    return (await stepFolders(this.#options.folder)).slice(-count).map(({ path }) => path);
+  /** The last `count` of those that were due: what an abort or an evaluation left between them is none. */
+  async due(count: number): Promise<readonly StepFolder[]> {
+    const { folder, every } = this.#options;
+    const found = await stepFolders(folder);
+    return found.filter(({ step }) => step % every === 0 || step === this.#lastStep).slice(-count);
+  }
+
+  /** Removes all but the newest that were due, the newest of all and that of the best evaluation. */
+  async #prune(best: number | undefined): Promise<void> {
+    const { folder, keep = KEPT } = this.#options;
+    const due = await this.due(keep);
+    const kept = new Set([best, this.#newest, ...due.map(({ step }) => step)]);
+    for (const { step, path } of await stepFolders(folder)) if (!kept.has(step)) await removeFolder(path);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { WritableTensor } from '@firth/checkpoints';
 import type { ParameterState } from '@firth/ops';
+import { isFinite, notFinite } from '../not-finite.js';
 
 /** What a checkpoint reads weights from: a training session. */
 export interface StateReader {
@@ -17,8 +18,16 @@ export interface StoredParameter {
 export const weightTensor = (path: string): string => `${path}/weight`;
 export const slotTensor = (path: string, slot: number): string => `${path}/slot.${slot}`;
 
-/** The tensors of weights and slots. Each weight crosses the thread once, since its tensors follow each other in the file. */
-export function checkpointTensors(session: StateReader, parameters: readonly StoredParameter[]): WritableTensor[] {
+/**
+ * The tensors of weights and slots after a step. Each weight crosses the thread once, since its tensors follow each other in
+ * the file. Reading one throws TrainingError NOT_FINITE where a number has overflown: no such checkpoint takes the place of a
+ * good one.
+ */
+export function checkpointTensors(
+  session: StateReader,
+  parameters: readonly StoredParameter[],
+  step: number,
+): WritableTensor[] {
   let last: { readonly path: string; readonly state: Promise<ParameterState> } | undefined;
   const stateOf = (path: string) => {
     if (last?.path !== path) last = { path, state: session.read(path) };
@@ -29,7 +38,11 @@ export function checkpointTensors(session: StateReader, parameters: readonly Sto
       name,
       dtype: 'float32',
       shape,
-      read: async () => bytesOf(pick(await stateOf(path))),
+      read: async () => {
+        const values = pick(await stateOf(path)) ?? new Float32Array();
+        if (!isFinite(values)) throw notFinite(step, name);
+        return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+      },
     });
     return [
       tensor(weightTensor(path), ({ weight }) => weight),
@@ -37,6 +50,3 @@ export function checkpointTensors(session: StateReader, parameters: readonly Sto
     ];
   });
 }
-
-const bytesOf = (values: Float32Array = new Float32Array()): Uint8Array =>
-  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

@@ -46,13 +46,10 @@ export async function appendText(file: string, text: string): Promise<void> {
   }
 }
 
-/** The names in a folder, none where it is not there; what an end in the middle of `writeFolder` left is removed. */
+/** The names in a folder, none where it is not there. */
 export async function listFolder(folder: string): Promise<readonly string[]> {
   try {
-    const names = await readdir(folder);
-    const left = names.filter((name) => name.endsWith(TEMPORARY));
-    await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })));
-    return names.filter((name) => !name.endsWith(TEMPORARY));
+    return await readdir(folder);
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return [];
     throw refused(folder, cause);
@@ -76,9 +73,13 @@ export async function writeFolder(path: string, write: (temporary: string) => Pr
 
 /** Removes a folder so that it is never there in part. */
 export async function removeFolder(path: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}${TEMPORARY}`;
-  await rename(path, temporary);
-  await rm(temporary, { recursive: true, force: true });
+  const temporary = path.endsWith(TEMPORARY) ? path : `${path}.${randomUUID()}${TEMPORARY}`;
+  try {
+    if (temporary !== path) await rename(path, temporary);
+    await rm(temporary, { recursive: true, force: true });
+  } catch (cause) {
+    throw refused(path, cause);
+  }
 }
 
 export const joinPath = (folder: string, name: string): string => join(folder, name);

@@ -6,6 +6,7 @@ import {
   type Program,
   type Tensor,
 } from '@firth/ops';
+import { isFinite } from '../not-finite.js';
 import type { Batch } from '../task.js';
 
 /** Intermediates that are computed at once: all of a large model's would not fit. */
@@ -63,9 +64,4 @@ async function amongOutputs<S, I extends string, O extends string>(
   } finally {
     await executable.dispose();
   }
-}
-
-function isFinite(values: Tensor['data']): boolean {
-  for (const value of values) if (!Number.isFinite(value)) return false;
-  return true;
 }

@@ -1,6 +1,7 @@
 import { averageCheckpoints } from '../checkpoints/average-checkpoints.js';
 import type { CheckpointStore } from '../checkpoints/checkpoint-store.js';
 import type { StoredParameter } from '../checkpoints/checkpoint-tensors.js';
+import { isFinite, notFinite } from '../not-finite.js';
 import type { ParameterPlan } from './parameter-plan.js';
 import { freshState, type TrainingState } from './training-state.js';
 
@@ -63,16 +64,21 @@ export class KeptWeights {
     else if (best !== undefined)
       for await (const [path, { weight }] of store.states(best.step, this.#parameters(0)))
         await model.session.write(path, { weight });
-    else if (averageLast !== undefined)
-      for (const [path, weight] of await averageCheckpoints(await store.last(averageLast)))
-        await model.session.write(path, { weight });
+    else if (averageLast !== undefined) {
+      const folders = (await store.due(averageLast)).map(({ path }) => path);
+      for (const [path, weight] of await averageCheckpoints(folders)) await model.session.write(path, { weight });
+    }
   }
 
-  /** Every weight, as the session has it. */
-  async all(): Promise<ReadonlyMap<string, Float32Array>> {
+  /** Every weight, as the session has it. @throws TrainingError NOT_FINITE. */
+  async all({ step }: TrainingState): Promise<ReadonlyMap<string, Float32Array>> {
     const { model } = this.#options;
     const weights = new Map<string, Float32Array>();
-    for (const path of model.shapes.keys()) weights.set(path, (await model.session.read(path)).weight);
+    for (const path of model.shapes.keys()) {
+      const { weight } = await model.session.read(path);
+      if (!isFinite(weight)) throw notFinite(step, `weight ${path}`);
+      weights.set(path, weight);
+    }
     return weights;
   }
 

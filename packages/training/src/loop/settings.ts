@@ -1,3 +1,4 @@
+import { KEPT } from '../checkpoints/checkpoint-store.js';
 import { TrainingError } from '../error.js';
 import type { TrainOptions } from '../train-options.js';
 import type { RunIdentity } from '../checkpoints/state-json.js';
@@ -38,7 +39,7 @@ export function settingsOf<E, S, I extends string, O extends string>(options: Tr
   if (averageLast !== undefined) {
     atLeastOne('averageLast', averageLast);
     if (evaluation?.best !== undefined) throw refusal('averageLast', 'nothing beside evaluation.best', averageLast);
-    const kept = checkpoints === undefined ? 0 : (checkpoints.keep ?? 3);
+    const kept = checkpoints === undefined ? 0 : (checkpoints.keep ?? KEPT);
     if (averageLast > kept)
       throw refusal('averageLast', `at most the ${kept} that checkpoints.keep keeps`, averageLast);
   }

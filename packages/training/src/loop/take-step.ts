@@ -1,4 +1,5 @@
 import { TrainingError } from '../error.js';
+import { notFinite } from '../not-finite.js';
 import type { TrainingTask } from '../task.js';
 import type { StepRecord } from '../train-options.js';
 import { firstNotFinite } from './first-not-finite.js';
@@ -50,12 +51,7 @@ export async function takeStep<Example, S, I extends string, O extends string>(
     ({ gradientNorm } = found);
     if (Number.isFinite(loss) && Number.isFinite(gradientNorm)) continue;
     const at = await firstNotFinite(model.session, [...model.shapes.keys()], task.program, batch);
-    throw new TrainingError('NOT_FINITE', 'the loss or its gradient is no finite number', {
-      step: update,
-      at,
-      expected: 'finite numbers',
-      found: `loss ${loss}, gradient norm ${gradientNorm}`,
-    });
+    throw notFinite(update, at, `loss ${loss}, gradient norm ${gradientNorm}`);
   }
   const gradientScale = Math.min(1, settings.maxGradientNorm / (gradientNorm + CLIP_EPSILON));
   await model.session.update({ gradientScale, scalars: plan.scalars(update) });

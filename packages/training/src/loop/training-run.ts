@@ -31,7 +31,7 @@ export class TrainingRun<Example, S, I extends string, O extends string> {
     this.#model = new LiveModel({ engine, task, kernel: optimizer.kernel, batching, signal });
     const paths = [...this.#model.shapes.keys()];
     this.#plan = new ParameterPlan({ paths, optimizer, schedule, groups, isFrozen: freeze });
-    this.#store = checkpoints && new CheckpointStore(checkpoints, identityOf(options, this.#settings));
+    this.#store = checkpoints && new CheckpointStore(checkpoints, identityOf(options, this.#settings), totalSteps);
     const { slots } = optimizer.kernel;
     this.#weights = new KeptWeights({ model: this.#model, plan: this.#plan, slots, store: this.#store });
     const { log, curves, onProgress } = options;
@@ -113,7 +113,7 @@ export class TrainingRun<Example, S, I extends string, O extends string> {
     const { step, best, steps, evaluations } = this.#state;
     await this.#weights.choose(this.#state, this.#options.averageLast);
     await this.#report.curves(this.#state);
-    const weights = await this.#weights.all();
+    const weights = await this.#weights.all(this.#state);
     return { steps: step, ending, ...(best && { best }), history: { steps, evaluations }, weights };
   }
 
