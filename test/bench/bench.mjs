@@ -20,6 +20,7 @@ const benches = [
   'finetune',
   'generate',
   'nearest',
+  'recurrence',
   'word2vec',
   'glove',
 ];

@@ -3,6 +3,7 @@ export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
 export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
 export type { ForeignModel } from './foreign-model.js';
+export type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
 export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';

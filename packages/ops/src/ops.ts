@@ -1,3 +1,4 @@
+import type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 import type { Scanned, ScanOptions, ScanStep } from './scan.js';
 import type { Dim } from './shapes/dims.js';
 import type { OpsDType } from './tensor.js';
@@ -122,4 +123,7 @@ export interface Ops<T> {
     sequences: Readonly<Record<X, T>>,
     options?: ScanOptions,
   ): Scanned<T, S, Y>;
+
+  /** An LSTM by an operator of the engine's own, where it has one that is faster than a scan and equal to it. */
+  lstm?(weights: LstmWeights<T>, sequence: LstmSequence<T>): LstmResult<T>;
 }

@@ -23,7 +23,7 @@ export function inputGates<T>(ops: Ops<T>, config: RnnConfig, { input }: Directi
 }
 
 /** TensorFlow's `forget_bias`, added to a bias or to gates [..., 4 * hidden]. */
-function withForgetBias<T>(ops: Ops<T>, config: RnnConfig, gates: T): T {
+export function withForgetBias<T>(ops: Ops<T>, config: RnnConfig, gates: T): T {
   if (config.cell !== 'lstm' || (config.forgetBias ?? 0) === 0) return gates;
   const forget = config.gates.indexOf('f'); // neither the first nor the last
   const part = (start: number, end: number) => ops.slice(gates, -1, start * config.hiddenSize, end * config.hiddenSize);

@@ -1,6 +1,7 @@
 import type { InputSpec, Ops, Program } from '@firth/ops';
 import { shownSize, type RnnConfig } from './config.js';
-import { recurrentStack, sequenceMask, type CarriedState } from './recurrent.js';
+import type { CarriedState } from './recurrence.js';
+import { recurrentStack, sequenceMask } from './recurrent.js';
 import { rnnSchema, type RnnSchema } from './schema.js';
 
 export type RnnInput = 'x' | 'lengths' | 'hidden' | 'cell';

@@ -1,30 +1,9 @@
 import { mapNamed, type Dim, type Ops } from '@firth/ops';
 import { gruStep, inputGates, lstmStep, vanillaStep, type CellStep } from './cells.js';
 import { shownSize, type RnnConfig } from './config.js';
+import { ownLstm } from './own-lstm.js';
+import type { CarriedState, Recurred, Recurrence } from './recurrence.js';
 import type { DirectionWeights, RnnWeights } from './schema.js';
-
-/** The carried state of one direction of one layer: hidden [B, shown], and an LSTM's cell [B, hidden]. */
-export interface CarriedState<T> {
-  readonly hidden: T;
-  readonly cell?: T | undefined;
-}
-
-export interface Recurrence<T> {
-  /** x [T, B, input]: the first axis is time. */
-  readonly x: T;
-  /** bool [T, B, 1]: false behind the end of a sequence, where the state stays and 0 is shown. Undefined: all are whole. */
-  readonly mask?: T | undefined;
-  /** Zeros where there is none. */
-  readonly state?: CarriedState<T> | undefined;
-  /** From the last row to the first. */
-  readonly reverse?: boolean;
-}
-
-export interface Recurred<T> {
-  /** [T, B, shown] */
-  readonly shown: T;
-  readonly state: CarriedState<T>;
-}
 
 /** One direction of one layer. */
 export function recurrentLayer<T>(
@@ -35,12 +14,15 @@ export function recurrentLayer<T>(
 ): Recurred<T> {
   const { x, state } = recurrence;
   const batch = ops.shape(x)[1] ?? 1;
-  const gates = inputGates(ops, config, weights, x); // [T, B, gates * hidden]
   const hidden = state?.hidden ?? zeros(ops, x, batch, shownSize(config));
   if (config.cell === 'lstm') {
     const cell = state?.cell ?? zeros(ops, x, batch, config.hiddenSize);
+    const own = ownLstm(ops, config, weights, { ...recurrence, hidden, cell });
+    if (own !== undefined) return own;
+    const gates = inputGates(ops, config, weights, x); // [T, B, gates * hidden]
     return recur(ops, lstmStep(ops, config, weights), { hidden, cell }, gates, recurrence);
   }
+  const gates = inputGates(ops, config, weights, x);
   const step = config.cell === 'gru' ? gruStep(ops, config, weights) : vanillaStep(ops, config, weights);
   return recur(ops, step, { hidden }, gates, recurrence);
 }
@@ -100,6 +82,8 @@ export interface StackInput<T> {
   readonly mask?: T | undefined;
   /** One for each layer and direction: layer 0 forward, layer 0 backward, layer 1 forward, … */
   readonly states?: readonly CarriedState<T>[] | undefined;
+  /** Rate at which, while training, what each layer reads is dropped; what it reads of itself stays (Zaremba et al., 2014). */
+  readonly dropout?: number | undefined;
 }
 
 export interface StackOutput<T> {
@@ -116,12 +100,13 @@ export function recurrentStack<T>(
   ops: Ops<T>,
   config: RnnConfig,
   weights: RnnWeights<T>,
-  { x, mask, states }: StackInput<T>,
+  { x, mask, states, dropout = 0 }: StackInput<T>,
 ): StackOutput<T> {
   const layers: T[] = [];
   const carried: CarriedState<T>[] = [];
   let below = x;
   for (const layer of weights.layers) {
+    below = ops.dropout(below, dropout);
     const run = (direction: DirectionWeights<T>, reverse: boolean): T => {
       const state = states?.[carried.length];
       const { shown, state: last } = recurrentLayer(ops, config, direction, { x: below, mask, state, reverse });

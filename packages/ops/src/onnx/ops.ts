@@ -8,6 +8,7 @@ import { shapes, type Shaped } from '../shapes/engine.js';
 import { swapsLastTwo } from '../shapes/permutation.js';
 import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
+import { recordLstm } from './lstm.js';
 import { onnxReverse } from './reverse.js';
 import { quantizedLinear } from './quantized-linear.js';
 import type { OnnxValue, Recorder } from './recorder.js';
@@ -214,6 +215,10 @@ export function onnxOps(
       return composedCrossEntropy(ops, logits, labels, options);
     },
     scan: (step, initial, sequences, options) => recordScan(graph, float, step, initial, sequences, options),
+    // Not in WebAssembly or on a GPU, where nobody has measured it.
+    ...(dtype === 'float32' && !isCoarse
+      ? { lstm: (weights, sequence) => recordLstm(graph, ops, weights, sequence) }
+      : {}),
   };
   return ops;
 }

@@ -56,6 +56,8 @@ export interface OnnxPort {
   readonly name: string;
   readonly type: OnnxType;
   readonly shape: Dims;
+  /** A list of such tensors. */
+  readonly isSequence?: true;
 }
 
 export interface OnnxGraph {
@@ -150,16 +152,24 @@ export function writeEntry({ key, value }: { key: string; value: string }, pbf: 
   pbf.writeStringField(2, value);
 }
 
-function writePort({ name, type, shape }: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
-  pbf.writeMessage(2, writeType, { type, shape });
+function writePort(port: OnnxPort, pbf: PbfWriter): void {
+  pbf.writeStringField(1, port.name);
+  pbf.writeMessage(2, port.isSequence ? writeSequence : writeType, port);
 }
 
-function writeType(type: { type: OnnxType; shape: Dims }, pbf: PbfWriter): void {
+function writeSequence(element: OnnxPort, pbf: PbfWriter): void {
+  pbf.writeMessage(4, writeElement, element);
+}
+
+function writeElement(element: OnnxPort, pbf: PbfWriter): void {
+  pbf.writeMessage(1, writeType, element);
+}
+
+function writeType(type: OnnxPort, pbf: PbfWriter): void {
   pbf.writeMessage(1, writeTensorType, type);
 }
 
-function writeTensorType({ type, shape }: { type: OnnxType; shape: Dims }, pbf: PbfWriter): void {
+function writeTensorType({ type, shape }: OnnxPort, pbf: PbfWriter): void {
   pbf.writeVarintField(1, onnxTypes[type]);
   pbf.writeMessage(2, writeShape, shape);
 }

@@ -77,7 +77,7 @@ export class Recorder {
   /** A node of several outputs. */
   nodeOfMany(
     type: string,
-    inputs: readonly OnnxValue[],
+    inputs: readonly (OnnxValue | string)[],
     results: readonly Shaped[],
     attributes: Record<string, Attribute>,
   ): OnnxValue[] {

@@ -1,3 +1,4 @@
+import { CheckpointError } from '@firth/checkpoints';
 import { linear, weight, type Ops, type Program, type Tree } from '@firth/ops';
 
 /** The feed-forward language model of Bengio et al. (2003). */
@@ -25,6 +26,16 @@ export const nnlmSchema = ({ vocabSize, contextSize, embeddingSize, hiddenSize, 
 });
 
 export type NnlmSchema = ReturnType<typeof nnlmSchema>;
+
+/** @throws CheckpointError BAD_CONFIG that names the field. */
+export function checkNnlmConfig(config: NnlmConfig): NnlmConfig {
+  for (const at of ['vocabSize', 'contextSize', 'embeddingSize', 'hiddenSize'] as const)
+    if (!Number.isSafeInteger(config[at]) || config[at] < 1)
+      throw new CheckpointError('BAD_CONFIG', 'the field is wrong', {
+        ...{ file: 'config', at, expected: 'a whole number of at least 1', found: String(config[at]) },
+      });
+  return config;
+}
 
 /** y = b + W x + U tanh(d + H x) (Bengio et al., 2003, eq. 1): context int32 [N, n − 1], oldest word first -> [N, V]. */
 export function nnlmLogits<T>(ops: Ops<T>, config: NnlmConfig, weights: Tree<NnlmSchema, T>, context: T): T {

@@ -1,5 +1,6 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
+import { lengthOfDim } from '../../shapes/dims.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
 import type { Tensor } from '../../tensor.js';
 import { maskRequests } from '../../training/dropout-masks.js';
@@ -11,13 +12,14 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
-import { outputName } from '../recorder.js';
+import { outputName, type RecordedGraph } from '../recorder.js';
 import type { Placement } from '../executable.js';
 import { tensorOf } from '../tensor-of.js';
 import { modelBytes } from '../model-bytes.js';
 import type { RecordedProgram } from '../record.js';
-import type { StoreRun, StoreRequest } from '../worker/protocol.js';
+import type { OutputPlace, StoreRun, StoreRequest } from '../worker/protocol.js';
 import { storeIsGone, type WorkerSessions } from '../worker/sessions.js';
+import { endedGraph } from './ended-graph.js';
 import { ResidentExecutable } from './resident-executable.js';
 import type { RecordedTraining } from './record.js';
 
@@ -81,8 +83,14 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     const { recorded, session } = await this.#graph(accumulate);
     if (recorded.masks.length > 0 && dropout === undefined)
       throw new OpsError('BAD_ARGUMENT', 'the program drops out: say { dropout: { seed, call } }');
-    const masks = maskRequests(recorded.masks, lengthsByName(this.#parts.specs, inputs));
-    const resident = { store: this.#store, masks, dropout: dropout ?? { seed: 0, call: 0 } };
+    const lengths = lengthsByName(this.#parts.specs, inputs);
+    const resident = {
+      ...{ store: this.#store, dropout: dropout ?? { seed: 0, call: 0 } },
+      ...{
+        masks: maskRequests(recorded.masks, lengths),
+        outputs: outputPlaces(recorded.graph, this.#parts.outputs, lengths),
+      },
+    };
     const results = await this.#run(session, recorded, inputs, resident, signal);
     const number = (name: string) => results(name).data[0] ?? NaN;
     return {
@@ -137,7 +145,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
   }
 
   get #plain(): StoreRun {
-    return { store: this.#store, masks: [], dropout: { seed: 0, call: 0 } };
+    return { store: this.#store, masks: [], dropout: { seed: 0, call: 0 }, outputs: undefined };
   }
 
   async #run(
@@ -159,7 +167,10 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     const known = this.#graphs.get(accumulate);
     if (known !== undefined) return known;
     const recorded = this.#parts.record(accumulate);
-    const opening = this.#open(recorded).then((session) => ({ recorded, session }));
+    const opening = this.#sessions
+      .mapsFiles()
+      .then((isNative) => this.#open(isNative ? { ...recorded, graph: endedGraph(recorded.graph) } : recorded))
+      .then((session) => ({ recorded, session }));
     this.#graphs.set(accumulate, opening);
     opening.catch(() => this.#graphs.delete(accumulate));
     return opening;
@@ -167,7 +178,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
 
   async #open(recorded: RecordedProgram): Promise<number> {
     const model = await modelBytes(recorded, await this.#sessions.mapsFiles());
-    return this.#sessions.open({ ...model, ...this.#placement, plansMemory: false });
+    return this.#sessions.open({ ...model, ...this.#placement, isTraining: true });
   }
 
   async #close(session: number): Promise<void> {
@@ -183,6 +194,21 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     if (this.#disposed) throw new OpsError('DISPOSED', 'this training session was disposed of; make another');
     if (this.#sessions.generation !== this.#generation) throw storeIsGone();
   }
+}
+
+/** Of loss, norm and what else is asked for. Undefined where a length is known to the runtime alone. */
+function outputPlaces(
+  { outputs: ports }: RecordedGraph,
+  names: readonly string[],
+  lengths: ReadonlyMap<string, number>,
+): readonly OutputPlace[] | undefined {
+  const asked = new Set(['loss', 'gradientNorm', ...names].map(outputName));
+  const places = ports.flatMap(({ name, type, shape }): OutputPlace[] => {
+    if (!asked.has(name)) return [];
+    const dtype = type === 'int32' || type === 'bool' ? type : 'float32';
+    return [{ name, dtype, shape: shape.map((dim) => lengthOfDim(dim, lengths)) }];
+  });
+  return places.some(({ shape }) => shape.some(Number.isNaN)) ? undefined : places;
 }
 
 function stateOf(state: ParameterState | undefined): ParameterState {

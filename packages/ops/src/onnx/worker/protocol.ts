@@ -28,10 +28,11 @@ export interface SessionModel {
   readonly provider: Provider;
   readonly threads: number | undefined;
   /**
-   * The runtime plans one block for all intermediates of a shape, but keeps what the first run of that shape took piece by
-   * piece: false where a run is so large that both together would not do.
+   * A run so large that two of the runtime's habits do not do: it plans one block for all intermediates of a shape, but keeps
+   * what the first run of that shape took piece by piece; and it computes what DequantizeLinear gives, a mask of dropout, once
+   * for each node that reads it.
    */
-  readonly plansMemory?: boolean;
+  readonly isTraining?: boolean;
 }
 
 /** Of each cached input: heads and the size of a head. */
@@ -58,6 +59,15 @@ export interface StoreRun {
   readonly store: number;
   readonly masks: readonly MaskRequest[];
   readonly dropout: DropoutCounter;
+  /** Every output that is not a gradient, where the size of each is known before the run. */
+  readonly outputs: readonly OutputPlace[] | undefined;
+}
+
+export interface OutputPlace {
+  /** As in the graph. */
+  readonly name: string;
+  readonly dtype: OpsDType;
+  readonly shape: readonly number[];
 }
 
 /** What is asked of the weights that stay in the worker while they are trained; `store` says which. */

@@ -15,7 +15,7 @@ export class SessionServer {
   constructor(ort: OrtModule, runtime: 'native' | 'web') {
     this.#ort = ort;
     this.#runtime = runtime;
-    this.#stores = new Stores(runtime === 'native');
+    this.#stores = new Stores();
   }
 
   /** Never throws: a failure is an answer. */
@@ -58,15 +58,20 @@ export class SessionServer {
   }
 
   async #open(number: number, model: SessionModel): Promise<void> {
-    const { bytes, folder, externalData, provider, threads, plansMemory = true } = model;
+    const { bytes, folder, externalData, provider, threads, isTraining = false } = model;
     const session = await this.#ort.InferenceSession.create(bytes, {
       executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
-      enableMemPattern: plansMemory,
+      enableMemPattern: !isTraining,
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
       ...(externalData.length === 0 ? {} : { externalData: [...externalData] }),
-      ...(folder === undefined ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } }),
+      extra: {
+        session: {
+          ...(isTraining ? { disable_quant_qdq: '1' } : {}),
+          ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        },
+      },
     });
     this.#sessions.set(number, session);
   }
@@ -92,9 +97,7 @@ export class SessionServer {
       inputs[name] = new this.#ort.Tensor(dtype, data, shape);
     if (resident === undefined)
       return wireTensors(Object.entries(await session.run(inputs, names ?? session.outputNames)));
-    const bound = this.#stores.bind(this.#ort, session, resident);
-    const results = await session.run({ ...inputs, ...bound.feeds }, bound.fetches);
-    return wireTensors(bound.settle(results));
+    return wireTensors(Object.entries(await this.#stores.run(this.#ort, session, inputs, resident)));
   }
 }
 

@@ -1,32 +1,19 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { DropoutMasks } from '../../training/dropout-masks.js';
+import { sizeOf } from '../../shapes/dims.js';
 import { ParameterStore } from '../../training/parameter-store.js';
 import type { ParameterState } from '../../training/session.js';
 import { accumulatedName, gradientOutput, weightName } from '../training/names.js';
-import type { StoreRun, StoreRequest } from './protocol.js';
+import { END, hasEnded } from '../training/ended-graph.js';
+import type { OutputPlace, StoreRun, StoreRequest } from './protocol.js';
 import type { OrtModule } from './ort-module.js';
 
 type Tensors = Readonly<Record<string, Tensor>>;
 
-/** A run's tensors on a store's own memory. */
-interface Bound {
-  readonly feeds: Tensors;
-  /** Every output by name: a gradient's place in the store, null for what is given back. */
-  readonly fetches: InferenceSession.FetchesType;
-  /** Puts gradients where they belong if the runtime made arrays of its own; gives the other outputs. */
-  readonly settle: (results: Tensors) => readonly (readonly [string, Tensor])[];
-}
-
 /** The weights that stay in this thread while they are trained, by number. */
 export class Stores {
-  /** Whether the runtime writes outputs where it is told; the one in WebAssembly has a memory of its own. */
-  readonly #writesInPlace: boolean;
   readonly #stores = new Map<number, ParameterStore>();
   #masks: DropoutMasks | undefined;
-
-  constructor(writesInPlace: boolean) {
-    this.#writesInPlace = writesInPlace;
-  }
 
   answer(number: number, request: StoreRequest): ParameterState | undefined {
     switch (request.action) {
@@ -50,36 +37,39 @@ export class Stores {
     }
   }
 
-  bind({ Tensor }: OrtModule, session: InferenceSession, { store: number, masks, dropout }: StoreRun): Bound {
-    const store = this.#at(number);
-    const feeds: Record<string, Tensor> = {};
-    const fetches: Record<string, Tensor | null> = Object.fromEntries(session.outputNames.map((name) => [name, null]));
-    const [inputNames, outputNames] = [new Set(session.inputNames), new Set(session.outputNames)];
-    const gradients = new Map<string, Float32Array>();
+  /** Runs a session on a store's own memory. Gives the outputs that are not gradients. */
+  async run(ort: OrtModule, session: InferenceSession, inputs: Tensors, asked: StoreRun): Promise<Tensors> {
+    const store = this.#at(asked.store);
+    const [isInput, isOutput] = [new Set(session.inputNames), new Set(session.outputNames)];
+    const tensor = (data: Float32Array, shape: readonly number[]) => new ort.Tensor('float32', data, shape);
+    const feeds: Record<string, Tensor> = { ...inputs, ...this.#maskTensors(ort, asked) };
+    const gradients = new Map<string, Tensor>();
     for (const { path, shape } of store.parameters) {
-      if (inputNames.has(weightName(path))) feeds[weightName(path)] = new Tensor('float32', store.weight(path), shape);
-      if (inputNames.has(accumulatedName(path)))
-        feeds[accumulatedName(path)] = new Tensor('float32', store.gradient(path), shape);
-      if (outputNames.has(gradientOutput(path))) {
-        gradients.set(gradientOutput(path), store.gradient(path));
-        if (this.#writesInPlace) fetches[gradientOutput(path)] = new Tensor('float32', store.gradient(path), shape);
-      }
+      if (isInput.has(weightName(path))) feeds[weightName(path)] = tensor(store.weight(path), shape);
+      if (isInput.has(accumulatedName(path))) feeds[accumulatedName(path)] = tensor(store.gradient(path), shape);
+      if (isOutput.has(gradientOutput(path))) gradients.set(gradientOutput(path), tensor(store.gradient(path), shape));
     }
-    if (masks.length > 0) {
-      const made = (this.#masks ??= new DropoutMasks()).make(masks, dropout);
-      for (const { name, shape } of masks) {
-        const bytes = made.get(name);
-        if (bytes !== undefined) feeds[name] = new Tensor('uint8', bytes, shape);
-      }
-    }
-    const settle = (results: Tensors) =>
-      Object.entries(results).filter(([name, tensor]) => {
-        const gradient = gradients.get(name);
-        if (gradient === undefined) return true;
-        if (!this.#writesInPlace && tensor.data instanceof Float32Array) gradient.set(tensor.data);
-        return false;
+    if (isOutput.has(END) && asked.outputs !== undefined) {
+      const places = Object.fromEntries(asked.outputs.map((output) => [output.name, emptyTensor(ort, output)]));
+      await session.run(feeds, { [END]: null, ...Object.fromEntries(gradients), ...places }).catch((error: unknown) => {
+        if (!hasEnded(error)) throw error;
       });
-    return { feeds, fetches, settle };
+      return places;
+    }
+    const names = session.outputNames.filter((name) => name !== END);
+    const results = Object.entries<Tensor>(await session.run(feeds, names));
+    for (const [name, { data }] of results) {
+      const place = gradients.get(name)?.data;
+      if (place instanceof Float32Array && data instanceof Float32Array) place.set(data);
+    }
+    return Object.fromEntries(results.filter(([name]) => !gradients.has(name)));
+  }
+
+  #maskTensors({ Tensor }: OrtModule, { masks, dropout }: StoreRun): Tensors {
+    if (masks.length === 0) return {};
+    const made = (this.#masks ??= new DropoutMasks()).make(masks, dropout);
+    const tensors = masks.map(({ name, shape }) => [name, new Tensor('uint8', made.get(name) ?? [], shape)] as const);
+    return Object.fromEntries(tensors);
   }
 
   clear(): void {
@@ -92,4 +82,11 @@ export class Stores {
     if (store === undefined) throw new Error(`there is no store ${number}`);
     return store;
   }
+}
+
+function emptyTensor({ Tensor }: OrtModule, { dtype, shape }: OutputPlace): Tensor {
+  const size = sizeOf(shape);
+  if (dtype === 'float32') return new Tensor(dtype, new Float32Array(size), shape);
+  if (dtype === 'int32') return new Tensor(dtype, new Int32Array(size), shape);
+  return new Tensor(dtype, new Uint8Array(size), shape);
 }

@@ -1,0 +1,161 @@
+import { writeSafetensors, type WriteOptions } from '@firth/checkpoints';
+import {
+  leavesOf,
+  OpsError,
+  Programs,
+  readWeight,
+  type Engine,
+  type Executable,
+  type Program,
+  type RunOptions,
+  type Tensor,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
+import { WordVocabulary } from '@firth/tokenizers';
+import type { Batch, TrainingTask } from '@firth/training';
+import { perplexity, sampleWords } from './sample.js';
+
+/** Stands before the first word of a sentence and behind the last, as in Mikolov's rnnlm. */
+export const SENTENCE_END = '</s>';
+
+/** A sentence as the model reads it: its words' ids between two marks of its end. */
+export type Sentence = readonly number[];
+
+export interface ScoreOptions extends RunOptions {
+  /** Sentences computed at once: 32 unless said. */
+  readonly batchSize?: number;
+}
+
+export interface SentenceSampling {
+  /** Words that the sentence begins with; none unless said. */
+  readonly prompt?: readonly string[];
+  /** Words to draw at most, behind the prompt. */
+  readonly maxWords: number;
+  /** Divides the logits: 1 unless said; below 1 likely words become likelier. */
+  readonly temperature?: number;
+  /** Equal seeds draw equal words. */
+  readonly seed: number;
+}
+
+/** Where a model's parts come from. */
+export interface LanguageModelParts<S> {
+  readonly vocabulary: WordVocabulary;
+  readonly engine: Engine;
+  readonly weights: Tree<S, WeightSource>;
+  /** Closes the file that the weights lie in. */
+  readonly close?: () => Promise<void>;
+}
+
+/** What is the same of every language model of words. It holds memory, and a file where it came from one, until `dispose()`. */
+export abstract class LanguageModel<S, I extends string, O extends string> {
+  readonly vocabulary: WordVocabulary;
+  readonly #parts: LanguageModelParts<S>;
+  readonly #program: Program<S, I, O | 'logits' | 'loss'>;
+  readonly #programs = new Programs<I, O | 'logits' | 'loss'>();
+
+  protected constructor(program: Program<S, I, O | 'logits' | 'loss'>, parts: LanguageModelParts<S>) {
+    this.vocabulary = parts.vocabulary;
+    this.#parts = parts;
+    this.#program = program;
+  }
+
+  /** What `save` writes beside the weights. */
+  protected abstract readonly description: Readonly<Record<string, string>>;
+  protected abstract collate(sentences: readonly Sentence[]): Batch<I>;
+  /** What gives the logits [V] of the next word for all words so far, called with one more each time. */
+  protected abstract reader(): (ids: readonly number[]) => Promise<Float32Array>;
+
+  /** Ids of a sentence's words, those that the vocabulary lacks as its unknown word. */
+  encode(words: readonly string[]): Sentence {
+    const end = this.vocabulary.idOf(SENTENCE_END);
+    return [end, ...this.vocabulary.encode(words), end];
+  }
+
+  /**
+   * The mean cross entropy of all words of some sentences, each sentence's end among them.
+   *
+   * @throws OpsError `BAD_ARGUMENT` for no sentence, or a batch size that makes no sense.
+   */
+  async loss(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
+    const { batchSize = 32, ...run } = options;
+    if (sentences.length === 0) throw new OpsError('BAD_ARGUMENT', 'sentences: expected at least one, found none');
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+      throw new OpsError('BAD_ARGUMENT', `batchSize: expected a whole number of at least 1, found ${batchSize}`);
+    const encoded = sentences.map((words) => this.encode(words));
+    let [sum, count] = [0, 0];
+    for (let at = 0; at < encoded.length; at += batchSize) {
+      const batch = encoded.slice(at, at + batchSize);
+      const { loss } = await this.run(this.collate(batch), 'loss', run);
+      const words = predictedWords(batch);
+      sum += words * (loss.data[0] ?? NaN);
+      count += words;
+    }
+    return sum / count;
+  }
+
+  /** e to the `loss`: between how many words it hesitates on average. */
+  async perplexity(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
+    return perplexity(await this.loss(sentences, options));
+  }
+
+  /** Draws a sentence word by word, up to its end. The words behind the prompt. @throws OpsError as `sampleWords`. */
+  async sample({ prompt = [], ...options }: SentenceSampling): Promise<string[]> {
+    const begun = this.encode(prompt).slice(0, -1);
+    const endId = this.vocabulary.idOf(SENTENCE_END);
+    return this.vocabulary.decode(await sampleWords(begun, this.reader(), { ...options, endId }));
+  }
+
+  /** Training of this model on sentences that `encode` gave, as `train` of @firth/training takes it; its own weights stay. */
+  task(): TrainingTask<Sentence, S, I, O | 'logits'> {
+    return {
+      program: this.#program,
+      weights: this.#parts.weights,
+      collate: (sentences) => this.collate(sentences),
+      length: (sentence) => sentence.length - 1,
+      terms: predictedWords,
+    };
+  }
+
+  /** Writes everything as one safetensors file, which takes its name when it is complete. */
+  async save(path: string, options: WriteOptions = {}): Promise<void> {
+    const leaves = leavesOf<S, WeightSource>(this.#program.schema, this.#parts.weights);
+    const tensors = leaves.map(({ path: name, spec: { shape }, value }) => {
+      const read = async () => new Uint8Array((await readWeight(value)).buffer);
+      return { name, dtype: 'float32', shape, read } as const;
+    });
+    const metadata = { ...this.description, vocabulary: this.vocabulary.words.join('\n') };
+    await writeSafetensors(path, tensors, { ...options, metadata });
+  }
+
+  /** Frees the sessions; calls after it are refused. The engine is the caller's. */
+  async dispose(): Promise<void> {
+    await this.#programs.dispose();
+    await this.#parts.close?.();
+  }
+
+  protected partsWith(weights: Tree<S, WeightSource>): LanguageModelParts<S> {
+    return { vocabulary: this.vocabulary, engine: this.#parts.engine, weights };
+  }
+
+  /** The loss alone, or logits and what is carried to the next word. */
+  protected async run(
+    batch: Batch<I>,
+    name: 'logits' | 'loss',
+    options: RunOptions = {},
+  ): Promise<Readonly<Record<O | 'logits' | 'loss', Tensor>>> {
+    const { engine, weights } = this.#parts;
+    const outputs: readonly (O | 'logits' | 'loss')[] = name === 'loss' ? [name] : [name, ...this.carried];
+    const compile = (): Promise<Executable<I, O | 'logits' | 'loss'>> =>
+      engine.compile(this.#program, weights, { outputs });
+    const program = await this.#programs.get(name, compile);
+    return program.run(batch, options);
+  }
+
+  /** What one word leaves for the next. */
+  protected readonly carried: readonly O[] = [];
+}
+
+/** Every word but the mark that a sentence begins with. */
+export const predictedWords = (sentences: readonly Sentence[]): number =>
+  sentences.reduce((sum, { length }) => sum + length - 1, 0);
