@@ -13,6 +13,7 @@ export type CheckpointErrorCode =
   | 'FORBIDDEN_GLOBAL'
   | 'MISSING_SHARD'
   | 'MISSING_TENSOR'
+  | 'UNKNOWN_TENSOR'
   | 'WRONG_SHAPE'
   | 'BAD_CONFIG'
   | 'BAD_VOCABULARY'

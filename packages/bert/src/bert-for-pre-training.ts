@@ -3,7 +3,7 @@ import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import { loadBert, requireParts, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
-import { allParts } from './schema.js';
+import { preTrainingParts } from './schema.js';
 
 const heads = ['prediction_logits', 'seq_relationship_logits'];
 
@@ -17,7 +17,7 @@ export class BertForPreTraining extends PretrainedBert {
    */
   static async fromPretrained(model: ModelSource, options?: LoadOptions): Promise<BertForPreTraining> {
     const loaded = await loadBert(model, options);
-    await requireParts(loaded, allParts, 'BertForPreTraining');
+    await requireParts(loaded, preTrainingParts, 'BertForPreTraining');
     return new BertForPreTraining(loaded);
   }
 
@@ -31,7 +31,7 @@ export class BertForPreTraining extends PretrainedBert {
       readonly seqRelationshipLogits: Tensor<'float32'>;
     }
   > {
-    const { output, asked } = await this.model.run(inputs, allParts, heads, request);
+    const { output, asked } = await this.model.run(inputs, preTrainingParts, heads, request);
     return {
       ...asked,
       predictionLogits: output('prediction_logits'),

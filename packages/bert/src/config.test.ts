@@ -37,7 +37,32 @@ describe('parseBertConfig', () => {
     });
   });
 
+  it('reads what it says of a classifier, as transformers does', () => {
+    expect(parseBertConfig(google, 'config.json')).toMatchObject({
+      labels: ['LABEL_0', 'LABEL_1'],
+      problemType: undefined,
+      classifierDropout: undefined,
+    });
+    expect(parseBertConfig({ ...google, num_labels: 3 }, 'config.json').labels).toHaveLength(3);
+    const fields = { id2label: { 1: '坏', 0: '好' }, problem_type: 'regression', classifier_dropout: 0 };
+    expect(parseBertConfig({ ...google, ...fields }, 'config.json')).toMatchObject({
+      labels: ['好', '坏'],
+      problemType: 'regression',
+      classifierDropout: 0,
+    });
+  });
+
   it.each([
+    [
+      'labels that are not numbered from 0',
+      { id2label: { 1: 'a', 2: 'b' } },
+      'id2label: the field is wrong (expected ids from 0 to 1, found "1, 2")',
+    ],
+    [
+      'a problem that nobody knows',
+      { problem_type: 'ranking' },
+      'problem_type: the field is wrong (expected one of single_label_classification, multi_label_classification, regression, found "ranking")',
+    ],
     [
       'heads that do not divide',
       { num_attention_heads: 7 },

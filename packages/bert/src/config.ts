@@ -1,9 +1,10 @@
 import type { Activation } from '@firth/ops';
 import type { EncoderConfig } from '@firth/transformer';
 import { JsonFields } from '@firth/checkpoints/model-files';
+import { parseClassifierConfig, type ClassifierConfig } from './classifier-config.js';
 
 /** The hyperparameters of a BERT (Devlin et al., 2018), by Hugging Face's names in camel case. */
-export interface BertConfig extends EncoderConfig {
+export interface BertConfig extends EncoderConfig, ClassifierConfig {
   readonly vocabSize: number;
   readonly maxPositionEmbeddings: number;
   readonly typeVocabSize: number;
@@ -50,6 +51,7 @@ export function parseBertConfig(json: unknown, file: string): BertConfig {
     hiddenDropoutProb: fields.number('hidden_dropout_prob', 0.1),
     attentionProbsDropoutProb: fields.number('attention_probs_dropout_prob', 0.1),
     tieWordEmbeddings: fields.boolean('tie_word_embeddings', true),
+    ...parseClassifierConfig(fields),
   };
 }
 

@@ -92,6 +92,6 @@ export class ForwardModel {
   }
 }
 
-const firstTokenTaps = new Set(['pooler_output', 'seq_relationship_logits']);
+const firstTokenTaps = new Set(['pooler_output', 'seq_relationship_logits', 'classifier_logits']);
 
 const isIds = (inputs: BertInputs): inputs is BertIds => typeof inputs === 'object' && 'inputIds' in inputs;

@@ -1,6 +1,6 @@
 import type { InputSpec, Ops, Program } from '@firth/ops';
 import type { BertConfig } from './config.js';
-import { bertEncoder, bertPooler, bertPredictions, firstRow, type BertIds } from './model.js';
+import { bertClassifier, bertEncoder, bertPooler, bertPredictions, firstRow, type BertIds } from './model.js';
 import { bertSchema, type BertParts, type BertSchema, type BertWeights } from './schema.js';
 
 export type BertInput = keyof BertIds<unknown>;
@@ -13,14 +13,14 @@ export const bertInputs: Readonly<Record<BertInput, InputSpec>> = {
 };
 
 export interface ForwardScope {
-  /** The last layer computes the first token alone, which is all that the pooler and the next-sentence head read. */
+  /** The last layer computes the first token alone, which is all that the pooler and the heads on it read. */
   readonly firstTokenOnly?: boolean;
 }
 
 /**
  * The whole model on every token. What it computes is named by taps: `hidden_states.0` …, `attentions.0` …,
  * `last_hidden_state`, the modules' own names, and of the parts that are there `pooler_output`, `prediction_logits`,
- * `seq_relationship_logits`.
+ * `seq_relationship_logits`, `classifier_logits`.
  */
 export function forwardProgram(
   config: BertConfig,
@@ -40,10 +40,11 @@ export function forwardProgram(
 }
 
 function heads<T>(ops: Ops<T>, weights: BertWeights<T>, hidden: T, config: BertConfig): void {
-  const { pooler, predictions, seqRelationship, embeddings } = weights;
+  const { pooler, predictions, seqRelationship, classifier, embeddings } = weights;
   if (pooler !== undefined) {
     const pooled = ops.tap('pooler_output', bertPooler(ops, pooler, hidden));
     if (seqRelationship !== undefined) ops.tap('seq_relationship_logits', ops.linear(pooled, seqRelationship));
+    if (classifier !== undefined) ops.tap('classifier_logits', bertClassifier(ops, classifier, pooled, config));
   }
   if (predictions !== undefined)
     ops.tap('prediction_logits', bertPredictions(ops, predictions, embeddings.word, hidden, config));

@@ -4,10 +4,7 @@ import {
   bindTree,
   int32,
   leavesOf,
-  linear,
   nameOf,
-  transposed,
-  type InputSpec,
   type Program,
   type SourceName,
   type Tensor,
@@ -18,12 +15,14 @@ import { onnx } from '@firth/ops/onnx';
 import { tfjs } from '@firth/ops/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { numberedLabels } from './classifier-config.js';
 import { bertInputs, type BertInput } from './forward.js';
 import { bertWeights, loadBert } from './loaded-bert.js';
 import { bertEncoder, bertPooler, bertPredictions } from './model.js';
-import { allParts, bertSchema, encoderOnly } from './schema.js';
+import { bertSchema, classifierParts, preTrainingParts } from './schema.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { fixture } from './testing/fixtures.js';
+import { classificationProgram } from './training/classification-program.js';
 
 /** What fixtures/bert/gradients.py wrote, and the weights that it is the gradient of. */
 const reference = await openCheckpoint(fixture('english', 'gradients.safetensors'));
@@ -35,7 +34,7 @@ afterAll(async () => {
 const config = { ...loaded.config, hiddenDropoutProb: 0, attentionProbsDropoutProb: 0 };
 const BOUND = 1e-4;
 
-const preTrainingSchema = bertSchema(config, allParts);
+const preTrainingSchema = bertSchema(config, preTrainingParts);
 const preTraining: Program<typeof preTrainingSchema, BertInput | 'labels' | 'nextSentence', 'loss'> = {
   schema: preTrainingSchema,
   inputs: {
@@ -58,27 +57,10 @@ const preTraining: Program<typeof preTrainingSchema, BertInput | 'labels' | 'nex
   },
 };
 
-const classificationSchema = {
-  bert: bertSchema(config, { ...encoderOnly, pooler: true }),
-  classifier: linear(config.hiddenSize, 3),
-};
-const classification = (
-  gradientCheckpointing: boolean,
-): Program<typeof classificationSchema, BertInput | 'labels', 'loss' | 'logits'> => ({
-  schema: classificationSchema,
-  inputs: { ...bertInputs, labels: { dtype: 'int32', shape: ['batch'] } satisfies InputSpec },
-  run: (ops, { bert, classifier }, inputs) => {
-    if (bert.pooler === undefined) throw new Error('the fixture has a pooler');
-    const { pooler } = bert;
-    const { lastHiddenState } = bertEncoder(ops, bert, inputs, { ...config, gradientCheckpointing });
-    const logits = ops.linear(bertPooler(ops, pooler, lastHiddenState), classifier);
-    return { loss: ops.crossEntropy(logits, inputs.labels), logits };
-  },
-});
-const classificationNames: Tree<typeof classificationSchema, SourceName> = {
-  bert: huggingFaceNames(config, { ...encoderOnly, pooler: true }, currentSpelling),
-  classifier: { kernel: transposed('classifier.weight'), bias: 'classifier.bias' },
-};
+const classes = { ...config, labels: numberedLabels(3) };
+const classificationSchema = bertSchema(classes, classifierParts);
+const classification = (gradientCheckpointing: boolean) => classificationProgram({ ...classes, gradientCheckpointing });
+const classificationNames = huggingFaceNames(classes, classifierParts, currentSpelling);
 
 const engines: readonly TrainingEngine[] = [onnx({ device: 'cpu' }), tfjs({ backend: 'cpu' })];
 afterAll(async () => {
@@ -88,8 +70,8 @@ afterAll(async () => {
 
 describe.each(engines)('$name', (engine) => {
   it("pre-training: every weight's gradient is PyTorch's", async () => {
-    const names = huggingFaceNames(config, allParts, currentSpelling);
-    const session = await engine.compileTraining(preTraining, bertWeights(loaded, allParts), {});
+    const names = huggingFaceNames(config, preTrainingParts, currentSpelling);
+    const session = await engine.compileTraining(preTraining, bertWeights(loaded, preTrainingParts), {});
     const inputs = { ...(await ids()), labels: await read('labels'), nextSentence: await read('next_sentence_label') };
     const { loss, gradientNorm } = await session.backward(inputs);
     await expectLoss('pretraining', loss, gradientNorm);
@@ -127,7 +109,7 @@ describe.each(engines)('$name', (engine) => {
     expect(
       await errorOf(await session.gradient('classifier.kernel'), 'classification/classifier.weight', true),
     ).toBeLessThan(BOUND);
-    await expect(session.gradient('bert.pooler.kernel')).rejects.toThrow(/'bert.pooler.kernel' is frozen/);
+    await expect(session.gradient('pooler.kernel')).rejects.toThrow(/'pooler.kernel' is frozen/);
     await session.dispose();
   });
 });

@@ -2,6 +2,8 @@ export { BertModel } from './bert.js';
 export { BertForMaskedLM } from './bert-for-masked-lm.js';
 export { BertForNextSentencePrediction, type NextSentence } from './bert-for-next-sentence-prediction.js';
 export { BertForPreTraining } from './bert-for-pre-training.js';
+export { BertForSequenceClassification } from './bert-for-sequence-classification.js';
+export type { ClassifierConfig, ProblemType } from './classifier-config.js';
 export { parseBertConfig, type BertConfig } from './config.js';
 export { exportBert } from './export/index.js';
 export type { BertExport, ExportFormat, ExportOptions } from './export/export-bert.js';
@@ -22,8 +24,17 @@ export {
 } from './mapping.js';
 export type { MappedWeight, NamedWeight } from '@firth/ops';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
+export { keepsCapitals } from './save/keeps-capitals.js';
+export {
+  classifierFields,
+  huggingFaceConfig,
+  huggingFaceTokenizerConfig,
+  tokenizerFileNames,
+} from './save/hugging-face-config.js';
 export type { EmbeddedText, EmbedOptions } from './sentence/embed.js';
 export type { PoolingMode } from './sentence/pooling.js';
+export type { ClassifyOptions } from './tasks/classify.js';
+export type { Classification, LabelScore } from './tasks/label-scores.js';
 export type { MaskCandidate } from './tasks/candidates.js';
 export type { FilledMask, FillMaskOptions } from './tasks/fill-mask.js';
 export type { BertParts } from './schema.js';

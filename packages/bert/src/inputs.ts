@@ -12,9 +12,10 @@ export type BertBatch = Readonly<Record<BertInput, Tensor<'int32'>>>;
 /** A batch whose mask (all 1) and types (all 0) may be left out. */
 export type BertIds = Pick<BertBatch, 'inputIds'> & Partial<BertBatch>;
 
-/** Tokens of one text, special tokens included. */
-export function encodeText(text: BertText, tokenizer: BertTokenizer): Encoding {
-  return typeof text === 'string' ? tokenizer.encode(text) : tokenizer.encode(text[0], { pair: text[1] });
+/** Tokens of one text, special tokens included; cut to `maxLength` where there is one, the longer text of a pair first. */
+export function encodeText(text: BertText, tokenizer: BertTokenizer, maxLength?: number): Encoding {
+  const cut = maxLength === undefined ? {} : { maxLength };
+  return typeof text === 'string' ? tokenizer.encode(text, cut) : tokenizer.encode(text[0], { ...cut, pair: text[1] });
 }
 
 /** Refuses a text with more tokens than the model has positions. */

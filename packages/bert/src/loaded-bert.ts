@@ -8,7 +8,7 @@ import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
-import { presentParts } from './sources/parts.js';
+import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
@@ -20,10 +20,12 @@ export type LoadOptions = OpenModelOptions & {
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
   readonly files: ModelFiles;
+  /** Those of the encoder itself: a sentence-transformers folder may keep them in a folder of its own. */
+  readonly encoder: ModelFiles;
   readonly config: BertConfig;
   readonly tokenizer: BertTokenizer;
   readonly checkpoint: Checkpoint;
-  readonly source: RecognizedSource;
+  readonly source: Pick<RecognizedSource, 'names'>;
   /** The parts that the checkpoint holds. */
   readonly parts: BertParts;
   /** How its folder computes sentence embeddings. */
@@ -42,14 +44,15 @@ async function load(
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const { config } = await locateBert(encoder);
+  const { config: published } = await locateBert(encoder);
   const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
   const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const checkpoint = await open(encoder);
   const source = recognize(checkpoint);
+  const config = withLabels(published, source, checkpoint);
   const parts = presentParts(config, source, checkpoint);
-  const loaded = { files, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
   bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
   return loaded;
 }
@@ -71,15 +74,17 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
     file: files[0] ?? loaded.files.name,
     at: lacking,
+    ...(needed.classifier === true ? { hint: 'Fine-tune it first: `firth finetune classify`' } : {}),
   });
 }
 
-const partNames = ['pooler', 'predictions', 'seqRelationship'] as const;
+const partNames = ['pooler', 'predictions', 'seqRelationship', 'classifier'] as const;
 
 const partTitles: Readonly<Record<keyof BertParts, string>> = {
   pooler: 'pooler',
   predictions: 'masked-language-model head (cls.predictions)',
   seqRelationship: 'next-sentence head (cls.seq_relationship)',
+  classifier: 'classifier',
 };
 
 async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {

@@ -7,7 +7,7 @@ import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
-import { presentParts } from './sources/parts.js';
+import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
 
 /** How a checkpoint maps to the weight tree of a BERT. What is missing is listed, not refused. */
@@ -55,7 +55,7 @@ export async function describeMapping(checkpoint: Checkpoint, path: string): Pro
 
 /** The names and orientation that `save_pretrained` of Python's transformers gives to the weights of these parts. */
 export function huggingFaceLayout(config: BertConfig, parts: BertParts): NamedWeight[] {
-  const bare = !parts.predictions && !parts.seqRelationship;
+  const bare = !parts.predictions && !parts.seqRelationship && !parts.classifier;
   const spelling = { ...currentSpelling, prefix: bare ? '' : currentSpelling.prefix };
   return namedWeights<BertSchema>(bertSchema(config, parts), huggingFaceNames(config, parts, spelling));
 }
@@ -65,7 +65,8 @@ export const googleLayout = (config: BertConfig, parts: BertParts): NamedWeight[
   namedWeights<BertSchema>(bertSchema(config, parts), googleNames(config, parts));
 
 function mapping(checkpoint: Checkpoint, located: LocatedBert, source: RecognizedSource): BertMapping {
-  const { folder, configFile, config } = located;
+  const { folder, configFile } = located;
+  const config = withLabels(located.config, source, checkpoint);
   const parts = presentParts(config, source, checkpoint);
   const schema = bertSchema(config, parts);
   const wanted = namedWeights<BertSchema>(schema, source.names(config, parts));

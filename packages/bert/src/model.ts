@@ -45,6 +45,11 @@ export function bertPooler<T>(ops: Ops<T>, pooler: Linear<T>, lastHiddenState: T
   return ops.activation('tanh', ops.linear(first, pooler));
 }
 
+/** The classifier on the pooler's output [B, H], which is dropped out in training: logits [B, labels]. */
+export function bertClassifier<T>(ops: Ops<T>, classifier: Linear<T>, pooled: T, config: BertConfig): T {
+  return ops.linear(ops.dropout(pooled, config.classifierDropout ?? config.hiddenDropoutProb), classifier, 'full');
+}
+
 /** The masked-language-model head: hidden states [..., H] -> logits over the vocabulary [..., V]. */
 export function bertPredictions<T>(
   ops: Ops<T>,

@@ -3,7 +3,7 @@ import { leavesOf, type WeightSource } from '@firth/ops';
 import { describe, expect, it } from 'vitest';
 import { bertWeights, loadBert } from './loaded-bert.js';
 import { parity } from './parity.js';
-import { allParts, bertSchema, type BertSchema } from './schema.js';
+import { preTrainingParts, bertSchema, type BertSchema } from './schema.js';
 import { fixture, languages, layouts } from './testing/fixtures.js';
 
 const BOUND = 1e-5;
@@ -62,8 +62,8 @@ async function computedTensors(language: string): Promise<string[]> {
 async function readTree(folder: string): Promise<Map<string, Float32Array>> {
   const loaded = await loadBert(folder);
   const weights = leavesOf<BertSchema, WeightSource>(
-    bertSchema(loaded.config, allParts),
-    bertWeights(loaded, allParts),
+    bertSchema(loaded.config, preTrainingParts),
+    bertWeights(loaded, preTrainingParts),
   );
   const values = new Map<string, Float32Array>();
   for (const { path, value } of weights) values.set(path, await readSource(value));

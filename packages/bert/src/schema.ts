@@ -9,10 +9,14 @@ export interface BertParts {
   readonly predictions: boolean;
   /** The next-sentence head. */
   readonly seqRelationship: boolean;
+  /** The classifier of whole texts, which reads the pooler. */
+  readonly classifier: boolean;
 }
 
-export const allParts: BertParts = { pooler: true, predictions: true, seqRelationship: true };
-export const encoderOnly: BertParts = { pooler: false, predictions: false, seqRelationship: false };
+export const encoderOnly: BertParts = { pooler: false, predictions: false, seqRelationship: false, classifier: false };
+export const preTrainingParts: BertParts = { ...encoderOnly, pooler: true, predictions: true, seqRelationship: true };
+export const classifierParts: BertParts = { ...encoderOnly, pooler: true, classifier: true };
+export const allParts: BertParts = { ...preTrainingParts, classifier: true };
 
 const embeddingsSchema = (c: BertConfig) => ({
   word: weight([c.vocabSize, c.hiddenSize]),
@@ -36,6 +40,7 @@ export const bertSchema = (config: BertConfig, parts: BertParts) => ({
   pooler: parts.pooler ? linear(config.hiddenSize, config.hiddenSize) : undefined,
   predictions: parts.predictions ? predictionsSchema(config) : undefined,
   seqRelationship: parts.seqRelationship ? linear(config.hiddenSize, 2) : undefined,
+  classifier: parts.classifier ? linear(config.hiddenSize, config.labels.length) : undefined,
 });
 
 export type BertSchema = ReturnType<typeof bertSchema>;

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
+import { addClassify } from './commands/classify.js';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
 import { addEmbedWords } from './commands/embed-words.js';
 import { addEval } from './commands/eval.js';
 import { addFillMask } from './commands/fill-mask.js';
+import { addFinetune } from './commands/finetune.js';
 import { addGenerate } from './commands/generate.js';
 import { addInspect } from './commands/inspect.js';
 import { addParity } from './commands/parity.js';
@@ -31,7 +33,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function program(terminal: Terminal): Command {
   const firth = new Command('firth')
     .description(
-      'Inspect, convert, compare and run BERT, GPT and ELMo from their original checkpoints; train and ask word vectors.',
+      'Inspect, convert, compare, run and fine-tune BERT, GPT and ELMo from their original checkpoints; train and ask word vectors.',
     )
     .version(version())
     .exitOverride()
@@ -46,6 +48,7 @@ function program(terminal: Terminal): Command {
   addParity(firth, terminal);
   addTokenize(firth, terminal);
   addFillMask(firth, terminal);
+  addClassify(firth, terminal);
   addEmbed(firth, terminal);
   addEmbedWords(firth, terminal);
   addGenerate(firth, terminal);
@@ -54,5 +57,6 @@ function program(terminal: Terminal): Command {
   addEval(firth, terminal);
   addPicture(firth, terminal);
   addTrain(firth, terminal);
+  addFinetune(firth, terminal);
   return firth;
 }

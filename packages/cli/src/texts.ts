@@ -12,3 +12,9 @@ export async function readTexts(given: readonly string[], { stdin }: Terminal): 
   if (lines.length === 0) throw new UsageError('no TEXT: none was named, and standard input is empty');
   return lines;
 }
+
+/** The texts two by two. */
+export function inPairs(texts: readonly string[]): (readonly [first: string, second: string])[] {
+  if (texts.length % 2 !== 0) throw new UsageError(`--pair: expected an even number of texts, found ${texts.length}`);
+  return texts.flatMap((text, i) => (i % 2 === 0 ? [[text, texts[i + 1] ?? ''] as const] : []));
+}

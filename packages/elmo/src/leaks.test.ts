@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
+import { execFile } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { tfjs } from '@firth/ops/tfjs';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Elmo } from './elmo.js';
@@ -88,4 +90,19 @@ it('TensorFlow.js keeps no tensor of a model that was disposed of', async () => 
   const { numTensors, numBytes } = tf.memory();
   expect({ numTensors, numBytes }).toEqual({ numTensors: before.numTensors, numBytes: before.numBytes });
   await engine.dispose();
+});
+
+it('a process that has embedded ends by itself', async () => {
+  const script = `
+    import { Elmo } from '@firth/elmo';
+    const elmo = await Elmo.fromPretrained(${JSON.stringify(fixture)});
+    console.log((await elmo.embed([['A', 'river']])).length);
+    await elmo.dispose();
+  `;
+  const cwd = fileURLToPath(new URL('.', import.meta.url)); // the packages as they are built, from here
+  const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd,
+    timeout: 20_000,
+  });
+  expect((await run).stdout).toBe('1\n');
 });

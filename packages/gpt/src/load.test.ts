@@ -42,6 +42,18 @@ describe('a checkpoint is refused in one line that says why:', () => {
     await expect(GPT2.fromPretrained(folder)).rejects.toThrow(message);
   });
 
+  it('a tensor that the model has no place for, unless it is to be skipped', async () => {
+    const folder = await edited({ n_layer: 2 });
+    await expect(GPT2.fromPretrained(folder)).rejects.toMatchObject({ code: 'UNKNOWN_TENSOR' });
+    await expect(GPT2.fromPretrained(folder)).rejects.toThrow(
+      /model\.safetensors, transformer\.h\.2\.\S+: .*such weight, and 11 more \(expected the weights of 2 layers, found \[/,
+    );
+    const model = await GPT2.fromPretrained(folder, { skipUnknownTensors: true });
+    const { hiddenStates } = await model.forward('Hello', { hiddenStates: true });
+    expect(hiddenStates).toHaveLength(3);
+    await model.dispose();
+  });
+
   it('a vocabulary that does not match, unless the table is padded on purpose', async () => {
     const folder = await copied('gpt2-chinese');
     const file = join(folder, 'vocab.txt');

@@ -5,6 +5,7 @@ import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/o
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
+import { refuseUnknown } from './sources/fates.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 import { readTokenizer } from './tokenizer.js';
 
@@ -12,6 +13,8 @@ import { readTokenizer } from './tokenizer.js';
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
+  readonly skipUnknownTensors?: boolean;
 };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -31,7 +34,7 @@ export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: 
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -43,6 +46,7 @@ async function load(
   checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
   const loaded = { files, config, tokenizer, source, engine, close };
   gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
+  if (!skipUnknownTensors) refuseUnknown(config, source);
   return loaded;
 }
 

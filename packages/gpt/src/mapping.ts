@@ -1,9 +1,10 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { modelFiles } from '@firth/checkpoints/model-files';
-import { namedWeights, parameterCount, tensorFates, type NamedWeight, type TensorFates } from '@firth/ops';
+import { namedWeights, parameterCount, type NamedWeight, type TensorFates } from '@firth/ops';
 import type { GptConfig, ModelType } from './config.js';
 import { readConfig } from './loaded-gpt.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
+import { fatesOf } from './sources/fates.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { openaiNames } from './sources/openai.js';
 import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
@@ -39,12 +40,9 @@ export async function describeGptMapping(checkpoint: Checkpoint, path: string): 
   const files = await modelFiles(path);
   const config = await readConfig(files, source);
   const { parts, modelType, publisher } = source;
-  const schema = gptSchema(config, parts);
-  const wanted = namedWeights<GptSchema>(schema, source.names(config, parts));
+  const parameters = parameterCount(gptSchema(config, parts));
   const { folder } = files;
-  const parameters = parameterCount(schema);
-  const fates = tensorFates(source.checkpoint, wanted, (name) => source.reasonToSkip(name));
-  return { modelType, publisher, folder, config, parts, parameterCount: parameters, ...fates };
+  return { modelType, publisher, folder, config, parts, parameterCount: parameters, ...fatesOf(config, source) };
 }
 
 /**
@@ -95,7 +93,7 @@ export function huggingFaceConfig(config: GptConfig, { multipleChoice }: GptPart
           scale_attn_weights: Math.abs((scales[0] ?? 1) - 1) < 1e-9,
           scale_attn_by_inverse_layer_idx: (scales[1] ?? 1) < 0.75 * (scales[0] ?? 1),
         }
-      : { afn: activationName(config.hiddenAct) }),
+      : { afn: config.hiddenAct === 'geluTanh' ? 'gelu' : activationName(config.hiddenAct) }), // its own table of names
   };
 }
 

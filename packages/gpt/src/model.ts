@@ -37,6 +37,15 @@ export function gptLogits<T>(ops: Ops<T>, weights: GptWeights<T>, hidden: T): T 
   return ops.linear(hidden, { kernel: weights.head ?? ops.transpose(weights.embeddings.word, [1, 0]) });
 }
 
+/** The id of the largest logit of each row, the first of equals: logits [B, V] -> int32 [B]. */
+export function mostProbable<T>(ops: Ops<T>, logits: T, { vocabSize }: GptConfig): T {
+  const whole = (value: number): T => ops.constant([value], [], 'int32');
+  const isLargest = ops.equal(logits, ops.reduceMax(logits, [-1], true)); // [B, V]
+  const fromEnd = ops.sub(whole(vocabSize), ops.positions(logits, 1)); // [V]: V to 1, so that the first is the largest
+  const found = ops.reduceMax(ops.where(isLargest, fromEnd, whole(1)), [-1], false); // [B]
+  return ops.sub(whole(vocabSize), found);
+}
+
 /** Rows of hidden states [B, T, H] at one token of each text, int32 [B]: [B, H]. */
 export function rowsAt<T>(ops: Ops<T>, hidden: T, at: T, config: GptConfig): T {
   const [batch, length] = ops.shape(hidden);

@@ -1,7 +1,7 @@
 import type { InputSpec, Program } from '@firth/ops';
 import type { GptConfig } from './config.js';
 import { attentionBias } from '@firth/transformer';
-import { gptDecoder, gptLogits, rowsAt, type GptIds } from './model.js';
+import { gptDecoder, gptLogits, mostProbable, rowsAt, type GptIds } from './model.js';
 import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
 
 export type GptInput = keyof GptIds<unknown>;
@@ -68,7 +68,8 @@ export function stepPorts({ numHiddenLayers }: GptConfig): Readonly<Record<strin
 }
 
 /**
- * New tokens [B, T] behind those in the cache: the logits [B, V] that follow the last, and the new keys and values. `pastMask`
+ * New tokens [B, T] behind those in the cache: the logits [B, V] that follow the last, the ids [B] of the largest, which is all
+ * that greedy search needs of them, and the new keys and values. `pastMask`
  * [B, capacity] is 1 for a token of the cache, 0 for padding and rows that are not filled. The head sees one token of each row,
  * at `lastTokens` [B].
  */
@@ -99,8 +100,10 @@ export function stepProgram(config: GptConfig): Program<GptSchema, string, strin
       };
       const { hidden, keys, values } = gptDecoder(ops, weights, ids, config, pasts);
       const last = rowsAt(ops, hidden, given('lastTokens'), config); // [B, H]
+      const logits = gptLogits(ops, weights, last);
       return {
-        logits: gptLogits(ops, weights, last),
+        logits,
+        nextIds: mostProbable(ops, logits, config),
         ...Object.fromEntries(keys.map((key, i) => [newKey(i), key])),
         ...Object.fromEntries(values.map((value, i) => [newValue(i), value])),
       };

@@ -1,4 +1,4 @@
-export type { CachedPorts, ResidentCache } from './cache/resident-cache.js';
+export type { CachedPorts, CacheRunOptions, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
 export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
@@ -10,6 +10,7 @@ export type { Scanned, ScanOptions, ScanStep } from './scan.js';
 export { mapNamed } from './shapes/scan.js';
 export { maxAbsoluteError, type Difference } from './parity.js';
 export { Programs } from './programs.js';
+export { randomNumbers } from './random-numbers.js';
 export { compareWithReference, readIds, type ParityReport, type ParityRow } from './parity-report.js';
 export { shapes, type Shaped } from './shapes/engine.js';
 export { trace, type Trace } from './shapes/trace.js';
@@ -47,5 +48,6 @@ export {
   type NamedWeight,
   type TensorFates,
 } from './weights/tensor-fates.js';
+export { readWeight } from './weights/read-weight.js';
 export { isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

@@ -1,4 +1,16 @@
-export { TrainingError, type TrainingErrorCode } from './error.js';
+export { averageCheckpoints } from './checkpoints/average-checkpoints.js';
+export { batchesOf, type BatchOptions } from './datasets/batches.js';
+export { mapDataset, type Dataset, type Shuffle } from './datasets/dataset.js';
+export { Field, type FieldPlace } from './datasets/field.js';
+export { inMemory } from './datasets/in-memory.js';
+export { openJsonLines } from './datasets/json-lines.js';
+export type { Row, RowOptions } from './datasets/rows.js';
+export { streaming, type StreamingOptions } from './datasets/streaming.js';
+export type { TextSource } from './datasets/text-source.js';
+export { openTsv, type TsvOptions } from './datasets/tsv.js';
+export { TrainingError, type TrainingErrorCode, type TrainingErrorDetails } from './error.js';
+export { freshWeights, type FreshOptions } from './fresh-weights.js';
+export { stepsPerEpoch } from './loop/step-batches.js';
 export { accuracy, f1, matthews } from './metrics/classification.js';
 export { pearson, spearman } from './metrics/correlation.js';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.js';
@@ -12,3 +24,18 @@ export {
 } from './optimizers/parameter-groups.js';
 export { sgd, type SgdOptions } from './optimizers/sgd.js';
 export { constant, cosine, linearWarmup, noam, slantedTriangular, type Schedule } from './schedules.js';
+export type { Batch, TrainingTask } from './task.js';
+export type {
+  CheckpointOptions,
+  Duration,
+  EvaluationOptions,
+  EvaluationRecord,
+  History,
+  Metrics,
+  ModelInTraining,
+  StepRecord,
+  TrainingProgress,
+  TrainingResult,
+  TrainOptions,
+} from './train-options.js';
+export { train } from './train.js';

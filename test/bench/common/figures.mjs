@@ -54,6 +54,18 @@ export const alone = (what, ours, { bound, unit, atMost = true, ...more }) => ({
   ...more,
 });
 
+/** A figure that has no bound: it says how far the others can go. */
+export const reported = (what, ours, { unit, ...more }) => ({
+  case: what,
+  ratio: null,
+  ours: digits(ours),
+  peer: null,
+  unit,
+  bound: null,
+  peerVersion: null,
+  ...more,
+});
+
 export const digits = (value) => Number(value.toPrecision(4));
 
 /** @param {any[]} rows @param {{ threads: number }} options @param {string[]} notes */
@@ -66,9 +78,13 @@ export function printTable(rows, { threads }, notes = []) {
     row.unit,
     row.ratio === null ? '' : `${row.ratio.toFixed(2)}x`,
     row.bestRatio === undefined ? '' : `${row.bestRatio.toFixed(2)}x`,
-    row.ratio === null ? `${row.bound} ${row.unit}` : `${row.bound}x`,
+    row.bound === null ? '' : row.ratio === null ? `${row.bound} ${row.unit}` : `${row.bound}x`,
     row.goal === undefined ? '' : `${row.goal}x`,
-    (row.ratio === null ? row.met : row.ratio >= row.bound) ? 'met' : (row.reason ?? 'MISSED'),
+    row.bound === null
+      ? 'reported'
+      : (row.ratio === null ? row.met : row.ratio >= row.bound)
+        ? 'met'
+        : (row.reason ?? 'MISSED'),
   ]);
   const widths = header.map((_, column) => Math.max(...[header, ...lines].map((line) => line[column].length)));
   const print = (line) =>

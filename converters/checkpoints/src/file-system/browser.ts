@@ -9,4 +9,5 @@ function refuse(file: string): Promise<never> {
 
 export const fileSource: typeof node.fileSource = refuse;
 export const findLocal: typeof node.findLocal = refuse;
+export const makeFolder: typeof node.makeFolder = refuse;
 export const writeFiles: typeof node.writeFiles = ([path = '']) => refuse(path);

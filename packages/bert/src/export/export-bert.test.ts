@@ -4,7 +4,7 @@ import { openOnnx, readOnnxOperators } from '@firth/ops/onnx/export';
 import { openGraphModel } from '@firth/ops/tfjs-graph';
 import { BertTokenizer } from '@firth/tokenizers';
 import { describe, expect, it } from 'vitest';
-import { fixture, goldenEmbeddings, languages, largestError, layouts } from '../testing/fixtures.js';
+import { classifiers, fixture, goldenEmbeddings, languages, largestError, layouts } from '../testing/fixtures.js';
 import { exportBert, type ExportFormat, type ExportOptions } from './export-bert.js';
 
 const BOUND = 1e-5;
@@ -38,6 +38,22 @@ describe.each([onnx, { to: 'tfjs' } as const])('$to', (format) => {
     const outputsOf = async (folder: string) => (await exported(fixture('english', folder), format)).outputs;
     expect(await outputsOf('google')).toEqual(['logits']);
     expect(await outputsOf('encoder-only')).toEqual(['last_hidden_state', 'pooler_output']);
+  });
+
+  it.each(classifiers)('gives the logits of a classifier: %s', async (_, folder) => {
+    const reference = await openCheckpoint(fixture(...folder, 'reference.safetensors'));
+    const { file, outputs } = await exported(fixture(...folder), format);
+    expect(outputs).toEqual(['logits']);
+    const { logits } = await file.run({
+      input_ids: await idsAt(reference, 'input_ids'),
+      attention_mask: await idsAt(reference, 'attention_mask'),
+      token_type_ids: await idsAt(reference, 'token_type_ids'),
+    });
+    const expected = reference.tensors.get('classifier_logits');
+    if (logits === undefined || expected === undefined) throw new Error('both give logits');
+    const found = maxAbsoluteError(logits, float32(await readFloat32(expected), expected.shape));
+    expect(found.maxAbsoluteError).toBeLessThanOrEqual(BOUND);
+    await Promise.all([file.dispose(), reference.close()]);
   });
 
   it('verifies itself against our own engine', async () => {

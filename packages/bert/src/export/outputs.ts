@@ -2,6 +2,7 @@ import { CheckpointError } from '@firth/checkpoints';
 import { trace } from '@firth/ops';
 import { forwardProgram } from '../forward.js';
 import type { LoadedBert } from '../loaded-bert.js';
+import { encoderOnly } from '../schema.js';
 import { plainRecipe } from '../sentence/recipe.js';
 
 /** An output of an exported file: the name that it has there, and the one that it has in our program. */
@@ -45,17 +46,20 @@ export function planOutputs(loaded: LoadedBert, asked: readonly string[] = defau
 
 function defaultOutputs({ parts, recipe }: LoadedBert): string[] {
   if (recipe !== plainRecipe) return ['token_embeddings', 'sentence_embedding'];
-  if (parts.predictions || parts.seqRelationship) return ['logits'];
+  if (parts.predictions || parts.seqRelationship || parts.classifier) return ['logits'];
   return parts.pooler ? ['last_hidden_state', 'pooler_output'] : ['last_hidden_state'];
 }
 
 /** By public name, the tap or output of our program. */
 function availableOutputs({ config, parts }: LoadedBert, kind: OutputPlan['kind']): Map<string, string> {
-  const noHeads = { pooler: false, predictions: false, seqRelationship: false };
-  const taps = trace(forwardProgram(config, kind === 'sentence' ? noHeads : parts)).taps.keys();
+  const taps = trace(forwardProgram(config, kind === 'sentence' ? encoderOnly : parts)).taps.keys();
   const names = new Map([...taps].map((name) => [name, name]));
   if (kind === 'sentence') return new Map([...names, ...sentenceOutputs]);
-  const logits = parts.predictions ? 'prediction_logits' : 'seq_relationship_logits';
+  const logits = parts.classifier
+    ? 'classifier_logits'
+    : parts.predictions
+      ? 'prediction_logits'
+      : 'seq_relationship_logits';
   return names.has(logits) ? names.set('logits', logits) : names;
 }
 

@@ -25,7 +25,7 @@ function layer(index: number): EncoderLayer<SourceName> {
   };
 }
 
-/** The variable names of google-research/bert (modeling.py, run_pretraining.py). Its decoder is always tied. */
+/** The variable names of google-research/bert (modeling.py, run_pretraining.py, run_classifier.py). Its decoder is always tied. */
 export function googleNames(config: BertConfig, parts: BertParts): BertWeights<SourceName> {
   return {
     embeddings: {
@@ -47,5 +47,6 @@ export function googleNames(config: BertConfig, parts: BertParts): BertWeights<S
     seqRelationship: parts.seqRelationship
       ? { kernel: transposed('cls/seq_relationship/output_weights'), bias: 'cls/seq_relationship/output_bias' }
       : undefined,
+    classifier: parts.classifier ? { kernel: transposed('output_weights'), bias: 'output_bias' } : undefined,
   };
 }

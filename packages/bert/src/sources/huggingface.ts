@@ -68,5 +68,6 @@ export function huggingFaceNames(
         }
       : undefined,
     seqRelationship: parts.seqRelationship ? dense('cls.seq_relationship') : undefined,
+    classifier: parts.classifier ? dense('classifier') : undefined,
   };
 }

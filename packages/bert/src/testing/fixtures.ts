@@ -64,6 +64,26 @@ export interface GoldenEmbeddings {
 export const goldenEmbeddings = (): GoldenEmbeddings =>
   JSON.parse(readFileSync(fixture('english', 'sentence-transformers', 'embeddings.json'), 'utf8')) as GoldenEmbeddings;
 
+/** The folders of the classifiers (fixtures/bert/classification.py), by what they decide. */
+export const classifiers = [
+  ['single_label_classification', ['english', 'classifier']],
+  ['regression', ['english', 'regression']],
+  ['multi_label_classification', ['chinese', 'multi-label']],
+] as const;
+
+/** What transformers computes with a classifier. */
+export interface GoldenClassification {
+  readonly texts: readonly (string | readonly [string, string])[];
+  readonly answers: readonly (number | readonly number[])[];
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly smoothedLoss?: number;
+  readonly pipeline: readonly (readonly { readonly label: string; readonly score: number }[])[];
+}
+
+export const goldenClassification = (folder: readonly string[]): GoldenClassification =>
+  JSON.parse(readFileSync(fixture(...folder, 'classification.json'), 'utf8')) as GoldenClassification; // by classification.py
+
 /** The largest absolute difference of any two elements; infinite where the lengths differ. */
 export function largestError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (found.length !== expected.length) return Infinity;

@@ -38,6 +38,37 @@ describe.each(languages)('--to google, %s', (language) => {
   });
 });
 
+test("a classifier goes there and back with its labels, under run_classifier.py's names", async () => {
+  const folder = await emptyFolder();
+  const [google, back] = [join(folder, 'google'), join(folder, 'back')];
+  const source = fixture('chinese', 'multi-label');
+  await firth(['convert', source, google, '--to', 'google']);
+  const checkpoint = await openCheckpoint(google);
+  expect(checkpoint.tensors.get('output_weights')?.shape).toEqual([4, 24]);
+  expect(checkpoint.tensors.get('output_bias')?.shape).toEqual([4]);
+  await checkpoint.close();
+  expect(await firth(['parity', google, join(source, 'reference.safetensors')])).toMatchObject({ status: 0 });
+  await firth(['convert', google, back, '--to', 'huggingface']);
+  const files = [back, source].map((at) => readFile(join(at, 'model.safetensors')));
+  const [ours, theirs] = await Promise.all(files);
+  expect(theirs && ours?.equals(theirs)).toBe(true);
+  const { architectures, id2label, problem_type } = JSON.parse(
+    await readFile(join(source, 'config.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  expect(JSON.parse(await readFile(join(back, 'config.json'), 'utf8'))).toMatchObject({
+    architectures,
+    id2label,
+    problem_type,
+  });
+
+  await edit(join(google, 'bert_config.json'), /"id2label"[^}]*\},/, ''); // as Google's own program leaves it
+  await edit(join(google, 'bert_config.json'), /"problem_type": "[^"]*"/, '"unknown": 0');
+  const inspected = await firth(['inspect', google, '--json']);
+  expect(JSON.parse(inspected.stdout)).toMatchObject({
+    tree: { missing: [], config: { labels: ['LABEL_0', 'LABEL_1', 'LABEL_2', 'LABEL_3'] } },
+  });
+});
+
 test("float16 becomes float32, as the variables of Google's program are, unless --dtype asks", async () => {
   const folder = await emptyFolder();
   const [half, google, narrow] = ['half', 'google', 'narrow'].map((name) => join(folder, name)) as [

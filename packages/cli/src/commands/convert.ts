@@ -4,8 +4,8 @@ import type { Checkpoint, FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
 import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
-import { layoutNames, planLayout } from '../conversion/families.js';
-import type { LayoutName } from '../conversion/family.js';
+import { layoutNames, planFolder, planLayout } from '../conversion/families.js';
+import type { FolderContainer, LayoutName } from '../conversion/family.js';
 import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
 import { checkDestination, staged } from '../conversion/staging.js';
@@ -55,6 +55,9 @@ The destination's extension says what it becomes, or --to:
     npy              x.npy, of a checkpoint of one tensor
     word2vec-text    x.txt, x.vec, of word vectors
     word2vec-binary  x.w2v, x.bin, of word vectors
+  a model as it was published in a container, where the destination is no such file but a folder
+    safetensors, pytorch   what Python's transformers opens
+    tensorflow       a BERT as Google's checkpoint, a GPT-2 as OpenAI's; float32 unless --dtype
   a model as its publishers lay it out, with configuration and vocabulary
     huggingface      what Python's transformers opens
     google           what google-research/bert opens; float32 unless --dtype
@@ -149,11 +152,19 @@ async function planOf(
     const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
     return planLayout(target, castCheckpoint(checkpoint, wanted), source);
   }
-  const { dtype: own }: Container = containers[target];
+  const { dtype: own, extensions }: Container = containers[target];
   if (own !== undefined && dtype !== undefined && own !== dtype)
     throw new UsageError(`--dtype ${dtype} is not for ${target}, which holds ${own}`);
+  if (isFolderContainer(target) && !extensions.some((extension) => destination.toLowerCase().endsWith(extension))) {
+    const wanted = dtype ?? (target === 'tensorflow' ? 'float32' : undefined);
+    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source);
+    if (plan !== undefined) return plan;
+  }
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
+
+const isFolderContainer = (target: string): target is FolderContainer =>
+  ['safetensors', 'pytorch', 'tensorflow'].includes(target);
 
 const isLayout = (target: string): target is LayoutName => layoutNames.some((name) => name === target);
 

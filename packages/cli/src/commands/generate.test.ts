@@ -105,6 +105,52 @@ describe('convert, from each original layout to each and back', () => {
     await Promise.all([written.close(), original.close()]);
   });
 
+  test.each([
+    ['gpt2/openai', 'gpt2', 'pytorch', ['config.json', 'merges.txt', 'pytorch_model.bin', 'vocab.json']],
+    ['gpt2/pytorch', 'gpt2', 'safetensors', ['config.json', 'merges.txt', 'model.safetensors', 'vocab.json']],
+    [
+      'gpt2/safetensors',
+      'gpt2',
+      'tensorflow',
+      ['checkpoint', 'encoder.json', 'hparams.json', 'model.ckpt.data-00000-of-00001', 'model.ckpt.index', 'vocab.bpe'],
+    ],
+    ['gpt/openai', 'gpt', 'pytorch', ['config.json', 'merges.txt', 'pytorch_model.bin', 'vocab.json']],
+    ['gpt/pytorch', 'gpt', 'safetensors', ['config.json', 'merges.txt', 'model.safetensors', 'vocab.json']],
+    [
+      'gpt2-chinese',
+      'gpt2-chinese',
+      'safetensors',
+      ['config.json', 'model.safetensors', 'tokenizer_config.json', 'vocab.txt'],
+    ],
+  ])('%s, a %s, --to %s is a whole folder that generates the same', async (layout, name, to, files) => {
+    const folder = join(await emptyFolder(), 'out');
+    expect(await firth(['convert', gptFixture(layout), folder, '--to', to])).toMatchObject({ status: 0, stderr: '' });
+    expect((await readdir(folder)).sort()).toEqual(files);
+    expect((await firth(['parity', folder, gptFixture(`${name}.reference.safetensors`)])).status).toBe(0);
+    const generated = ['-n', '24', '--json', 'Hello', '今天天气'];
+    expect(await firth(['generate', folder, ...generated])).toEqual(
+      await firth(['generate', gptFixture(layout), ...generated]),
+    );
+  });
+
+  test("a GPT's config calls the tanh form gelu, as modeling_openai.py does", async () => {
+    const folder = join(await emptyFolder(), 'out');
+    await firth(['convert', gptFixture('gpt/openai'), folder, '--to', 'huggingface']);
+    expect(JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'))).toMatchObject({ afn: 'gelu' });
+  });
+
+  test('a GPT is no TensorFlow checkpoint, and a file of a container keeps the names that it has', async () => {
+    const folder = await emptyFolder();
+    const refused = await firth(['convert', gptFixture('gpt/openai'), join(folder, 'out'), '--to', 'tensorflow']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toMatch(/not published as tensorflow .*\. Pass --to openai\n$/);
+    const file = join(folder, 'x.bin');
+    expect(await firth(['convert', gptFixture('gpt2/openai'), file, '--to', 'pytorch'])).toMatchObject({ status: 0 });
+    const copy = await openCheckpoint(file);
+    expect(copy.tensors.has('model/wte')).toBe(true);
+    await copy.close();
+  });
+
   test('what OpenAI cannot compute is refused', async () => {
     const args = ['convert', gptFixture('gpt2/double-heads'), join(await emptyFolder(), 'out'), '--to', 'openai'];
     const { status, stderr } = await firth(args);

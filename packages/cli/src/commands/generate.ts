@@ -2,7 +2,14 @@ import type { GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt
 import { Option, type Command } from 'commander';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
-import { jsonOption, paddedEmbeddingsOption, positiveNumber, wholeNumber, type ModelOptions } from '../options.js';
+import {
+  jsonOption,
+  paddedEmbeddingsOption,
+  positiveNumber,
+  skipUnknownTensorsOption,
+  wholeNumber,
+  type GptOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -10,7 +17,7 @@ import { Progress } from '../output/progress.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends GptOptions {
   readonly maxNewTokens: number;
   readonly sample?: true;
   readonly temperature?: number;
@@ -42,12 +49,13 @@ export function addGenerate(program: Command, terminal: Terminal): void {
     .option('--stop <text...>', 'end where this text stands; may be said several times')
     .addOption(new Option('--dtype <type>', 'what to compute in').choices(['float32', 'int8']).default('float32'))
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const settings = generateOptions(options);
       const prompts = await readTexts(given, terminal);
-      const { dtype, paddedEmbeddings } = options;
-      const gpt = await openGptModel(model, { dtype, paddedEmbeddings: paddedEmbeddings === true });
+      const { dtype, paddedEmbeddings = false, skipUnknownTensors = false } = options;
+      const gpt = await openGptModel(model, { dtype, paddedEmbeddings, skipUnknownTensors });
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {

@@ -40,8 +40,22 @@ test('a table of names, types, shapes, bytes and weights', async () => {
 });
 
 test('an encoder without heads', async () => {
-  const parts = { pooler: true, predictions: false, seqRelationship: false };
+  const parts = { pooler: true, predictions: false, seqRelationship: false, classifier: false };
   expect(await inspect(fixture('english', 'encoder-only'))).toMatchObject({ tree: { parts, missing: [] } });
+});
+
+test('a classifier with its labels', async () => {
+  expect(await inspect(fixture('chinese', 'multi-label'))).toMatchObject({
+    tree: {
+      parts: { pooler: true, predictions: false, classifier: true },
+      config: { labels: ['天气', '城市', '饮食', '读书'], problemType: 'multi_label_classification' },
+      missing: [],
+      unused: [],
+    },
+  });
+  const { stdout } = await firth(['inspect', fixture('english', 'classifier')]);
+  expect(stdout).toMatch(/^parts +encoder, pooler, classifier \(bad, so-so, good\)$/m);
+  expect(stdout).toMatch(/^classifier\.weight +float32 +\[3, 24\] +288 {2}classifier\.kernel ᵀ$/m);
 });
 
 test('a checkpoint without a config has no tree, and says so', async () => {

@@ -2,7 +2,13 @@ import type { ParityReport, ParityRow } from '@firth/bert';
 import { Option, type Command } from 'commander';
 import { locate } from '../locate.js';
 import { modelFamily } from '../model-family.js';
-import { jsonOption, paddedEmbeddingsOption, positiveNumber, type ModelOptions } from '../options.js';
+import {
+  jsonOption,
+  paddedEmbeddingsOption,
+  positiveNumber,
+  skipUnknownTensorsOption,
+  type GptOptions,
+} from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -10,7 +16,7 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderTable, type TableRow } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends GptOptions {
   readonly bound: number;
   readonly activation?: 'tanh' | 'relu';
 }
@@ -29,6 +35,7 @@ export function addParity(program: Command, terminal: Terminal): void {
       ]),
     )
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
       const report = await compared(await locate(model, terminal), reference, options);
@@ -39,13 +46,12 @@ export function addParity(program: Command, terminal: Terminal): void {
 }
 
 async function compared(path: string, reference: string, options: Options): Promise<ParityReport> {
-  const { bound, activation } = options;
-  const paddedEmbeddings = options.paddedEmbeddings === true;
+  const { bound, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
   const family = await modelFamily(path);
   if (activation !== undefined && family !== 'rnn') throw new UsageError('--activation is for recurrent layers');
   switch (family) {
     case 'gpt':
-      return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings });
+      return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
     case 'elmo':
       return (await import('@firth/elmo')).parity(path, reference, { bound });
     case 'rnn': {

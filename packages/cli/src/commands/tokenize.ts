@@ -4,12 +4,11 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { locate } from '../locate.js';
 import { jsonOption, type JsonOption } from '../options.js';
-import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { styleOf, type Style } from '../output/style.js';
 import { renderTable } from '../output/table.js';
-import { readTexts } from '../texts.js';
+import { inPairs, readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
 interface Options extends JsonOption {
@@ -39,18 +38,13 @@ export function addTokenize(program: Command, terminal: Terminal): void {
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
-      const rows = options.pair ? pairs(texts) : texts.map((text): Texts => [text]);
+      const rows = options.pair ? inPairs(texts) : texts.map((text): Texts => [text]);
       const tokenizer = await openTokenizer(model, terminal);
       const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
       const style = styleOf(terminal.stdout, terminal);
       if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
       else for (const { tokens } of results) terminal.stdout.write(`${renderTokens(tokens, style)}\n`);
     });
-}
-
-function pairs(texts: readonly string[]): Texts[] {
-  if (texts.length % 2 !== 0) throw new UsageError(`--pair: expected an even number of texts, found ${texts.length}`);
-  return texts.flatMap((text, i): Texts[] => (i % 2 === 0 ? [[text, texts[i + 1] ?? '']] : []));
 }
 
 async function openTokenizer(path: string, terminal: Terminal): Promise<BertTokenizer> {

@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import type { LayoutName, ModelFamily } from './family.js';
+import type { FolderContainer, LayoutName, ModelFamily } from './family.js';
 import type { ConversionPlan } from './plan.js';
 
 /** Add a family here; its packages are loaded when a layout of it is asked for. */
@@ -10,6 +10,7 @@ export const families: readonly ModelFamily[] = [
       huggingface: async (...args) => (await import('./plan-bert-huggingface.js')).planBertHuggingFace(...args),
       google: async (...args) => (await import('./plan-bert-google.js')).planBertGoogle(...args),
     },
+    published: { safetensors: 'huggingface', pytorch: 'huggingface', tensorflow: 'google' },
   },
   {
     name: 'a GPT',
@@ -17,12 +18,14 @@ export const families: readonly ModelFamily[] = [
       huggingface: async (...args) => (await import('./plan-gpt.js')).planGptHuggingFace(...args),
       openai: async (...args) => (await import('./plan-gpt.js')).planGptOpenai(...args),
     },
+    published: { safetensors: 'huggingface', pytorch: 'huggingface', tensorflow: 'openai' },
   },
   {
     name: 'an ELMo',
     layouts: {
       'bilm-tf': async (...args) => (await import('./plan-elmo.js')).planElmoBilm(...args),
     },
+    published: {},
   },
 ];
 
@@ -46,4 +49,32 @@ export async function planLayout(layout: LayoutName, checkpoint: Checkpoint, sou
   throw new CheckpointError('UNSUPPORTED', `--to ${layout} needs ${names.join(' or ')}: ${reasons.join('; ')}`, {
     file: source,
   });
+}
+
+/**
+ * The plan of a whole folder with the weights in a container, of the family that the checkpoint is of; undefined where it is of
+ * none.
+ *
+ * @throws CheckpointError `UNSUPPORTED` where the family's publisher has no such container for this model.
+ */
+export async function planFolder(
+  container: FolderContainer,
+  checkpoint: Checkpoint,
+  source: string,
+): Promise<ConversionPlan | undefined> {
+  for (const { layouts, published } of families) {
+    const layout = published[container];
+    if (layout === undefined) continue;
+    const planned = await layouts[layout]?.(checkpoint, source);
+    if (planned === undefined || 'reason' in planned) continue;
+    if (planned.container === container) return planned;
+    if (container === 'pytorch') return { ...planned, container, weightsFile: 'pytorch_model.bin' };
+    throw new CheckpointError('UNSUPPORTED', `this model was not published as ${container}`, {
+      file: source,
+      expected: planned.container,
+      found: container,
+      hint: `Pass --to ${layout}`,
+    });
+  }
+  return undefined;
 }

@@ -17,8 +17,13 @@ export interface NotOfFamily {
  */
 export type LayoutPlanner = (checkpoint: Checkpoint, source: string) => Promise<ConversionPlan | NotOfFamily>;
 
+/** What a container without a publisher's name becomes where the destination is a folder: the layout that has its files. */
+export type FolderContainer = 'safetensors' | 'pytorch' | 'tensorflow';
+
 export interface ModelFamily {
   /** As messages call one model of it: `a BERT`. */
   readonly name: string;
   readonly layouts: Partial<Readonly<Record<LayoutName, LayoutPlanner>>>;
+  /** The layout in which its models were published in a container. */
+  readonly published: Readonly<Partial<Record<FolderContainer, LayoutName>>>;
 }

@@ -1,7 +1,6 @@
-import { googleLayout, type BertMapping } from '@firth/bert';
+import { classifierFields, googleLayout, keepsCapitals, type BertMapping } from '@firth/bert';
 import { CheckpointError } from '@firth/checkpoints';
 import { renamed, sourceBert, type SourceBert } from './bert-model.js';
-import { keepsCapitals } from './casing.js';
 import type { LayoutPlanner } from './family.js';
 
 /** What `get_activation` of google-research/bert's modeling.py knows. */
@@ -48,7 +47,7 @@ function refuseOthers({ config, configFile: file }: BertMapping): void {
 }
 
 /** The fields of `BertConfig` in modeling.py, as its `to_json_string` sorts them. */
-function configJson({ config: c }: BertMapping): string {
+function configJson({ config: c, parts }: BertMapping): string {
   const fields = {
     attention_probs_dropout_prob: c.attentionProbsDropoutProb,
     hidden_act: c.hiddenAct,
@@ -61,6 +60,7 @@ function configJson({ config: c }: BertMapping): string {
     num_hidden_layers: c.numHiddenLayers,
     type_vocab_size: c.typeVocabSize,
     vocab_size: c.vocabSize,
+    ...(parts.classifier ? classifierFields(c) : {}),
   };
   return `${JSON.stringify(fields, undefined, 2)}\n`;
 }

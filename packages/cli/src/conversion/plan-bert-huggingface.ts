@@ -1,19 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { huggingFaceLayout, type BertMapping, type BertParts } from '@firth/bert';
+import {
+  huggingFaceConfig,
+  huggingFaceLayout,
+  huggingFaceTokenizerConfig,
+  tokenizerFileNames,
+  type BertMapping,
+} from '@firth/bert';
 import type { WritableTensor } from '@firth/checkpoints';
 import type { LayoutPlanner } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { renamed, sourceBert, type SourceBert } from './bert-model.js';
-import { keepsCapitals } from './casing.js';
-
-const TOKENIZER_FILES = [
-  'vocab.txt',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-];
 
 /**
  * A BERT as a folder that Python's transformers opens: current parameter names, kernels [out, in], tied decoder and
@@ -33,9 +30,11 @@ export async function huggingFacePlan(
   extra: Readonly<Record<string, unknown>> = {},
 ): Promise<ConversionPlan> {
   const copies = new Map([...(await tokenizerFiles(mapping.folder)), ...(recipe?.copies ?? [])]);
-  const texts = new Map([['config.json', await configJson(mapping, extra)]]);
+  const { config, parts, weights } = mapping;
+  const described = { config, parts, dtype: weights[0]?.tensor.dtype };
+  const texts = new Map([['config.json', huggingFaceConfig(await ownConfig(mapping), described, extra)]]);
   if (!copies.has('tokenizer_config.json'))
-    texts.set('tokenizer_config.json', tokenizerConfig(keepsCapitals(tokenizer), mapping));
+    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
   if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',
@@ -52,42 +51,12 @@ export async function huggingFacePlan(
   };
 }
 
-/** The source's own fields, and those that Google's config leaves to its code. */
-async function configJson(
-  { configFile, config, parts, weights }: BertMapping,
-  extra: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const own: unknown = JSON.parse((await readFile(configFile, 'utf8')).replace(/^\uFEFF/, ''));
-  const fields = {
-    ...(typeof own === 'object' ? own : {}),
-    architectures: [architecture(parts)],
-    model_type: 'bert',
-    layer_norm_eps: config.layerNormEps,
-    pad_token_id: config.padTokenId,
-    tie_word_embeddings: config.tieWordEmbeddings,
-    dtype: weights[0]?.tensor.dtype,
-    torch_dtype: undefined, // the older name of dtype
-    ...extra,
-  };
-  return `${JSON.stringify(fields, undefined, 2)}\n`;
-}
-
-/** The class of transformers that has no part that the file lacks. */
-function architecture({ pooler, predictions, seqRelationship }: BertParts): string {
-  if (predictions) return pooler && seqRelationship ? 'BertForPreTraining' : 'BertForMaskedLM';
-  return pooler && seqRelationship ? 'BertForNextSentencePrediction' : 'BertModel';
+/** What the config of the source says. */
+async function ownConfig({ configFile }: BertMapping): Promise<unknown> {
+  return JSON.parse((await readFile(configFile, 'utf8')).replace(/^\uFEFF/, ''));
 }
 
 async function tokenizerFiles(folder: string): Promise<Map<string, string>> {
   const present = new Set(await readdir(folder));
-  return new Map(TOKENIZER_FILES.filter((name) => present.has(name)).map((name) => [name, join(folder, name)]));
-}
-
-function tokenizerConfig(isCased: boolean, { config }: BertMapping): string {
-  const fields = {
-    tokenizer_class: 'BertTokenizer',
-    do_lower_case: !isCased,
-    model_max_length: config.maxPositionEmbeddings,
-  };
-  return `${JSON.stringify(fields, undefined, 2)}\n`;
+  return new Map(tokenizerFileNames.filter((name) => present.has(name)).map((name) => [name, join(folder, name)]));
 }

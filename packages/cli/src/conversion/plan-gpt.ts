@@ -2,7 +2,9 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
+import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
+import { keepsCapitals } from '@firth/bert';
 import type { LayoutPlanner, NotOfFamily } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { transposedTensor } from './transpose.js';
@@ -20,7 +22,8 @@ const OPENAI_GPT = {
 const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
 
 /**
- * A GPT or GPT-2 in a layout that it was published in: `huggingface` (safetensors) opens in Python's transformers; `openai` is GPT-2's TensorFlow checkpoint with `hparams.json`, or GPT's ten `.npy` files.
+ * A GPT or GPT-2 in a layout that it was published in: `huggingface` (safetensors) opens in Python's transformers; `openai` is
+ * GPT-2's TensorFlow checkpoint with `hparams.json`, or GPT's ten `.npy` files.
  *
  * @throws CheckpointError as loading it does; `UNSUPPORTED` for a model that OpenAI's code does not compute.
  */
@@ -34,15 +37,18 @@ async function planGpt(
 ): Promise<ConversionPlan | NotOfFamily> {
   if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
-  const model = await openGptModel(source, { paddedEmbeddings: true }); // refuses what does not fit
+  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
   await model.dispose();
   const isGpt2 = mapping.modelType === 'gpt2';
   const openai = layout === 'openai';
   const renames = !openai ? HUGGING_FACE : isGpt2 ? OPENAI_GPT2 : OPENAI_GPT;
   const { config, parts } = mapping;
+  const copies = await tokenizerFiles(mapping.folder, renames, openai);
   const texts = openai
     ? openaiTexts(mapping, source)
     : new Map([['config.json', await configText(mapping, huggingFaceConfig(config, parts))]]);
+  if (!openai && !copies.has('tokenizer_config.json') && model.tokenizer instanceof BertTokenizer)
+    texts.set('tokenizer_config.json', bertTokenizerConfig(model.tokenizer));
   return {
     kind: 'folder',
     container: !openai ? 'safetensors' : isGpt2 ? 'tensorflow' : 'gpt-npy',
@@ -53,7 +59,7 @@ async function planGpt(
       metadata: openai ? {} : { format: 'pt' },
     },
     texts,
-    copies: await tokenizerFiles(mapping.folder, renames, openai),
+    copies,
     leftOut: [
       ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),
       ...mapping.unused.map((name) => ({ name, reason: 'no weight of a GPT' })),
@@ -80,8 +86,18 @@ function renamed({ config, parts, weights }: GptMapping, publisher: GptMapping['
 
 function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Map<string, string> {
   const hparams = `${JSON.stringify(openaiHparams(config, parts, file), undefined, 2)}\n`;
-  return new Map(modelType === 'gpt2' ? [['hparams.json', hparams]] : []);
+  if (modelType !== 'gpt2') return new Map();
+  // openai/gpt-2 opens what `tf.train.latest_checkpoint` finds by it.
+  const latest = ['model_checkpoint_path', 'all_model_checkpoint_paths'].map((field) => `${field}: "model.ckpt"\n`);
+  return new Map([
+    ['hparams.json', hparams],
+    ['checkpoint', latest.join('')],
+  ]);
 }
+
+/** By the config alone, transformers would look for the byte pairs of a GPT-2. */
+const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
+  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`;
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {

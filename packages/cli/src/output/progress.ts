@@ -19,11 +19,13 @@ export class Progress {
     this.#format = format;
   }
 
-  update(done: number, total: number): void {
+  /** @param details What else there is to say, after the bar. */
+  update(done: number, total: number, details = ''): void {
     const now = performance.now();
     if (this.#terminal.stderr.isTTY !== true || now - this.#started < QUIET_MS || now - this.#drawn < REDRAW_MS) return;
     this.#drawn = now;
-    this.#terminal.stderr.write(`\r\u001b[2K${barLine(this.#title, done, total, this.#format)}`);
+    const line = barLine(this.#title, done, total, this.#format);
+    this.#terminal.stderr.write(`\r\u001b[2K${details === '' ? line : `${line}  ${details}`}`);
   }
 
   /** Clears the line. */

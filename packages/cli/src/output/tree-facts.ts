@@ -45,12 +45,13 @@ function transformerFacts(tree: Transformer): Fact[] {
 
 function partsOf(tree: Transformer): string[] {
   if (tree.model !== 'BERT') return ['language model', ...(tree.parts.multipleChoice ? ['multiple choice'] : [])];
-  const { pooler, predictions, seqRelationship } = tree.parts;
+  const { pooler, predictions, seqRelationship, classifier } = tree.parts;
   return [
     'encoder',
     ...(pooler ? ['pooler'] : []),
     ...(predictions ? ['masked language model'] : []),
     ...(seqRelationship ? ['next sentence'] : []),
+    ...(classifier ? [`classifier (${tree.config.labels.join(', ')})`] : []),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { float32, type Tensor } from '@firth/ops';
+import { asFloat32, float32, type Tensor } from '@firth/ops';
 import type { CachedBatch } from './cached-batch.js';
 import { largestIndices, logSoftmax, penalizeRepetition } from './logits.js';
 import type { Beams, Settings } from './options.js';
@@ -49,7 +49,7 @@ export async function beamSearch(
     finished: [],
     improvable: true,
   }));
-  let logits = repeatRows(await batch.start(prompts, signal), count);
+  let logits = repeatRows(asFloat32(await batch.start(prompts, signal)), count);
   await batch.select(prompts.flatMap((_, index) => Array.from({ length: count }, () => index)));
   for (let length = 1; ; length++) {
     signal?.throwIfAborted();
@@ -64,7 +64,7 @@ export async function beamSearch(
     if (!goesOn || !isOpen || searches.every(({ improvable }) => !improvable)) break;
     await batch.select(steps.flatMap(({ origins }) => origins));
     const last = searches.flatMap(({ running }) => running.map(({ ids }) => ids.at(-1) ?? 0));
-    logits = await batch.step(last, signal);
+    logits = asFloat32(await batch.step(last, signal));
   }
   return searches.map(({ finished }) => finished.slice(0, beams.returned));
 }

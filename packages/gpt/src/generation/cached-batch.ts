@@ -1,36 +1,46 @@
-import { asFloat32, int32, OpsError, type Executable, type ResidentCache, type Tensor } from '@firth/ops';
+import { int32, OpsError, type Executable, type ResidentCache, type Tensor } from '@firth/ops';
 import type { GptConfig } from '../config.js';
 import { padRows } from '../inputs.js';
 import { stepPorts } from '../programs.js';
 
+/** What a step gives: the logits [B, V] of what follows each text, or only the most probable ids [B]. */
+export type StepOutput = 'logits' | 'nextIds';
+
 /** Texts that grow token by token, their keys and values in the engine's cache. */
 export class CachedBatch {
   readonly #cache: ResidentCache;
+  readonly #output: StepOutput;
   /** 1 for a token of the cache, by text. */
   #masks: Uint8Array[] = [];
   /** Tokens of each text. */
   #lengths: number[] = [];
 
-  private constructor(cache: ResidentCache) {
+  private constructor(cache: ResidentCache, output: StepOutput) {
     this.#cache = cache;
+    this.#output = output;
   }
 
-  static async open(program: Executable<string, string>, config: GptConfig, batch: number): Promise<CachedBatch> {
-    return new CachedBatch(await program.openCache(stepPorts(config), batch));
+  static async open(
+    program: Executable<string, string>,
+    config: GptConfig,
+    batch: number,
+    output: StepOutput,
+  ): Promise<CachedBatch> {
+    return new CachedBatch(await program.openCache(stepPorts(config), batch), output);
   }
 
-  /** Reads the prompts, padded on the left: logits [B, V] of what follows each. */
-  async start(prompts: readonly Int32Array[], signal: AbortSignal | undefined): Promise<Tensor<'float32'>> {
+  /** Reads the prompts, padded on the left, and gives what follows each. */
+  async start(prompts: readonly Int32Array[], signal: AbortSignal | undefined): Promise<Tensor> {
     const batch = padRows(prompts, 'left');
     const [, length = 0] = batch.inputIds.shape;
     this.#lengths = prompts.map((prompt) => prompt.length);
-    const logits = await this.#run({ ...batch, lastTokens: filled(prompts.length, length - 1) }, signal);
+    const output = await this.#run({ ...batch, lastTokens: filled(prompts.length, length - 1) }, signal);
     this.#masks = prompts.map((prompt) => new Uint8Array(length).fill(1, length - prompt.length));
-    return logits;
+    return output;
   }
 
-  /** One more token of each text: logits [B, V] of what follows it. */
-  async step(tokens: readonly number[], signal: AbortSignal | undefined): Promise<Tensor<'float32'>> {
+  /** One more token of each text, and what follows it. */
+  async step(tokens: readonly number[], signal: AbortSignal | undefined): Promise<Tensor> {
     const shape = [tokens.length, 1];
     const inputs = {
       inputIds: int32(tokens, shape),
@@ -38,9 +48,9 @@ export class CachedBatch {
       positionIds: int32(this.#lengths, shape),
       lastTokens: filled(tokens.length, 0),
     };
-    const logits = await this.#run(inputs, signal);
+    const output = await this.#run(inputs, signal);
     this.#lengths = this.#lengths.map((length) => length + 1);
-    return logits;
+    return output;
   }
 
   /** Text i becomes what text `rows[i]` was. */
@@ -55,7 +65,7 @@ export class CachedBatch {
     return this.#cache.dispose();
   }
 
-  async #run(inputs: Readonly<Record<string, Tensor>>, signal: AbortSignal | undefined): Promise<Tensor<'float32'>> {
+  async #run(inputs: Readonly<Record<string, Tensor>>, signal: AbortSignal | undefined): Promise<Tensor> {
     const { length, capacity } = this.#cache;
     const pastMask = new Int32Array(this.#lengths.length * capacity);
     this.#lengths.forEach((_, row) => {
@@ -63,9 +73,11 @@ export class CachedBatch {
       for (let at = 0; at < length; at++) pastMask[row * capacity + at] = mask?.[at] ?? 1; // beyond the prompts all are tokens
     });
     const given = { ...inputs, pastMask: int32(pastMask, [this.#lengths.length, capacity]) };
-    const { logits } = await this.#cache.run(given, signal === undefined ? {} : { signal });
-    if (logits === undefined) throw new OpsError('UNKNOWN_OUTPUT', "the step gave no 'logits'");
-    return asFloat32(logits);
+    const outputs = [this.#output];
+    const found = await this.#cache.run(given, signal === undefined ? { outputs } : { outputs, signal });
+    const output = found[this.#output];
+    if (output === undefined) throw new OpsError('UNKNOWN_OUTPUT', `the step gave no '${this.#output}'`);
+    return output;
   }
 }
 

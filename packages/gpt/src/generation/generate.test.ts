@@ -122,6 +122,24 @@ describe('generate', async () => {
     ],
     ['an empty prompt', () => model.generate(''), /text 0 is empty/],
     ['an id outside the vocabulary', () => model.generate([[700]]), /text 0, token 0: expected 0 to 699, found 700/],
+    ['no new token', () => model.generate('a', { maxNewTokens: 0 }), /maxNewTokens: expected .* at least 1, found 0/],
+    ['a repetition penalty of 0', () => model.generate('a', { repetitionPenalty: 0 }), /repetitionPenalty: expected/],
+    [
+      'a fraction for a seed',
+      () => model.generate('a', { doSample: true, seed: 0.5 }),
+      /seed: expected a whole number/,
+    ],
+    [
+      'a length penalty that is no number',
+      () => model.generate('a', { numBeams: 2, lengthPenalty: NaN }),
+      /lengthPenalty: expected a number, found NaN/,
+    ],
+    [
+      'a search for no text',
+      () => model.generate('a', { numBeams: 2, numReturnSequences: 0 }),
+      /numReturnSequences: exp/,
+    ],
+    ['an id that is no number', () => model.generate([[0.5]]), /text 0, token 0: expected 0 to 699, found 0.5/],
     ['topK 0', () => model.generate('a', { doSample: true, topK: 0 }), /topK: expected .* at least 1, found 0/],
     ['topP 0', () => model.generate('a', { doSample: true, topP: 0 }), /topP: expected a number above 0 and at most 1/],
     ['temperature 0', () => model.generate('a', { doSample: true, temperature: 0 }), /temperature: expected/],
@@ -137,6 +155,11 @@ describe('generate', async () => {
     await expect(call()).rejects.toThrow(
       expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringMatching(message) as string }),
     );
+  });
+
+  it('refuses beams in a stream, which the types do too', async () => {
+    const options: object = { numBeams: 2 };
+    await expect(model.stream('a', options).next()).rejects.toMatchObject({ code: 'BAD_INPUT' });
   });
 
   it('refuses calls after dispose', async () => {

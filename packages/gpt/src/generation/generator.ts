@@ -5,7 +5,7 @@ import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
 import { beamSearch } from './beam-search.js';
-import { CachedBatch } from './cached-batch.js';
+import { CachedBatch, type StepOutput } from './cached-batch.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
 import {
   settingsOf,
@@ -15,7 +15,7 @@ import {
   type Settings,
 } from './options.js';
 import { StopStrings } from './stop-strings.js';
-import { tokenLoop } from './token-loop.js';
+import { neededOutput, tokenLoop } from './token-loop.js';
 
 /** Why a text ended: a token that ends texts, a stop string, or `maxNewTokens`. */
 export type FinishReason = 'eos' | 'stop' | 'length';
@@ -55,7 +55,7 @@ export class Generator {
     const settings = this.#settings(options);
     const prompts = this.#prompts(texts, settings);
     if (prompts.length === 0) return [];
-    const batch = await this.#open(prompts.length);
+    const batch = await this.#open(prompts.length, settings.beams === undefined ? neededOutput(settings) : 'logits');
     try {
       if (settings.beams !== undefined) {
         const found = await beamSearch(batch, prompts, settings, settings.beams);
@@ -80,7 +80,7 @@ export class Generator {
     if (settings.beams !== undefined) throw new OpsError('BAD_INPUT', 'numBeams: a stream has one beam; use generate');
     const [prompt = new Int32Array()] = this.#prompts([text], settings);
     const growing = this.#grow(prompt, settings);
-    const batch = await this.#open(1);
+    const batch = await this.#open(1, neededOutput(settings));
     try {
       let shown = '';
       const ended = ({ tokenId }: { tokenId: number }) => {
@@ -132,12 +132,12 @@ export class Generator {
     });
   }
 
-  async #open(batch: number): Promise<CachedBatch> {
+  async #open(batch: number, output: StepOutput): Promise<CachedBatch> {
     const loaded = this.#loaded;
     const program: Executable<string, string> = await this.#programs.get('step', () =>
       loaded.engine.compile(stepProgram(loaded.config), gptWeights(loaded, languageModel)),
     );
-    return CachedBatch.open(program, loaded.config, batch);
+    return CachedBatch.open(program, loaded.config, batch, output);
   }
 
   #grow(prompt: Int32Array, settings: Settings): GrowingText {

@@ -1,7 +1,8 @@
+import { randomNumbers } from '@firth/ops';
 import { describe, expect, it } from 'vitest';
 import { goldenWarpers, largestError } from '../testing/fixtures.js';
+import { draw } from './draw.js';
 import { keepTopK, largestIndices, penalizeRepetition, softmax, warp } from './logits.js';
-import { draw, randomNumbers } from './random.js';
 
 const { logits, ids, chains } = goldenWarpers();
 

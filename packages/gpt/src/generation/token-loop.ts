@@ -1,8 +1,8 @@
-import type { Tensor } from '@firth/ops';
-import type { CachedBatch } from './cached-batch.js';
+import { asFloat32, randomNumbers, type Tensor } from '@firth/ops';
+import type { CachedBatch, StepOutput } from './cached-batch.js';
+import { draw } from './draw.js';
 import { argmax, penalizeRepetition, softmax, warp } from './logits.js';
 import type { Settings } from './options.js';
-import { draw, randomNumbers } from './random.js';
 
 /** A text of a batch that grows by one token at each step. */
 interface Growing {
@@ -33,10 +33,10 @@ export async function* tokenLoop(
     ids: [...prompt],
     random: randomNumbers(sampling?.seed ?? 0, index),
   }));
-  let logits = await batch.start(prompts, signal);
+  let output = await batch.start(prompts, signal);
   for (let generated = 1; ; generated++) {
     signal?.throwIfAborted();
-    const tokens = texts.map((text, row) => ({ index: text.index, tokenId: choose(logits, row, text, settings) }));
+    const tokens = texts.map((text, row) => ({ index: text.index, tokenId: choose(output, row, text, settings) }));
     texts.forEach((text, row) => text.ids.push(tokens[row]?.tokenId ?? 0));
     const going = [...texts.keys()].filter((row) => {
       const token = tokens[row];
@@ -47,17 +47,22 @@ export async function* tokenLoop(
     if (going.length === 0 || generated === maxNewTokens) return;
     await batch.select(going);
     texts = going.flatMap((row) => texts[row] ?? []);
-    logits = await batch.step(
+    output = await batch.step(
       texts.map(({ ids }) => ids.at(-1) ?? 0),
       signal,
     );
   }
 }
 
-/** `logits` [B, V] are the loop's own: they are changed in place. */
-function choose(logits: Tensor<'float32'>, row: number, text: Growing, settings: Settings): number {
-  const scores = logits.at(row).data;
+/** What the loop needs of a step: where the most probable token is always the next one, the engine finds it. */
+export const neededOutput = ({ repetitionPenalty, sampling }: Settings): StepOutput =>
+  repetitionPenalty === 1 && sampling === undefined ? 'nextIds' : 'logits';
+
+/** `output` is what `neededOutput` says; logits are the loop's own, and changed in place. */
+function choose(output: Tensor, row: number, text: Growing, settings: Settings): number {
   const { repetitionPenalty, sampling } = settings;
+  if (neededOutput(settings) === 'nextIds') return Number(output.data[row]);
+  const scores = asFloat32(output).at(row).data;
   if (repetitionPenalty !== 1) penalizeRepetition(scores, text.ids, repetitionPenalty);
   if (sampling === undefined) return argmax(scores);
   warp(scores, sampling);

@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import type { SourceName } from '@firth/ops';
+import { scaleName, type SourceName } from '@firth/ops';
 import type { GptConfig, ModelType } from '../config.js';
 import type { GptParts, GptWeights } from '../schema.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
@@ -16,7 +16,7 @@ export interface RecognizedSource {
   reasonToSkip(tensor: string): SkipReason | undefined;
 }
 
-export type SkipReason = 'tied weight' | 'constant buffer' | 'training step';
+export type SkipReason = 'tied weight' | 'constant buffer' | 'training step' | 'int8 scales';
 
 /** Tells by the tensors' names whose checkpoint it is, and of which model. */
 export function recognize(checkpoint: Checkpoint): RecognizedSource {
@@ -67,6 +67,7 @@ const huggingFace = (
   names: (config, parts) => huggingFaceNames(config, parts, spelling),
   reasonToSkip: (name) => {
     if (name === 'lm_head.weight') return 'tied weight';
+    if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
     return /(^|\.)h\.\d+\.attn\.(bias|masked_bias)$|position_ids$/.test(name) ? 'constant buffer' : undefined;
   },
 });

@@ -51,6 +51,23 @@ describe.each([
   });
 });
 
+it.each([
+  ['onnx cpu', () => onnx()],
+  ['tfjs cpu', () => tfjs({ backend: 'cpu' })],
+] as const)('%s gives the outputs that are asked for, and refuses others', async (_, make) => {
+  const engine = make();
+  const executable = await engine.compile(program, {});
+  const cache = await executable.openCache({ past: 'rows' }, 1);
+  expect(await cache.run({ x: rows([1], 2) }, { outputs: [] })).toEqual({});
+  const { sum } = await cache.run({ x: rows([1], 1) }, { outputs: ['sum'] });
+  expect([...(sum?.data ?? [])]).toEqual([24]); // two rows of 2 · 3 twos were appended
+  for (const outputs of [['rows'], ['other']])
+    await expect(cache.run({ x: rows([1], 1) }, { outputs })).rejects.toMatchObject({ code: 'UNKNOWN_OUTPUT' });
+  await cache.dispose();
+  await executable.dispose();
+  await engine.dispose();
+});
+
 it('a worker cache refuses rows that are not there, and calls after dispose', async () => {
   const engine = onnx();
   const executable = await engine.compile(program, {});
@@ -69,4 +86,13 @@ it('rows keep their place when the buffer grows', () => {
   expect(growing.shape).toEqual([1, 2, 128, 1]);
   expect([...growing.data.subarray(0, 71)]).toEqual([...given.subarray(0, 70), 1000]);
   expect([...growing.data.subarray(128, 199)]).toEqual([...given.subarray(70), 2000]);
+  const buffer = growing.data.buffer;
+  growing.append(
+    Float32Array.from({ length: 160 }, (_, i) => -i),
+    80,
+  ); // 151 rows of 192, where 256 have room
+  expect(growing.data.buffer).toBe(buffer);
+  expect(growing.shape).toEqual([1, 2, 192, 1]);
+  expect([...growing.data.subarray(0, 72)]).toEqual([...given.subarray(0, 70), 1000, -0]);
+  expect([...growing.data.subarray(192, 264)]).toEqual([...given.subarray(70), 2000, -80]);
 });

@@ -6,17 +6,21 @@ export class GrowingRows {
   readonly #size: number;
   #batch: number;
   #length = 0;
-  #data: Float32Array;
+  /** At least as long as the tensor: what is behind it is for rows to come, and costs no memory until it is touched. */
+  #buffer: Float32Array;
 
   constructor(batch: number, heads: number, size: number) {
     this.#batch = batch;
     this.#heads = heads;
     this.#size = size;
-    this.#data = new Float32Array(batch * heads * capacityFor(0) * size);
+    this.#buffer = new Float32Array(batch * heads * capacityFor(0) * size);
   }
 
   get data(): Float32Array {
-    return this.#data;
+    return this.#buffer.subarray(
+      0,
+      this.shape.reduce((product, dim) => product * dim, 1),
+    );
   }
 
   get shape(): readonly [batch: number, heads: number, capacity: number, size: number] {
@@ -28,16 +32,9 @@ export class GrowingRows {
     const [batch, heads, capacity, size] = this.shape;
     const grown = capacityFor(this.#length + count);
     const groups = batch * heads;
-    if (grown > capacity) {
-      const data = new Float32Array(groups * grown * size);
-      for (let group = 0; group < groups; group++) {
-        const from = group * capacity * size;
-        data.set(this.#data.subarray(from, from + this.#length * size), group * grown * size);
-      }
-      this.#data = data;
-    }
+    if (grown > capacity) this.#grow(groups, capacity * size, grown * size);
     for (let group = 0; group < groups; group++)
-      this.#data.set(
+      this.#buffer.set(
         rows.subarray(group * count * size, (group + 1) * count * size),
         (group * grown + this.#length) * size,
       );
@@ -48,11 +45,21 @@ export class GrowingRows {
   select(rows: readonly number[]): void {
     const [, heads, capacity, size] = this.shape;
     const stride = heads * capacity * size;
-    const data = new Float32Array(rows.length * stride);
+    const buffer = new Float32Array(rows.length * stride);
     rows.forEach((row, i) => {
-      data.set(this.#data.subarray(row * stride, (row + 1) * stride), i * stride);
+      buffer.set(this.#buffer.subarray(row * stride, (row + 1) * stride), i * stride);
     });
-    this.#data = data;
+    this.#buffer = buffer;
     this.#batch = rows.length;
+  }
+
+  /** Lays the groups out wider, in place while the buffer has room; a new one has room for twice as much. */
+  #grow(groups: number, stride: number, grown: number): void {
+    const old = this.#buffer;
+    const filled = this.#length * this.#size;
+    if (groups * grown > old.length) this.#buffer = new Float32Array(2 * groups * grown);
+    // From the last: a group moves to where only groups behind it were.
+    for (let group = groups - 1; group >= 0; group--)
+      this.#buffer.set(old.subarray(group * stride, group * stride + filled), group * grown);
   }
 }

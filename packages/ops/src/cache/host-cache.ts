@@ -1,8 +1,14 @@
 import { OpsError } from '../error.js';
-import type { Executable, InputSpec, RunOptions } from '../program.js';
+import type { Executable, InputSpec } from '../program.js';
 import { asFloat32, float32, type Tensor } from '../tensor.js';
 import { GrowingRows } from './growing-rows.js';
-import { capacityFor, type CachedPorts, type ResidentCache } from './resident-cache.js';
+import {
+  askedOutputs,
+  capacityFor,
+  type CachedPorts,
+  type CacheRunOptions,
+  type ResidentCache,
+} from './resident-cache.js';
 
 /** The `[heads, D]` of a cached input, which is [batch, heads, capacity, D]. */
 export function cachedSizes(name: string, spec: InputSpec | undefined): readonly [heads: number, size: number] {
@@ -22,10 +28,15 @@ export function hostCache(
     Object.keys(ports).map((name) => [name, new GrowingRows(batch, ...cachedSizes(name, specs[name]))]),
   );
   let length = 0;
-  const run = async (inputs: Readonly<Record<string, Tensor>>, options: RunOptions = {}) => {
+  const run = async (inputs: Readonly<Record<string, Tensor>>, { outputs, ...options }: CacheRunOptions = {}) => {
     const cached = [...buffers].map(([name, { data, shape }]) => [name, float32(data, shape)] as const);
     const results = await executable.run({ ...inputs, ...Object.fromEntries(cached) }, options);
     const given = new Map(Object.entries(results));
+    const kept = new Set(Object.values(ports));
+    const names = askedOutputs(
+      [...given.keys()].filter((name) => !kept.has(name)),
+      outputs,
+    );
     let count = 0;
     for (const [name, rows] of buffers) {
       const output = given.get(ports[name] ?? '');
@@ -36,7 +47,7 @@ export function hostCache(
       rows.append(asFloat32(output).data, count);
     }
     length += count;
-    return Object.fromEntries(given);
+    return Object.fromEntries([...given].filter(([name]) => names.includes(name)));
   };
   return {
     get length() {

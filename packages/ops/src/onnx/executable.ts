@@ -3,13 +3,14 @@ import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
-import { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js';
 import { emptyOutputs } from './empty-outputs.js';
 import { modelBytes } from './model-bytes.js';
 import type { RecordedProgram } from './record.js';
 import { outputName } from './recorder.js';
 import { WorkerCache } from './worker-cache.js';
-import type { Provider, WireTensor, WireTensors } from './worker/protocol.js';
+import { tensorOf } from './tensor-of.js';
+import type { Provider } from './worker/protocol.js';
 import type { WorkerSessions } from './worker/sessions.js';
 
 /** Where and how a session runs. */
@@ -85,14 +86,12 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     const cache = { ports: Object.fromEntries(wired), batch, tensors: Object.fromEntries(sizes) };
     const number = await this.#sessions.openCache(cache);
     const kept = new Set(Object.values(ports));
-    const given = this.#program.outputs.filter((name) => !kept.has(name));
     const owner = {
       sessions: this.#sessions,
       session,
       specs,
       wanted: this.#program.inputs,
-      toTensors: (outputs: WireTensors) =>
-        Object.fromEntries(given.map((name) => [name, tensorOf(name, outputs[outputName(name)])])),
+      given: this.#program.outputs.filter((name) => !kept.has(name)),
     };
     return new WorkerCache(owner, number, Object.keys(ports), batch);
   }
@@ -110,11 +109,4 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
 function named<O extends string>(names: readonly string[], tensors: readonly Tensor[]) {
   return Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as Readonly<Record<O, Tensor>> &
     Record<string, Tensor>;
-}
-
-export function tensorOf(name: string, value: WireTensor | undefined): Tensor {
-  if (value === undefined) throw new OpsError('RUNTIME', `ONNX Runtime gave no output '${name}'`);
-  if (value.data instanceof Float32Array) return new Tensor('float32', value.data, value.shape);
-  if (value.data instanceof Int32Array) return new Tensor('int32', value.data, value.shape);
-  return new Tensor('bool', value.data, value.shape);
 }

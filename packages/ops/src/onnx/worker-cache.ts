@@ -1,9 +1,10 @@
-import { capacityFor, type ResidentCache } from '../cache/resident-cache.js';
+import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
-import type { InputSpec, RunOptions } from '../program.js';
+import type { InputSpec } from '../program.js';
+import { tensorOf } from './tensor-of.js';
+import { outputName } from './recorder.js';
 import type { Tensor } from '../tensor.js';
-import type { WireTensors } from './worker/protocol.js';
 import type { WorkerSessions } from './worker/sessions.js';
 
 /** What a cache belongs to. */
@@ -13,7 +14,8 @@ export interface CacheOwner {
   readonly specs: Readonly<Record<string, InputSpec>>;
   /** The inputs that the graph reads. */
   readonly wanted: ReadonlySet<string>;
-  readonly toTensors: (outputs: WireTensors) => Readonly<Record<string, Tensor>>;
+  /** The outputs that are not cached. */
+  readonly given: readonly string[];
 }
 
 /** The main thread's side of a cache in the worker. It is gone when the worker dies. */
@@ -42,18 +44,21 @@ export class WorkerCache implements ResidentCache {
     return capacityFor(this.#length);
   }
 
-  async run(inputs: Readonly<Record<string, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<string, Tensor>>, { signal, outputs: asked }: CacheRunOptions = {}) {
     this.#refuseGone();
-    const { sessions, session, specs, wanted, toTensors } = this.#owner;
+    const { sessions, session, specs, wanted, given } = this.#owner;
+    const names = askedOutputs(given, asked);
     checkInputs(specs, {
       ...inputs,
       ...Object.fromEntries(this.#cached.map((name) => [name, this.#placeholder(name)])),
     });
-    const given = Object.entries(inputs).filter(([name]) => wanted.has(name));
-    const feeds = given.map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
-    const { outputs, appended } = await sessions.runCached(session, this.#number, Object.fromEntries(feeds), signal);
+    const feeds = Object.entries(inputs)
+      .filter(([name]) => wanted.has(name))
+      .map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
+    const run = { number: this.#number, outputs: names.map(outputName) };
+    const { outputs, appended } = await sessions.runCached(session, run, Object.fromEntries(feeds), signal);
     this.#length += appended;
-    return toTensors(outputs);
+    return Object.fromEntries(names.map((name) => [name, tensorOf(name, outputs[outputName(name)])]));
   }
 
   async select(rows: readonly number[]): Promise<void> {

@@ -12,7 +12,8 @@ import type {
   Update,
 } from '../../training/session.js';
 import { outputName } from '../recorder.js';
-import { tensorOf, type Placement } from '../executable.js';
+import type { Placement } from '../executable.js';
+import { tensorOf } from '../tensor-of.js';
 import { modelBytes } from '../model-bytes.js';
 import type { RecordedProgram } from '../record.js';
 import type { StoreRun, StoreRequest } from '../worker/protocol.js';

@@ -6,7 +6,10 @@ import type { Answer, Provider, Request } from './protocol.js';
 const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
 
 export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
-  const thread = new Worker(worker, { name: 'firth-onnx', workerData: provider });
+  // A thread inherits the process' options, and refuses the one of `node --input-type=module --eval`, since it runs a file.
+  const isEval = process.execArgv.some((option) => option.startsWith('--input-type'));
+  const options = { name: 'firth-onnx', workerData: provider, ...(isEval ? { execArgv: [] } : {}) };
+  const thread = new Worker(worker, options);
   let reason = '';
   thread.unref();
   thread.on('message', (answer: Answer) => {

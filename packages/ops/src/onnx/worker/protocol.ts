@@ -44,6 +44,12 @@ export interface NewCache {
   readonly tensors: CacheTensors;
 }
 
+/** A run on a cache: which, and the outputs that are given back beside what it keeps. */
+export interface CacheRun {
+  readonly number: number;
+  readonly outputs: readonly string[];
+}
+
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
@@ -77,7 +83,7 @@ export type Request =
       readonly session: number;
       readonly feeds: WireTensors;
       readonly resident?: StoreRun;
-      readonly cache?: number;
+      readonly cache?: CacheRun;
     }
   | { readonly id: number; readonly kind: 'store'; readonly store: number; readonly request: StoreRequest }
   | { readonly id: number; readonly kind: 'open-cache'; readonly number: number; readonly cache: NewCache }

@@ -14,6 +14,11 @@ export class Resident {
     );
   }
 
+  /** The outputs whose rows it gets. */
+  get outputs(): readonly string[] {
+    return Object.values(this.#ports);
+  }
+
   feeds(): WireTensors {
     const tensors = [...this.#buffers].map(([name, { data, shape }]): [string, WireTensor] => [
       name,

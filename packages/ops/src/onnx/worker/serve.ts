@@ -73,8 +73,9 @@ export class SessionServer {
 
   async #runOn({ session, feeds, cache, resident }: Extract<Request, { readonly kind: 'run' }>) {
     if (cache === undefined) return { outputs: await this.#run(session, feeds, resident), appended: 0 };
-    const cached = this.#cache(cache);
-    return cached.take(await this.#run(session, { ...feeds, ...cached.feeds() }));
+    const cached = this.#cache(cache.number);
+    const names = [...cached.outputs, ...cache.outputs];
+    return cached.take(await this.#run(session, { ...feeds, ...cached.feeds() }, resident, names));
   }
 
   #cache(number: number): Resident {
@@ -83,13 +84,14 @@ export class SessionServer {
     return cache;
   }
 
-  async #run(number: number, feeds: WireTensors, resident?: StoreRun): Promise<WireTensors> {
+  async #run(number: number, feeds: WireTensors, resident?: StoreRun, names?: readonly string[]): Promise<WireTensors> {
     const session = this.#sessions.get(number);
     if (session === undefined) throw new Error(`there is no session ${number}`);
     const inputs: Record<string, Tensor> = {};
     for (const [name, { dtype, data, shape }] of Object.entries(feeds))
       inputs[name] = new this.#ort.Tensor(dtype, data, shape);
-    if (resident === undefined) return wireTensors(Object.entries(await session.run(inputs)));
+    if (resident === undefined)
+      return wireTensors(Object.entries(await session.run(inputs, names ?? session.outputNames)));
     const bound = this.#stores.bind(this.#ort, session, resident);
     const results = await session.run({ ...inputs, ...bound.feeds }, bound.fetches);
     return wireTensors(bound.settle(results));

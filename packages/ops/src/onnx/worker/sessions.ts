@@ -3,6 +3,7 @@ import type { Channel, OpenChannel } from './channel.js';
 import type { ParameterState } from '../../training/session.js';
 import type {
   Answer,
+  CacheRun,
   NewCache,
   Provider,
   Request,
@@ -86,7 +87,7 @@ export class WorkerSessions {
   }
 
   /** A run on the tensors of a cache, which get the rows of the outputs that belong to it. */
-  async runCached(session: number, cache: number, feeds: WireTensors, signal?: AbortSignal) {
+  async runCached(session: number, cache: CacheRun, feeds: WireTensors, signal?: AbortSignal) {
     const answer = await this.#call({ kind: 'run', session, feeds, cache }, signal);
     if (answer.kind === 'ran') return { outputs: answer.outputs, appended: answer.appended };
     throw unexpected('run', answer);

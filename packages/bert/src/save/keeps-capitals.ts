@@ -1,4 +1,4 @@
-import type { BertTokenizer } from '@firth/tokenizers';
+import type { BertTokenizer } from '@firth/tokenizers/bert';
 
 /** Whether a tokenizer finds any word with a capital: one that lower-cases its input cannot. */
 export function keepsCapitals(tokenizer: BertTokenizer): boolean {

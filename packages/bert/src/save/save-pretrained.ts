@@ -1,0 +1,43 @@
+import { writeSafetensors, writeTexts, type WritableTensor, type WriteOptions } from '@firth/checkpoints';
+import { readJson } from '@firth/checkpoints/model-files';
+import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
+import { bertWeights, type LoadedBert } from '../loaded-bert.js';
+import { huggingFaceLayout } from '../mapping.js';
+import { bertSchema, type BertSchema } from '../schema.js';
+import { huggingFaceConfig, huggingFaceTokenizerConfig, tokenizerFileNames } from './hugging-face-config.js';
+
+/**
+ * Writes a model as a folder that Python's transformers and `fromPretrained` open: `config.json` with the labels,
+ * `model.safetensors` in float32, and the tokenizer's files. Each file takes its name when it is complete, the weights last.
+ *
+ * @throws CheckpointError `UNWRITABLE`; `UNSUPPORTED` in a page.
+ */
+export async function savePretrained(loaded: LoadedBert, folder: string, options: WriteOptions = {}): Promise<void> {
+  const { config, parts, encoder, tokenizer } = loaded;
+  const own = (await readJson(encoder, 'config.json')) ?? (await readJson(encoder, 'bert_config.json'));
+  const texts = new Map([['config.json', huggingFaceConfig(own, { config, parts, dtype: 'float32' })]]);
+  for (const name of tokenizerFileNames) {
+    const text = await encoder.text(name);
+    if (text !== undefined) texts.set(name, text);
+  }
+  if (!texts.has('tokenizer_config.json'))
+    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  await writeTexts(folder, texts, options);
+  await writeSafetensors(`${folder}/model.safetensors`, tensorsOf(loaded), { ...options, metadata: { format: 'pt' } });
+}
+
+function tensorsOf(loaded: LoadedBert): WritableTensor[] {
+  const { config, parts } = loaded;
+  const layout = new Map(huggingFaceLayout(config, parts).map((target) => [target.path, target]));
+  const leaves = leavesOf<BertSchema, WeightSource>(bertSchema(config, parts), bertWeights(loaded, parts));
+  return leaves.flatMap(({ path, spec, value }) => {
+    const target = layout.get(path);
+    if (target === undefined) return [];
+    const read = async () => {
+      const values = await readWeight({ ...value, transposed: value.transposed !== target.transposed });
+      return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    };
+    const shape = target.transposed ? [...spec.shape].reverse() : spec.shape;
+    return [{ name: target.name, dtype: 'float32', shape, read }];
+  });
+}

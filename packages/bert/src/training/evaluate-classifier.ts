@@ -1,0 +1,79 @@
+import { asFloat32 } from '@firth/ops';
+import {
+  accuracy,
+  f1,
+  matthews,
+  pearson,
+  spearman,
+  type Dataset,
+  type Metrics,
+  type ModelInTraining,
+} from '@firth/training';
+import type { ProblemType } from '../classifier-config.js';
+import type { EncodedText } from './classification-task.js';
+
+/** What a classifier is measured by, as GLUE names it. */
+export type MetricName = 'loss' | 'accuracy' | 'f1' | 'matthews' | 'pearson' | 'spearman';
+
+/** The metrics that each problem has; the first is what the best weights are chosen by unless said. */
+export const metricsOf: Readonly<Record<ProblemType, readonly [MetricName, ...MetricName[]]>> = {
+  single_label_classification: ['accuracy', 'f1', 'matthews', 'loss'],
+  multi_label_classification: ['f1', 'accuracy', 'loss'],
+  regression: ['pearson', 'spearman', 'loss'],
+};
+
+/**
+ * Measures the weights as they are. Of two labels F1 is that of the second, as in GLUE; of more the mean over the labels
+ * (scikit-learn's `macro`); of any number of labels at once the one over all decisions (`micro`), whose accuracy counts
+ * texts with every label right.
+ */
+export async function evaluateClassifier(
+  model: ModelInTraining<EncodedText, 'logits'>,
+  dataset: Dataset<EncodedText>,
+  problemType: ProblemType,
+): Promise<Metrics> {
+  const logits: number[][] = [];
+  const targets: (readonly number[])[] = [];
+  let loss = 0;
+  for await (const { examples, outputs } of model.run(dataset, ['loss', 'logits'])) {
+    const rows = asFloat32(outputs.logits); // [B, labels]
+    loss += (asFloat32(outputs.loss).data[0] ?? NaN) * examples.length;
+    examples.forEach(({ target }, i) => {
+      logits.push([...rows.at(i).data]);
+      targets.push(target);
+    });
+  }
+  return { ...measured(logits, targets, problemType), loss: loss / targets.length };
+}
+
+function measured(
+  logits: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+  problemType: ProblemType,
+): Metrics {
+  if (problemType === 'regression') {
+    const [found, wanted] = [logits.flat(), targets.flat()];
+    return { pearson: pearson(found, wanted), spearman: spearman(found, wanted) };
+  }
+  if (problemType === 'multi_label_classification') {
+    const decided = logits.map((row) => row.map((logit) => Number(logit > 0)));
+    const isRight = decided.map((row, i) => Number(row.every((value, id) => value === targets[i]?.[id])));
+    return {
+      f1: f1(decided.flat(), targets.flat()),
+      accuracy: accuracy(
+        isRight,
+        isRight.map(() => 1),
+      ),
+    };
+  }
+  const [found, wanted] = [logits.map(best), targets.flat()];
+  const labels = logits[0]?.length ?? 0;
+  const ofLabels = Array.from({ length: labels }, (_, id) => f1(found, wanted, id));
+  return {
+    accuracy: accuracy(found, wanted),
+    f1: labels === 2 ? f1(found, wanted) : ofLabels.reduce((a, b) => a + b, 0) / labels,
+    matthews: matthews(found, wanted),
+  };
+}
+
+const best = (logits: readonly number[]): number => logits.indexOf(Math.max(...logits));

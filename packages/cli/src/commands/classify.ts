@@ -1,0 +1,76 @@
+import type { BertText, Classification, ClassifyOptions } from '@firth/bert';
+import type { Command } from 'commander';
+import { interruptible } from '../interrupt.js';
+import { locate } from '../locate.js';
+import { jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { printable } from '../output/display-width.js';
+import { counted } from '../output/format.js';
+import { toJsonLine } from '../output/json.js';
+import { Progress } from '../output/progress.js';
+import { styleOf, type Style } from '../output/style.js';
+import { renderTable } from '../output/table.js';
+import { inPairs, readTexts } from '../texts.js';
+import type { Terminal } from '../terminal.js';
+
+interface Options extends ModelOptions {
+  readonly model: string;
+  readonly pair?: true;
+  readonly maxLength?: number;
+}
+
+export function addClassify(program: Command, terminal: Terminal): void {
+  program
+    .command('classify')
+    .description('Give the labels of texts, or of pairs, by a BERT that was fine-tuned for them.')
+    .argument('[text...]', 'texts; lines of standard input where none is named')
+    .requiredOption('-m, --model <model>', 'folder of a fine-tuned BERT, or a checkpoint file in it')
+    .option('--pair', 'read the texts two by two, as sentence pairs')
+    .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(4))
+    .addOption(paddedEmbeddingsOption())
+    .addOption(jsonOption())
+    .action(async (given: string[], options: Options) => {
+      const texts = await readTexts(given, terminal);
+      const asked = options.pair ? inPairs(texts) : texts;
+      const found = await interruptible((signal) => classifyAll(asked, options, terminal, signal));
+      const results = asked.map((text, i) => ({ text, ...resultOf(found[i]) }));
+      const { stdout } = terminal;
+      if (options.json) stdout.write(toJsonLine({ model: options.model, results }));
+      else for (const [i, text] of asked.entries()) stdout.write(render(text, found[i], styleOf(stdout, terminal)));
+    });
+}
+
+async function classifyAll(
+  texts: readonly BertText[],
+  { model, maxLength, paddedEmbeddings }: Options,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Classification[]> {
+  const { BertForSequenceClassification } = await import('@firth/bert');
+  const progress = new Progress(terminal, 'classifying', (count) => counted(count, 'text'));
+  const options: ClassifyOptions = {
+    signal,
+    ...(maxLength !== undefined && { maxLength }),
+    onProgress: (done, total) => {
+      progress.update(done, total);
+    },
+  };
+  const bert = await BertForSequenceClassification.fromPretrained(await locate(model, terminal), {
+    paddedEmbeddings: paddedEmbeddings === true,
+  });
+  try {
+    return await bert.classify(texts, options);
+  } finally {
+    progress.stop();
+    await bert.dispose();
+  }
+}
+
+const resultOf = (found: Classification | undefined) =>
+  found && { label: found.label, score: found.score, scores: found.scores, logits: [...found.logits] };
+
+function render(text: BertText, found: Classification | undefined, style: Style): string {
+  const columns = [{ title: '' }, { title: 'label' }, { title: 'score', align: 'right' }] as const;
+  const rows = (found?.scores ?? []).map(({ label, score }) => ({ cells: ['', label, score.toFixed(6)] }));
+  const title = typeof text === 'string' ? text : text.join(' | ');
+  return `${style.heading(printable(title))}\n${renderTable(columns, rows, style)}\n`;
+}

@@ -1,0 +1,64 @@
+import type { AnyLabel, FineTuneData, LabelledText } from '@firth/bert/training';
+import type { Dataset, Field } from '@firth/training';
+
+export type Problem = 'single-label' | 'multi-label' | 'regression';
+
+export interface DataOptions {
+  readonly train: string;
+  readonly dev?: string;
+  readonly text: string;
+  readonly pair?: string;
+  readonly label: string;
+  readonly columns?: string[];
+  readonly problem: Problem;
+  readonly labels?: string[];
+  readonly labelSeparator: string;
+}
+
+/** Opens both files, each read once from beginning to end, for one problem. */
+export async function openData(options: DataOptions): Promise<FineTuneData> {
+  const { labels, labelSeparator } = options;
+  const given = labels === undefined ? {} : { labels };
+  switch (options.problem) {
+    case 'single-label':
+      return { ...(await both(options, (field) => field.labelName())), ...given };
+    case 'multi-label': {
+      const names = (field: Field) => field.list(labelSeparator).map((item) => item.labelName());
+      return { ...(await both(options, names)), problemType: 'multi_label_classification', ...given };
+    }
+    case 'regression':
+      return { ...(await both(options, (field) => field.number())), problemType: 'regression' };
+  }
+}
+
+async function both<L extends AnyLabel>(options: DataOptions, labelOf: (field: Field) => L) {
+  const train = await open(options.train, options, labelOf);
+  return options.dev === undefined ? { train } : { train, dev: await open(options.dev, options, labelOf) };
+}
+
+/** A TSV file, or JSON lines by the name. */
+async function open<L>(
+  file: string,
+  { text, pair, label, columns: header }: DataOptions,
+  labelOf: (field: Field) => L,
+): Promise<Dataset<LabelledText<L>>> {
+  const { openTsv, openJsonLines } = await import('@firth/training');
+  const example = (row: Readonly<Record<'text' | 'pair' | 'label', Field>>): LabelledText<L> => ({
+    text: pair === undefined ? row.text.text() : [row.text.text(), row.pair.text()],
+    label: labelOf(row.label),
+    line: row.label.place.line,
+  });
+  const reading = {
+    columns: [text, pair ?? text, label] as const,
+    example: (row: Readonly<Record<string, Field>>) => example(fieldsOf(row, text, pair ?? text, label)),
+  };
+  if (/\.(jsonl|json|ndjson)$/.test(file)) return openJsonLines(file, reading);
+  return openTsv(file, { ...reading, ...(header && { header }) });
+}
+
+function fieldsOf(row: Readonly<Record<string, Field>>, ...names: readonly [string, string, string]) {
+  const [text, pair, label] = names.map((name) => row[name]);
+  if (text === undefined || pair === undefined || label === undefined)
+    throw new TypeError('a row has the columns that were asked for');
+  return { text, pair, label };
+}

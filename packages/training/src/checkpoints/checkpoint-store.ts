@@ -1,0 +1,133 @@
+import { joinPath, readText, removeFolder, writeFolder, writeText } from '#training-files';
+import { openCheckpoint, readFloat32, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
+import type { ParameterState } from '@firth/ops';
+import { TrainingError } from '../error.js';
+import type { TrainingState } from '../loop/training-state.js';
+import type { CheckpointOptions } from '../train-options.js';
+import {
+  removeLeftovers,
+  STATE_FILE,
+  stepFolder,
+  stepFolders,
+  WEIGHTS_FILE,
+  type StepFolder,
+} from './checkpoint-files.js';
+import {
+  checkpointTensors,
+  slotTensor,
+  weightTensor,
+  type StateReader,
+  type StoredParameter,
+} from './checkpoint-tensors.js';
+import { decodeState, encodeState, type RunIdentity } from './state-json.js';
+
+/** How many of the newest stay unless the options say. */
+export const KEPT = 3;
+
+/** The checkpoints of one run, in one folder. */
+export class CheckpointStore {
+  readonly #options: CheckpointOptions;
+  readonly #identity: RunIdentity;
+  readonly #lastStep: number;
+  /** The step of the newest. */
+  #newest: number | undefined;
+
+  /** @param lastStep Where training ends. */
+  constructor(options: CheckpointOptions, identity: RunIdentity, lastStep: number) {
+    this.#options = options;
+    this.#identity = identity;
+    this.#lastStep = lastStep;
+  }
+
+  /** The newest one's folder. */
+  get newest(): string | undefined {
+    return this.#newest === undefined ? undefined : stepFolder(this.#options.folder, this.#newest);
+  }
+
+  /** What to go on from; undefined where there is nothing. @throws TrainingError BAD_ARGUMENT, BAD_CHECKPOINT. */
+  async resume(): Promise<TrainingState | undefined> {
+    const { folder, resume = false } = this.#options;
+    await removeLeftovers(folder);
+    const newest = (await stepFolders(folder)).at(-1);
+    if (newest === undefined) return undefined;
+    if (!resume)
+      throw new TrainingError('BAD_ARGUMENT', 'the folder of checkpoints has some', {
+        file: newest.path,
+        hint: 'Go on from them with resume: true, or give another folder',
+      });
+    this.#newest = newest.step;
+    const file = joinPath(newest.path, STATE_FILE);
+    const text = await readText(file);
+    if (text === undefined) throw new TrainingError('BAD_CHECKPOINT', 'the file is missing', { file });
+    return decodeState(file, text, this.#identity);
+  }
+
+  /** Writes a step's checkpoint unless it is there, and removes those that are too old. */
+  async save(state: TrainingState, session: StateReader, parameters: readonly StoredParameter[]): Promise<void> {
+    const { folder } = this.#options;
+    if (this.#newest !== state.step) {
+      await writeFolder(stepFolder(folder, state.step), async (temporary) => {
+        const tensors = checkpointTensors(session, parameters, state.step);
+        await writeSafetensors(joinPath(temporary, WEIGHTS_FILE), tensors, { metadata: { format: 'firth-training' } });
+        await writeText(joinPath(temporary, STATE_FILE), encodeState(state, this.#identity));
+      });
+      this.#newest = state.step;
+    }
+    await this.#prune(state.best?.step);
+  }
+
+  /** The weights of a step, one after the other; their slots too. */
+  async *states(
+    step: number,
+    parameters: readonly StoredParameter[],
+  ): AsyncGenerator<readonly [string, ParameterState]> {
+    const file = joinPath(stepFolder(this.#options.folder, step), WEIGHTS_FILE);
+    const checkpoint = await openCheckpoint(file);
+    try {
+      for (const { path, shape, slots } of parameters) {
+        const read = (name: string) => readFloat32(tensorOf(checkpoint.tensors, file, name, shape));
+        const weight = await read(weightTensor(path));
+        yield [
+          path,
+          { weight, slots: await Promise.all(Array.from({ length: slots }, (_, i) => read(slotTensor(path, i)))) },
+        ];
+      }
+    } finally {
+      await checkpoint.close();
+    }
+  }
+
+  /** The last `count` of those that were due: what an abort or an evaluation left between them is none. */
+  async due(count: number): Promise<readonly StepFolder[]> {
+    const { folder, every } = this.#options;
+    const found = await stepFolders(folder);
+    return found.filter(({ step }) => step % every === 0 || step === this.#lastStep).slice(-count);
+  }
+
+  /** Removes all but the newest that were due, the newest of all and that of the best evaluation. */
+  async #prune(best: number | undefined): Promise<void> {
+    const { folder, keep = KEPT } = this.#options;
+    const due = await this.due(keep);
+    const kept = new Set([best, this.#newest, ...due.map(({ step }) => step)]);
+    for (const { step, path } of await stepFolders(folder)) if (!kept.has(step)) await removeFolder(path);
+  }
+}
+
+function tensorOf(
+  tensors: ReadonlyMap<string, CheckpointTensor>,
+  file: string,
+  at: string,
+  shape: readonly number[],
+): CheckpointTensor {
+  const tensor = tensors.get(at);
+  const [expected, found] = [`[${shape.join(', ')}]`, tensor && `[${tensor.shape.join(', ')}]`];
+  if (tensor !== undefined && found === expected) return tensor;
+  const hint = 'It belongs to another model';
+  throw new TrainingError('BAD_CHECKPOINT', 'a tensor does not fit', {
+    file,
+    at,
+    expected,
+    ...(found && { found }),
+    hint,
+  });
+}

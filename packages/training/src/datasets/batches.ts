@@ -1,0 +1,46 @@
+import type { Dataset, Shuffle } from './dataset.js';
+import { randomOf, shuffleInPlace } from './shuffle.js';
+
+export interface BatchOptions<Example> {
+  /** Examples in a batch; the last of an epoch may have fewer. */
+  readonly batchSize: number;
+  /**
+   * How many batches are read ahead and cut out of their examples sorted by length, so that little is padded; 1 for none.
+   * More than the epoch has sorts all of it.
+   */
+  readonly bucketBatches: number;
+  readonly length: (example: Example) => number;
+  /** Without it examples and batches keep their order. */
+  readonly shuffle?: Shuffle;
+}
+
+/** Cuts one epoch into batches: every example is in just one of them. */
+export async function* batchesOf<Example>(
+  dataset: Dataset<Example>,
+  { batchSize, bucketBatches, length, shuffle }: BatchOptions<Example>,
+): AsyncGenerator<readonly Example[]> {
+  const random = shuffle && randomOf(shuffle, 'batches');
+  const pool: Example[] = [];
+  const cut = () => {
+    const examples = pool.splice(0);
+    const sorted = bucketBatches === 1 ? examples : sortedByLength(examples, length);
+    const batches = Array.from({ length: Math.ceil(sorted.length / batchSize) }, (_, i) =>
+      sorted.slice(i * batchSize, (i + 1) * batchSize),
+    );
+    return random === undefined ? batches : shuffleInPlace(batches, random);
+  };
+  for await (const example of dataset.examples(shuffle)) {
+    pool.push(example);
+    if (pool.length === batchSize * bucketBatches) yield* cut();
+  }
+  yield* cut();
+}
+
+/** Batches that an epoch of `size` examples is cut into. */
+export const batchCount = (size: number, batchSize: number): number => Math.ceil(size / batchSize);
+
+const sortedByLength = <Example>(examples: readonly Example[], length: (example: Example) => number): Example[] =>
+  examples
+    .map((example) => ({ example, size: length(example) }))
+    .sort((a, b) => a.size - b.size)
+    .map(({ example }) => example);

@@ -1,0 +1,25 @@
+/** Typed examples, read as often as there are epochs. */
+export interface Dataset<Example> {
+  /** What errors and logs call it: the file's name. */
+  readonly name: string;
+  /** How many examples there are, at least one. */
+  readonly size: number;
+  /** All of them, each once: in their own order, or shuffled. Equal seeds and epochs give equal orders. */
+  examples(shuffle?: Shuffle): AsyncIterable<Example>;
+}
+
+export interface Shuffle {
+  /** An integer of up to 53 bits. */
+  readonly seed: number;
+  /** Which pass it is, from 0: another order each. */
+  readonly epoch: number;
+}
+
+/** The dataset with each example made into something else as it is read: texts into token ids, say. */
+export const mapDataset = <A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> => ({
+  name: dataset.name,
+  size: dataset.size,
+  async *examples(shuffle) {
+    for await (const example of dataset.examples(shuffle)) yield made(example);
+  },
+});

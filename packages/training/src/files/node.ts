@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TrainingError } from '../error.js';
+
+const TEMPORARY = '.tmp';
+
+/** The bytes of a file, piece by piece. @throws TrainingError NOT_FOUND, or BAD_DATA where it cannot be read. */
+export async function* readFilePieces(file: string): AsyncGenerator<Uint8Array> {
+  const stream: AsyncIterable<Uint8Array> = createReadStream(file, { highWaterMark: 2 ** 18 });
+  try {
+    yield* stream;
+  } catch (cause) {
+    throw refused(file, cause);
+  }
+}
+
+/** The text of a file; undefined where there is none. */
+export async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw refused(file, cause);
+  }
+}
+
+/** Writes a file that takes its name when it is complete and on disk. */
+export async function writeText(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${randomUUID()}${TEMPORARY}`;
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, file);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw refused(file, cause);
+  }
+}
+
+export async function appendText(file: string, text: string): Promise<void> {
+  try {
+    await appendFile(file, text);
+  } catch (cause) {
+    throw refused(file, cause);
+  }
+}
+
+/** The names in a folder, none where it is not there. */
+export async function listFolder(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return [];
+    throw refused(folder, cause);
+  }
+}
+
+/** Makes a folder that takes its name when all that `write` puts into it is on disk. */
+export async function writeFolder(path: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${randomUUID()}${TEMPORARY}`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    await write(temporary);
+    await syncFolder(temporary);
+    await rename(temporary, path);
+    await syncFolder(dirname(path));
+  } catch (cause) {
+    await rm(temporary, { recursive: true, force: true });
+    throw codeOf(cause) === undefined ? cause : refused(path, cause);
+  }
+}
+
+/** Removes a folder so that it is never there in part. */
+export async function removeFolder(path: string): Promise<void> {
+  const temporary = path.endsWith(TEMPORARY) ? path : `${path}.${randomUUID()}${TEMPORARY}`;
+  try {
+    if (temporary !== path) await rename(path, temporary);
+    await rm(temporary, { recursive: true, force: true });
+  } catch (cause) {
+    throw refused(path, cause);
+  }
+}
+
+export const joinPath = (folder: string, name: string): string => join(folder, name);
+
+/** Makes the new names durable; a system that cannot open a folder (Windows) has no need of it. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => undefined);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+
+function refused(file: string, cause: unknown): TrainingError {
+  if (cause instanceof TrainingError) return cause;
+  if (codeOf(cause) === 'ENOENT')
+    return new TrainingError('NOT_FOUND', 'there is no such file or folder', { file, cause });
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new TrainingError('UNSUPPORTED', `the system refuses it: ${reason}`, { file, cause });
+}

@@ -1,0 +1,44 @@
+import { buildTree, randomNumbers, type Tree, type WeightSource, type WeightSpec } from '@firth/ops';
+
+export interface FreshOptions {
+  /** Equal seeds give equal weights. */
+  readonly seed: number;
+  /** The deviation of what is drawn; 0.02, as BERT's, unless said. */
+  readonly deviation?: number;
+}
+
+/**
+ * Weights to begin with, as the schema says: drawn from a normal distribution that is cut at two deviations, zeros or ones.
+ */
+export function freshWeights<S>(schema: S, { seed, deviation = 0.02 }: FreshOptions): Tree<S, WeightSource> {
+  let stream = 0;
+  return buildTree<S, WeightSource>(schema, (spec, name) => {
+    const values = freshValues(spec, deviation, randomNumbers(seed, stream++));
+    const { shape } = spec;
+    const read = () => Promise.resolve(new Uint8Array(values.buffer));
+    const tensor = {
+      name,
+      dtype: 'float32',
+      shape,
+      byteLength: values.byteLength,
+      file: 'fresh',
+      place: undefined,
+      read,
+    } as const;
+    return { tensor, transposed: false };
+  });
+}
+
+function freshValues({ shape, init }: WeightSpec, deviation: number, random: () => number): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(shape.reduce((product, dim) => product * dim, 1));
+  if (init === 'normal') return values.map(() => deviation * truncatedNormal(random));
+  return values.fill(init === 'ones' ? 1 : 0);
+}
+
+/** Box and Muller (1958), drawn again beyond two deviations. */
+function truncatedNormal(random: () => number): number {
+  for (;;) {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    if (Math.abs(normal) <= 2) return normal;
+  }
+}
