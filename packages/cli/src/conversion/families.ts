@@ -25,7 +25,7 @@ export const families: readonly ModelFamily[] = [
     layouts: {
       'bilm-tf': async (...args) => (await import('./plan-elmo.js')).planElmoBilm(...args),
     },
-    published: {}, // as HDF5 alone
+    published: {},
   },
 ];
 
@@ -64,7 +64,8 @@ export async function planFolder(
 ): Promise<ConversionPlan | undefined> {
   for (const { layouts, published } of families) {
     const layout = published[container];
-    const planned = layout && (await layouts[layout]?.(checkpoint, source));
+    if (layout === undefined) continue;
+    const planned = await layouts[layout]?.(checkpoint, source);
     if (planned === undefined || 'reason' in planned) continue;
     if (planned.container === container) return planned;
     if (container === 'pytorch') return { ...planned, container, weightsFile: 'pytorch_model.bin' };

@@ -24,6 +24,6 @@ export interface ModelFamily {
   /** As messages call one model of it: `a BERT`. */
   readonly name: string;
   readonly layouts: Partial<Readonly<Record<LayoutName, LayoutPlanner>>>;
-  /** The layout in which its models were published in a container, if in any. */
-  readonly published: Partial<Readonly<Record<FolderContainer, LayoutName>>>;
+  /** The layout in which its models were published in a container. */
+  readonly published: Readonly<Partial<Record<FolderContainer, LayoutName>>>;
 }
