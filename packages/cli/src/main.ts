@@ -2,7 +2,6 @@ import { Command } from 'commander';
 import { addClassify } from './commands/classify.js';
 import { addConvert } from './commands/convert.js';
 import { addEmbed } from './commands/embed.js';
-import { addEmbedWords } from './commands/embed-words.js';
 import { addEval } from './commands/eval.js';
 import { addFillMask } from './commands/fill-mask.js';
 import { addFinetune } from './commands/finetune.js';
@@ -50,7 +49,6 @@ function program(terminal: Terminal): Command {
   addFillMask(firth, terminal);
   addClassify(firth, terminal);
   addEmbed(firth, terminal);
-  addEmbedWords(firth, terminal);
   addGenerate(firth, terminal);
   addSimilar(firth, terminal);
   addAnalogy(firth, terminal);

@@ -6,7 +6,7 @@ import { firth } from '../testing/run-firth.js';
 const model = fileURLToPath(new URL('../../../../fixtures/elmo/bilm-tf', import.meta.url));
 
 it('prints every layer of every word, as Elmo gives them', async () => {
-  const { status, stdout } = await firth(['embed-words', model, 'The cat sat', '今天 天气']);
+  const { status, stdout } = await firth(['embed', model, 'The cat sat', '今天 天气']);
   expect(status).toBe(0);
   const lines = stdout.trim().split('\n');
   const elmo = await Elmo.fromPretrained(model);
@@ -23,7 +23,10 @@ it('prints every layer of every word, as Elmo gives them', async () => {
   });
 });
 
-it('refuses a folder that holds no ELMo', async () => {
-  const { status, stderr } = await firth(['embed-words', fileURLToPath(new URL('.', import.meta.url)), 'a']);
-  expect([status, stderr]).toEqual([1, expect.stringContaining('the folder holds no checkpoint')]);
+it('refuses what is for texts, and for texts what is for words', async () => {
+  const { status, stderr } = await firth(['embed', model, 'a', '--max-length', '5']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('--max-length is not for an ELMo')]);
+  const bert = fileURLToPath(new URL('../../../../fixtures/bert/english/safetensors', import.meta.url));
+  const texts = await firth(['embed', bert, 'a', '--batch-size', '5']);
+  expect([texts.status, texts.stderr]).toEqual([2, expect.stringContaining('--batch-size is for an ELMo')]);
 });

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
+import { modelFamily } from '../model-family.js';
 import { forceOption, jsonOption, listOf, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
@@ -11,12 +13,14 @@ import { renderEmbeddings } from '../output/similarities.js';
 import { styleOf } from '../output/style.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
+import { embedWords } from './embed-words.js';
 
 interface Options extends ModelOptions {
   readonly pooling?: PoolingMode[];
   readonly normalize?: boolean;
   readonly maxLength?: number;
   readonly promptName?: string;
+  readonly batchSize?: number;
   readonly jsonl?: true;
   readonly out?: string;
   readonly force?: true;
@@ -27,9 +31,14 @@ const poolingModes = ['cls', 'max', 'mean', 'meanSqrtLen', 'weightedMean', 'last
 export function addEmbed(program: Command, terminal: Terminal): void {
   program
     .command('embed')
-    .description("Turn texts into vectors, by the folder's own recipe (sentence-transformers) or the tokens' mean.")
-    .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
-    .argument('[text...]', 'texts; lines of standard input where none is named')
+    .description(
+      "Turn texts into vectors, by the folder's own recipe (sentence-transformers) or the tokens' mean; by an ELMo each word.",
+    )
+    .argument('<model>', 'folder of a BERT or an ELMo, or a checkpoint file in it')
+    .argument(
+      '[text...]',
+      'texts (for an ELMo words with spaces between them); lines of standard input where none is named',
+    )
     .option(
       '--pooling <modes>',
       `instead of the folder's: ${poolingModes.join(', ')}; several with commas`,
@@ -39,6 +48,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     .option('--no-normalize', 'leave the lengths as they are')
     .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(3))
     .option('--prompt-name <name>', "a prompt of the folder's to put before each text")
+    .option('--batch-size <sentences>', 'of an ELMo, whose state goes on from batch to batch', wholeNumber(1))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
     .addOption(forceOption())
     .addOption(paddedEmbeddingsOption())
@@ -49,8 +59,16 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const texts = await readTexts(given, terminal);
+  const path = await locate(model, terminal);
+  if ((await modelFamily(path)) === 'elmo') {
+    refuseSentenceOptions(options);
+    await embedWords(path, texts, options.batchSize, terminal);
+    return;
+  }
+  if (options.batchSize !== undefined)
+    throw new UsageError('--batch-size is for an ELMo: this model takes texts by length');
   await interruptible(async (signal) => {
-    const vectors = await embedTexts(model, texts, options, terminal, signal);
+    const vectors = await embedTexts(path, texts, options, terminal, signal);
     const dimension = vectors[0]?.length ?? 0;
     if (options.out !== undefined)
       await writeEmbeddings(options.out, texts, vectors, { signal, force: options.force === true });
@@ -66,8 +84,17 @@ async function embed(model: string, given: readonly string[], options: Options, 
   });
 }
 
+/** An ELMo has a vector for each word and layer, not one for a text. */
+function refuseSentenceOptions(options: Options): void {
+  const names = ['pooling', 'normalize', 'maxLength', 'promptName', 'out', 'paddedEmbeddings', 'json'] as const;
+  const given = names.find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UsageError(`--${flag} is not for an ELMo, which gives each word its vectors, a JSON object a sentence`);
+}
+
 async function embedTexts(
-  model: string,
+  path: string,
   texts: readonly string[],
   options: Options,
   terminal: Terminal,
@@ -86,7 +113,7 @@ async function embedTexts(
       progress.update(done, total);
     },
   };
-  const bert = await BertModel.fromPretrained(await locate(model, terminal), {
+  const bert = await BertModel.fromPretrained(path, {
     paddedEmbeddings: paddedEmbeddings === true,
   });
   try {

@@ -12,6 +12,8 @@ describe('curvesSvg', () => {
     const [, loss] = /<path d="(M[^"]*L[^"]*)"/.exec(svg) ?? [];
     // The panel reaches from x = 64 to 704 and from y = 28 (2) down to 172 (0).
     expect(loss).toBe('M224.0 28.0L384.0 100.0L544.0 64.0L704.0 172.0');
+    // The metric of one evaluation is a dot in the middle of the third panel, at its right end.
+    expect(svg).toContain('<path d="M704.0 500.0h0"');
     expect(svg).toContain('>2</text>');
     expect(svg).not.toContain('NaN');
   });

@@ -22,6 +22,8 @@ const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9', '#e69f00
 const MARGIN = { left: 64, right: 16, top: 28, bottom: 28 };
 /** More points than a picture of this width can show. */
 const MOST_POINTS = 1000;
+/** As many points are each marked: a curve of one is no line. */
+const MARKED = 60;
 /** Weight of what was in the moving average. */
 const KEPT = 0.95;
 
@@ -47,6 +49,9 @@ export function panelSvg({ title, points, smooth }: Line, { width, height, top, 
     label(left, below + 16, 'middle', '0'),
     label(right, below + 16, 'end', String(last)),
     ...(smooth ? [path(thin, 0.3), path(averaged(thin), 1)] : [path(thin, 1)]),
+    ...(smooth || thin.length > MARKED
+      ? []
+      : [`<path d="${marks(thin, at)}" stroke="${stroke}" stroke-width="5" stroke-linecap="round"/>`]),
   ].join('\n');
 }
 
@@ -85,6 +90,10 @@ function pathData(points: readonly Point[], at: (point: Point) => string): strin
     })
     .join('');
 }
+
+/** Lines of no length, whose round ends are dots. */
+const marks = (points: readonly Point[], at: (point: Point) => string): string =>
+  points.flatMap((point) => (Number.isFinite(point[1]) ? [`M${at(point)}h0`] : [])).join('');
 
 const short = (value: number): string => value.toFixed(1);
 const tick = (value: number): string => String(Number(value.toPrecision(3)));
