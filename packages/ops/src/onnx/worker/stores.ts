@@ -14,6 +14,8 @@ type Tensors = Readonly<Record<string, Tensor>>;
 export class Stores {
   readonly #stores = new Map<number, ParameterStore>();
   #masks: DropoutMasks | undefined;
+  /** Whether the runtime was found to end a run in a way that is not known, so that it has to copy its outputs. */
+  #copies = false;
 
   answer(number: number, request: StoreRequest): ParameterState | undefined {
     switch (request.action) {
@@ -49,15 +51,15 @@ export class Stores {
       if (isInput.has(accumulatedName(path))) feeds[accumulatedName(path)] = tensor(store.gradient(path), shape);
       if (isOutput.has(gradientOutput(path))) gradients.set(gradientOutput(path), tensor(store.gradient(path), shape));
     }
-    if (isOutput.has(END) && asked.outputs !== undefined) {
+    const triesPlaces = isOutput.has(END) && !this.#copies;
+    if (triesPlaces && asked.outputs !== undefined) {
       const places = Object.fromEntries(asked.outputs.map((output) => [output.name, emptyTensor(ort, output)]));
-      await session.run(feeds, { [END]: null, ...Object.fromEntries(gradients), ...places }).catch((error: unknown) => {
-        if (!hasEnded(error)) throw error;
-      });
-      return places;
+      const fetches = { [END]: null, ...Object.fromEntries(gradients), ...places };
+      if (await session.run(feeds, fetches).then(() => true, hasEnded)) return places;
     }
     const names = session.outputNames.filter((name) => name !== END);
-    const results = Object.entries<Tensor>(await session.run(feeds, names));
+    const results = Object.entries<Tensor>(await session.run(feeds, names)); // tells why, where it was the run that failed
+    if (triesPlaces && asked.outputs !== undefined) this.#copies = true;
     for (const [name, { data }] of results) {
       const place = gradients.get(name)?.data;
       if (place instanceof Float32Array && data instanceof Float32Array) place.set(data);
