@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { collectFiles, type ExportedModel } from '../../exported-model.js';
 import { linearProgram, linearWeights, x, y } from '../../testing/linear-program.js';
+import type { Program } from '../../program.js';
+import { Tensor } from '../../tensor.js';
 import { exportOnnx } from './export-onnx.js';
 import { openOnnx } from './open-onnx.js';
 import { readOnnxOperators } from './read-operators.js';
@@ -34,13 +36,30 @@ it('never writes more than 2 GB into one protobuf', () => {
   expect(model.files.map(({ name }) => name)).toEqual(['a.onnx', 'a.onnx.data']);
 });
 
+it('tells an output from an input of the same name', async () => {
+  const program: Program<object, 'state', 'state'> = {
+    schema: {},
+    inputs: { state: { dtype: 'float32', shape: ['rows', 2] } },
+    run: (ops, _, { state }) => ({ state: ops.add(state, state) }),
+  };
+  const model = await opened(exportOnnx(program, {}, { fileName: 'a.onnx' }));
+  expect(model.outputs).toEqual(['state_out']);
+  const { state_out: found } = await model.run({ state: new Tensor('float32', Float32Array.of(1, 2), [1, 2]) });
+  expect([...(found?.data ?? [])]).toEqual([2, 4]);
+  await model.dispose();
+});
+
 /** Writes the files and runs them in ONNX Runtime. */
 async function run(model: ExportedModel): Promise<number[]> {
+  const file = await opened(model);
+  const { y: found } = await file.run({ x });
+  await file.dispose();
+  return [...(found?.data ?? [])];
+}
+
+async function opened(model: ExportedModel) {
   const folder = await mkdtemp(join(tmpdir(), 'firth-export-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   for (const [name, bytes] of await collectFiles(model)) await writeFile(join(folder, name), bytes);
-  const opened = await openOnnx(join(folder, 'a.onnx'));
-  const { y: found } = await opened.run({ x });
-  await opened.dispose();
-  return [...(found?.data ?? [])];
+  return openOnnx(join(folder, 'a.onnx'));
 }

@@ -20,7 +20,8 @@ export interface OnnxExportOptions {
 const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
 /**
- * A program as an ONNX file of standard operators only (opset 17), under the program's own names of inputs and outputs.
+ * A program as an ONNX file of standard operators only (opset 17), under the program's own names of inputs and outputs; an
+ * output with the name of an input (a state that is carried) ends in `_out`, since a graph has each name once.
  * Weights are float32; whole numbers are int64 at the door, as Python's tokenizers give them, and named dimensions dynamic.
  */
 export function exportOnnx<S, I extends string, O extends string>(
@@ -79,7 +80,8 @@ function publicInput(recorder: Recorder, name: string, { dtype, shape }: InputSp
 function underOwnNames({ constants, weights, ...graph }: RecordedGraph, names: readonly string[]): OnnxGraph {
   // What a weight holds is known by `sources`; where it lies is settled when the file is laid out.
   const data = { kind: 'external', location: '', offset: 0, byteLength: 0 } as const;
-  const plain = new Map(names.map((name) => [outputName(name), name]));
+  const given = new Set(graph.inputs.map(({ name }) => name));
+  const plain = new Map(names.map((name) => [outputName(name), given.has(name) ? `${name}_out` : name]));
   return {
     ...graph,
     initializers: [...constants, ...weights.map(({ name, type, shape }) => ({ name, type, shape, data }))],
