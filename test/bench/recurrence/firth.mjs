@@ -22,7 +22,7 @@ const inputs = {
   ...{ lengths: int32(lengths, [batch]), hidden: state(), cell: state() },
 };
 
-await serve(`onnxruntime ${process.version}`, {
+await serve(`node ${process.version}`, {
   run: async ({ by }) => ({ ms: (await timed(() => programs[by].run(inputs))).ms }),
   /** The largest difference of any output. */
   difference: async () => {
