@@ -9,6 +9,7 @@ export { readFloat32, toFloat32 } from './float32.js';
 export type { HubOptions } from './hub/hub-options.js';
 export { urlSource } from './http/url-source.js';
 export type { UrlOptions } from './http/url-options.js';
+export { memoryTensor } from './memory-tensor.js';
 export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-checkpoint.js';
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';

@@ -1,14 +1,7 @@
-import type { CheckpointTensor } from '@firth/checkpoints';
+import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, leavesOf, type SourceName } from '@firth/ops';
 import type { LoadedBert } from './loaded-bert.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-
-/** Values in memory as a tensor of a checkpoint. */
-export function memoryTensor(name: string, shape: readonly number[], values: Float32Array): CheckpointTensor {
-  const { buffer, byteOffset, byteLength } = values;
-  const read = () => Promise.resolve(new Uint8Array(buffer, byteOffset, byteLength));
-  return { name, dtype: 'float32', shape, byteLength, file: 'memory', place: undefined, read };
-}
 
 /** A loaded BERT whose weights are these values, by their paths, and no longer those of its files, which it closes. */
 export async function withWeights(

@@ -1,3 +1,4 @@
+import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, randomNumbers, type Tree, type WeightSource, type WeightSpec } from '@firth/ops';
 
 export interface FreshOptions {
@@ -14,18 +15,7 @@ export function freshWeights<S>(schema: S, { seed, deviation = 0.02 }: FreshOpti
   let stream = 0;
   return buildTree<S, WeightSource>(schema, (spec, name) => {
     const values = freshValues(spec, deviation, randomNumbers(seed, stream++));
-    const { shape } = spec;
-    const read = () => Promise.resolve(new Uint8Array(values.buffer));
-    const tensor = {
-      name,
-      dtype: 'float32',
-      shape,
-      byteLength: values.byteLength,
-      file: 'fresh',
-      place: undefined,
-      read,
-    } as const;
-    return { tensor, transposed: false };
+    return { tensor: memoryTensor(name, spec.shape, values, 'fresh'), transposed: false };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { CheckpointTensor } from '@firth/checkpoints';
+import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, randomNumbers, type SourceName, type Tree, type WeightSource } from '@firth/ops';
 
 /** The values of a model's weights by their paths. */
@@ -33,9 +33,3 @@ export const weightsOf = <S>(schema: S, values: WeightValues): Tree<S, WeightSou
     if (found === undefined) throw new TypeError(`there are no values of ${path}`);
     return { tensor: memoryTensor(path, shape, found), transposed: false };
   });
-
-function memoryTensor(name: string, shape: readonly number[], values: Float32Array): CheckpointTensor {
-  const { buffer, byteOffset, byteLength } = values;
-  const read = () => Promise.resolve(new Uint8Array(buffer, byteOffset, byteLength));
-  return { name, dtype: 'float32', shape, byteLength, file: 'memory', place: undefined, read };
-}

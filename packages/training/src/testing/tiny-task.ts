@@ -1,3 +1,4 @@
+import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, float32, int32, linear, type Program, type Tree, type WeightSource } from '@firth/ops';
 import type { TrainingTask } from '../task.js';
 
@@ -29,15 +30,7 @@ export type TinyValues = Readonly<Record<string, readonly number[]>>;
 const weightsOf = (values: TinyValues): Tree<TinySchema, WeightSource> =>
   buildTree<TinySchema, WeightSource>(schema, ({ shape }, name) => ({
     transposed: false,
-    tensor: {
-      name,
-      dtype: 'float32',
-      shape,
-      byteLength: 4 * (values[name]?.length ?? 0),
-      file: 'memory',
-      place: undefined,
-      read: () => Promise.resolve(new Uint8Array(Float32Array.from(values[name] ?? []).buffer)),
-    },
+    tensor: memoryTensor(name, shape, Float32Array.from(values[name] ?? [])),
   }));
 
 const waves = (size: number, phase: number) => Array.from({ length: size }, (_, i) => Math.sin(3 * i + phase));

@@ -51,15 +51,15 @@ export class Stores {
       if (isInput.has(accumulatedName(path))) feeds[accumulatedName(path)] = tensor(store.gradient(path), shape);
       if (isOutput.has(gradientOutput(path))) gradients.set(gradientOutput(path), tensor(store.gradient(path), shape));
     }
-    const triesPlaces = isOutput.has(END) && !this.#copies;
-    if (triesPlaces && asked.outputs !== undefined) {
-      const places = Object.fromEntries(asked.outputs.map((output) => [output.name, emptyTensor(ort, output)]));
+    const inPlace = isOutput.has(END) && !this.#copies ? asked.outputs : undefined;
+    if (inPlace !== undefined) {
+      const places = Object.fromEntries(inPlace.map((output) => [output.name, emptyTensor(ort, output)]));
       const fetches = { [END]: null, ...Object.fromEntries(gradients), ...places };
       if (await session.run(feeds, fetches).then(() => true, hasEnded)) return places;
     }
     const names = session.outputNames.filter((name) => name !== END);
     const results = Object.entries<Tensor>(await session.run(feeds, names)); // tells why, where it was the run that failed
-    if (triesPlaces && asked.outputs !== undefined) this.#copies = true;
+    if (inPlace !== undefined) this.#copies = true;
     for (const [name, { data }] of results) {
       const place = gradients.get(name)?.data;
       if (place instanceof Float32Array && data instanceof Float32Array) place.set(data);
