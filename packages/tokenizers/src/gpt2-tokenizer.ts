@@ -1,4 +1,3 @@
-import { AddedTokens } from './added-tokens.js';
 import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { BYTE_CHARACTERS, bytesOfToken } from './bpe/byte-alphabet.js';
@@ -38,9 +37,8 @@ export class Gpt2Tokenizer extends Tokenizer {
     const table = mergeTable(BYTE_CHARACTERS, merges, file);
     const ids = Int32Array.from(table.tokens, (token) => vocabulary.ids.get(token) ?? -1);
     const encoder = options.dropout === undefined ? bpeEncoder(table) : droppingEncoder(table, options.dropout);
-    const matcher = new AddedTokens(extended.matched);
     super({
-      scanner: new ByteLevelScanner(encoder, ids, matcher, options.addPrefixSpace ?? false),
+      scanner: new ByteLevelScanner(encoder, ids, extended.matched, options.addPrefixSpace ?? false),
       vocabulary: extended,
       template: { before: [], between: [], after: [] },
       padId: extended.ids.get(padToken ?? endOfTextToken) ?? 0,

@@ -1,18 +1,17 @@
-import type { BertTokenizerOptions } from './bert-options.js';
+import type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import { JsonFields, shown } from './json-fields.js';
-import { addedToken } from './tokenizer-json.js';
 
 /** `transformers` writes this for "no limit"; any length a model could have is far below. */
 const NO_LENGTH = 1e12;
 
 /**
- * Reads the fields of a `tokenizer_config.json` (or `special_tokens_map.json`) that change how BERT tokenizes.
+ * Reads the fields of a `tokenizer_config.json` that change how BERT tokenizes.
  *
  * @throws TokenizerError BAD_CONFIG for fields of the wrong type, UNSUPPORTED for a tokenizer without its basic half
  */
-export function readTokenizerConfig(text: string, file: string): BertTokenizerOptions {
-  const json = JsonFields.parse(text, file);
+export function readTokenizerConfig(json: JsonFields): BertTokenizerOptions {
+  const { file } = json;
   if (json.optionalBoolean('do_basic_tokenize') === false) {
     throw new TokenizerError('UNSUPPORTED', 'WordPiece without the basic tokenizer', {
       file,
@@ -22,12 +21,22 @@ export function readTokenizerConfig(text: string, file: string): BertTokenizerOp
     });
   }
   return defined({
-    lowercase: json.optionalBoolean('do_lower_case'),
+    lowerCase: json.optionalBoolean('do_lower_case'),
     stripAccents: json.optionalBoolean('strip_accents'),
     tokenizeChineseChars: json.optionalBoolean('tokenize_chinese_chars'),
     neverSplit: neverSplit(json),
     modelMaxLength: readModelMaxLength(json),
-    addedTokens: decoderTokens(json),
+    splitSpecialTokens: json.optionalBoolean('split_special_tokens'),
+    ...readSpecialNames(json),
+  });
+}
+
+/** The fields that name BERT's special tokens. */
+export const SPECIAL_FIELDS = ['unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'] as const;
+
+/** What `tokenizer_config.json` or `special_tokens_map.json` call the special tokens. */
+export function readSpecialNames(json: JsonFields): SpecialTokenNames {
+  return defined({
     unkToken: readTokenName(json, 'unk_token'),
     sepToken: readTokenName(json, 'sep_token'),
     padToken: readTokenName(json, 'pad_token'),
@@ -73,10 +82,4 @@ function neverSplit(json: JsonFields): string[] | undefined {
     expected: 'a list of strings',
     found: shown(value),
   });
-}
-
-function decoderTokens(json: JsonFields): BertTokenizerOptions['addedTokens'] {
-  if (!json.has('added_tokens_decoder')) return undefined;
-  const decoder = json.object('added_tokens_decoder');
-  return decoder.names().map((id) => addedToken(decoder.object(id), false, Number(id)));
 }

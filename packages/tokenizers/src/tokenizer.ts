@@ -1,4 +1,12 @@
-import type { EncodeOptions, PairOptions, SingleOptions, WindowOptions } from './encode-options.js';
+import type { SpeltOut } from './added-tokens.js';
+import type {
+  EncodeOptions,
+  PairOptions,
+  SingleOptions,
+  SplitSpecialTokens,
+  TextOptions,
+  WindowOptions,
+} from './encode-options.js';
 import type { BatchEncoding, Encoding, WindowEncoding } from './encoding.js';
 import type { ExtendedVocabulary } from './extended-vocabulary.js';
 import { RowEncoder, type Scanner } from './row-encoder.js';
@@ -19,6 +27,10 @@ export interface TokenizerParts {
   readonly template: RowTemplate;
   readonly padId: number;
   readonly modelMaxLength?: number | undefined;
+  /** What `encode` does unless its options say otherwise. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+  /** How tokens are written that are matched after normalization, by id. */
+  readonly normalizedTokens?: ReadonlyMap<number, string> | undefined;
 }
 
 /** The one interface of all tokenizers: texts to rows of ids with offsets, word ids and masks, and ids back to text. */
@@ -32,10 +44,14 @@ export abstract class Tokenizer {
   readonly vocabulary: ExtendedVocabulary;
   /** Ids put around the texts. */
   readonly template: RowTemplate;
+  /** `split_special_tokens`: what `encode` does unless its options say otherwise. */
+  readonly splitSpecialTokens: SplitSpecialTokens;
   private readonly rows: RowEncoder;
+  private readonly normalizedTokens: ReadonlyMap<number, string> | undefined;
   private readonly scanner: Scanner;
 
-  protected constructor({ scanner, vocabulary, template, padId, modelMaxLength }: TokenizerParts) {
+  protected constructor(parts: TokenizerParts) {
+    const { scanner, vocabulary, template, padId, modelMaxLength } = parts;
     const { tokens } = vocabulary;
     this.vocabulary = vocabulary;
     this.vocabularySize = tokens.length;
@@ -43,7 +59,14 @@ export abstract class Tokenizer {
     this.template = template;
     this.modelMaxLength = modelMaxLength;
     this.scanner = scanner;
-    this.rows = new RowEncoder(scanner, { template, padId, tokenOf: (id) => tokens[id] ?? '' });
+    this.splitSpecialTokens = parts.splitSpecialTokens ?? false;
+    this.normalizedTokens = parts.normalizedTokens;
+    this.rows = new RowEncoder(scanner, {
+      template,
+      padId,
+      tokenOf: (id) => this.idToToken(id) ?? '',
+      speltOut: (option) => this.speltOut(option ?? this.splitSpecialTokens),
+    });
   }
 
   /**
@@ -79,13 +102,13 @@ export abstract class Tokenizer {
   }
 
   /** The ids of a text without special ones around it, and nothing else: the shortest way. Shape [T]. */
-  encodeIds(text: string): Int32Array {
-    return this.rows.encodeIds(text);
+  encodeIds(text: string, options: TextOptions = {}): Int32Array {
+    return this.rows.encodeIds(text, options);
   }
 
   /** The tokens of a text without special ones around it. */
-  tokenize(text: string): string[] {
-    return this.encode(text, { addSpecialTokens: false }).tokens();
+  tokenize(text: string, options: TextOptions = {}): string[] {
+    return this.encode(text, { ...options, addSpecialTokens: false }).tokens();
   }
 
   /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
@@ -102,8 +125,17 @@ export abstract class Tokenizer {
     return this.vocabulary.ids.get(token);
   }
 
+  /** A token that is matched after normalization is written so, as in the Rust library. */
   idToToken(id: number): string | undefined {
-    return this.vocabulary.tokens[id];
+    return this.normalizedTokens?.get(id) ?? this.vocabulary.tokens[id];
+  }
+
+  private speltOut(option: SplitSpecialTokens): SpeltOut | undefined {
+    if (option === false) return undefined;
+    const { specialIds, ids } = this.vocabulary;
+    if (option === true) return specialIds;
+    const kept = new Set(option.except.map((token) => ids.get(token)));
+    return new Set([...specialIds].filter((id) => !kept.has(id)));
   }
 
   /** The text of ids that are all in the vocabulary. */
