@@ -43,6 +43,7 @@ export class Gpt2Tokenizer extends Tokenizer {
       template: { before: [], between: [], after: [] },
       padId: extended.ids.get(padToken ?? endOfTextToken) ?? 0,
       modelMaxLength: options.modelMaxLength,
+      splitSpecialTokens: options.splitSpecialTokens,
     });
     this.options = options;
     this.merges = merges;

@@ -1,5 +1,10 @@
+import * as pipeline from './pipeline/index.js';
+import { providePipeline } from './pipeline-slot.js';
+
+providePipeline(pipeline);
+
 export { BertTokenizer } from './bert-tokenizer.js';
-export type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+export type { BertTokenizerOptions, Casing, SpecialTokenNames } from './bert-options.js';
 export type { BpeDropout } from './bpe/dropout.js';
 export type { BpeFiles } from './bpe/bpe-files.js';
 export { BatchEncoding, Encoding, type WindowEncoding } from './encoding.js';
@@ -10,6 +15,8 @@ export type {
   Padding,
   PairOptions,
   SingleOptions,
+  SplitSpecialTokens,
+  TextOptions,
   TruncationStrategy,
   WindowOptions,
 } from './encode-options.js';

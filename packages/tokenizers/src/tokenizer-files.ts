@@ -4,6 +4,7 @@ import { TokenizerError } from './error.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields } from './json-fields.js';
 import type { FileTexts } from './read-folder.js';
+import { withCase } from './pipeline-case.js';
 import { readSpecialNames, readTokenizerConfig, SPECIAL_FIELDS } from './tokenizer-config.js';
 import { readTokenizerJson, type TokenizerSource } from './tokenizer-json.js';
 import { tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
@@ -60,7 +61,7 @@ export function tokenizerSource(
   const found = { ...base.options, ...names, ...casing, ...(neverSplit === undefined ? {} : { neverSplit }), addedTokens };
   return {
     vocabulary: base.vocabulary,
-    pipeline: base.pipeline,
+    pipeline: base.pipeline && given.lowerCase !== undefined ? withCase(base.pipeline, given.lowerCase) : base.pipeline,
     options: { ...found, ...given },
     casing: {
       lowerCase: given.lowerCase ?? found.lowerCase ?? true,
@@ -83,7 +84,7 @@ export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenize
 }
 
 /** Leaves out absent fields, so that spreading keeps what another file said. */
-function defined(fields: BertTokenizerOptions): BertTokenizerOptions {
+function defined(fields: { readonly [Name in keyof BertTokenizerOptions]: BertTokenizerOptions[Name] | undefined }): BertTokenizerOptions {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 

@@ -2,6 +2,7 @@ import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import { listedTokens } from './added-token-files.js';
 import { JsonFields, shown } from './json-fields.js';
+import { lowerCases } from './pipeline-case.js';
 import { vocabularyOfJson, type Vocabulary } from './vocabulary.js';
 
 /** What a tokenizer is made from. */
@@ -58,18 +59,6 @@ export function bertNormalizer(normalizer: JsonFields) {
     lowerCase: normalizer.optionalBoolean('lowercase') ?? true,
     stripAccents: normalizer.optionalBoolean('strip_accents'),
   };
-}
-
-/** Whether a normalizer of any kind lower-cases; what is wrong with it is said by who reads it whole. */
-function lowerCases(normalizer: unknown): boolean {
-  const waiting = [normalizer];
-  for (let item = waiting.pop(); waiting.length > 0 || item !== undefined; item = waiting.pop()) {
-    if (typeof item !== 'object' || item === null || !('type' in item)) continue;
-    if (item.type === 'Lowercase' || (item.type === 'BertNormalizer' && 'lowercase' in item && item.lowercase === true))
-      return true;
-    if ('normalizers' in item && Array.isArray(item.normalizers)) for (const inner of item.normalizers) waiting.push(inner);
-  }
-  return false;
 }
 
 const kindOf = (json: JsonFields, name: string): string | undefined =>

@@ -25,10 +25,12 @@ function readConfig(json: JsonFields): Gpt2TokenizerOptions {
   const endOfTextToken = readTokenName(json, 'eos_token');
   const padToken = readTokenName(json, 'pad_token');
   const modelMaxLength = readModelMaxLength(json);
+  const splitSpecialTokens = json.optionalBoolean('split_special_tokens');
   return {
     ...(addPrefixSpace === undefined ? {} : { addPrefixSpace }),
     ...(endOfTextToken === undefined ? {} : { endOfTextToken }),
     ...(padToken === undefined ? {} : { padToken }),
     ...(modelMaxLength === undefined ? {} : { modelMaxLength }),
+    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
   };
 }
