@@ -1,10 +1,14 @@
 import { TokenizerError } from '../error.js';
 
+const WORD_CHARACTERS = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}';
+/** Oniguruma takes Latin-1's superscripts and fractions for letters of words, but not inside brackets. */
+const LATIN_WORD_CHARACTERS = `${WORD_CHARACTERS}\\xb2\\xb3\\xb9\\xbc-\\xbe`;
+
 /** Oniguruma's classes in JavaScript's: `\d`, `\s` and `\w` are Unicode's there. */
 const CLASSES: Readonly<Record<string, string>> = {
   d: '\\p{Nd}',
   s: '\\p{White_Space}',
-  w: '\\p{L}\\p{M}\\p{N}\\p{Pc}',
+  w: WORD_CHARACTERS,
   h: '0-9A-Fa-f',
 };
 
@@ -19,7 +23,7 @@ const POSIX: Readonly<Record<string, string>> = {
   punct: '\\p{P}\\p{S}',
   cntrl: '\\p{Cc}',
   xdigit: '0-9A-Fa-f',
-  word: '\\p{L}\\p{M}\\p{N}\\p{Pc}',
+  word: WORD_CHARACTERS,
 };
 
 /** Outside a class. A dollar stands before every line feed and at the end, a caret behind every line feed but the last. */
@@ -29,7 +33,7 @@ const ALONE: Readonly<Record<string, string>> = {
   '.': '[^\\n]',
 };
 
-const WORD = '[\\p{L}\\p{M}\\p{N}\\p{Pc}]';
+const WORD = `[${LATIN_WORD_CHARACTERS}]`;
 const BORDER = `(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD})`;
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -124,15 +128,16 @@ function escape(rest: string, inClass: boolean, refuse: (found: string) => Token
   if (property !== null) {
     const [whole, letter = 'p', negated = '', name = ''] = property;
     const isNegated = (letter === 'P') !== (negated === '^');
-    const posix = POSIX[name.toLowerCase()];
-    const inside = posix ?? [`\\p{${name}}`, `\\p{Script=${name}}`].find(isPattern);
+    const posix = /^punct$/i.test(name) ? '\\p{P}' : POSIX[name.toLowerCase()];
+    const latin = !inClass && posix === WORD_CHARACTERS ? LATIN_WORD_CHARACTERS : posix;
+    const inside = latin ?? [`\\p{${name}}`, `\\p{Script=${name}}`].find(isPattern);
     if (inside === undefined) throw refuse(whole);
     return { taken: whole.length, made: isNegated ? `[^${inside}]` : `[${inside}]` };
   }
   const code = /^\\(?:x\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-7][0-9A-Fa-f]))/.exec(rest);
   if (code !== null) return { taken: code[0].length, made: `\\u{${code[1] ?? code[2] ?? code[3] ?? ''}}` };
   const letter = rest.charAt(1);
-  const inside = CLASSES[letter.toLowerCase()];
+  const inside = /w/i.test(letter) && !inClass ? LATIN_WORD_CHARACTERS : CLASSES[letter.toLowerCase()];
   if (inside !== undefined && /[dswhDSWH]/.test(letter))
     return { taken: 2, made: letter === letter.toLowerCase() ? `[${inside}]` : `[^${inside}]` };
   if (/[ntrfv]/.test(letter)) return { taken: 2, made: `\\${letter}` };
