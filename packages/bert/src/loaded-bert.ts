@@ -2,7 +2,12 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import {
+  BertTokenizer,
+  TOKENIZER_FILES,
+  type BertTokenizerOptions,
+  type SplitSpecialTokens,
+} from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
@@ -15,6 +20,10 @@ import { recognize, type RecognizedSource } from './sources/recognize.js';
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** `do_lower_case`: whether texts are lower-cased, whatever the folder's files say or its vocabulary looks like. */
+  readonly lowerCase?: boolean;
+  /** `split_special_tokens`: `[SEP]` inside a text is only text, in every task; false unless said. `fillMask` still finds `[MASK]`. */
+  readonly splitSpecialTokens?: SplitSpecialTokens;
 };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -40,14 +49,14 @@ export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false }: LoadOptions,
+  { paddedEmbeddings = false, lowerCase, splitSpecialTokens }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const { config: published } = await locateBert(encoder);
   const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
-  const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(published.vocabSize), published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const checkpoint = await open(encoder);
   const source = recognize(checkpoint);
   const config = withLabels(published, source, checkpoint);
@@ -87,8 +96,8 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
-  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
-  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
+  const texts = await Promise.all(TOKENIZER_FILES.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.load(Object.fromEntries(texts), options, files.folder);
 }

@@ -2,7 +2,7 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import type { Tokenizer } from '@firth/tokenizers';
+import type { SplitSpecialTokens, Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
 import { refuseUnknown } from './sources/fates.js';
@@ -13,6 +13,10 @@ import { readTokenizer } from './tokenizer.js';
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** `do_lower_case` of a vocabulary of BERT's kind, as Chinese GPT-2s have, and of GPT's own. */
+  readonly lowerCase?: boolean;
+  /** `split_special_tokens`: `<|endoftext|>` inside a text is only text, in every call; false unless said. */
+  readonly splitSpecialTokens?: SplitSpecialTokens;
   /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
   readonly skipUnknownTensors?: boolean;
 };
@@ -34,7 +38,7 @@ export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: 
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false, lowerCase, splitSpecialTokens }: LoadOptions,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -42,8 +46,8 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const tokenizer = await readTokenizer(files, modelType);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
   const loaded = { files, config, tokenizer, source, engine, close };
   gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
   if (!skipUnknownTensors) refuseUnknown(config, source);

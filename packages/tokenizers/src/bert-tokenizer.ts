@@ -1,4 +1,5 @@
 import type { BertTokenizerOptions, Casing, SpecialTokenIds } from './bert-options.js';
+import type { SplitSpecialTokens } from './encode-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
@@ -112,6 +113,14 @@ export class BertTokenizer extends Tokenizer {
    */
   static fromFiles(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): BertTokenizer {
     return new BertTokenizer(tokenizerSource(files, folder, options));
+  }
+
+  /** What spells out all special tokens that this tokenizer spells out, but the mask. */
+  get splitAllButMask(): SplitSpecialTokens {
+    const { splitSpecialTokens: split } = this;
+    if (split === false) return false;
+    const except = split === true ? [] : split.except;
+    return { except: [...except, this.options.maskToken ?? '[MASK]'] };
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = true }: DecodeOptions): string {

@@ -6,6 +6,7 @@ import type { GptTokenizerOptions } from './bpe/gpt-options.js';
 import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
+import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
@@ -89,13 +90,13 @@ export class GptTokenizer extends Tokenizer {
     const { source, options: found } = gptSource(files, folder);
     const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
     if (added.some(({ normalized }) => normalized === true)) await loadPipeline();
-    return new GptTokenizer(source, { ...found, ...options });
+    return new GptTokenizer(source, { ...found, ...defined(options) });
   }
 
   /** `load` without waiting; in a bundle it refuses added tokens that are matched after normalization. */
   static fromFiles(files: BpeFiles, options: GptTokenizerOptions = {}, folder = ''): GptTokenizer {
     const { source, options: found } = gptSource(files, folder);
-    return new GptTokenizer(source, { ...found, ...options });
+    return new GptTokenizer(source, { ...found, ...defined(options) });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {

@@ -7,6 +7,7 @@ import type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
+import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { readFolder } from './read-folder.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
@@ -79,7 +80,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static fromFiles(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Gpt2Tokenizer {
     const { source, options: found } = gpt2Source(files, folder);
-    return new Gpt2Tokenizer(source, { ...found, ...options });
+    return new Gpt2Tokenizer(source, { ...found, ...defined(options) });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {

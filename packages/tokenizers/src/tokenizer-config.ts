@@ -1,4 +1,5 @@
 import type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+import { defined } from './defined.js';
 import { TokenizerError } from './error.js';
 import { JsonFields, shown } from './json-fields.js';
 
@@ -43,19 +44,6 @@ export function readSpecialNames(json: JsonFields): SpecialTokenNames {
     clsToken: readTokenName(json, 'cls_token'),
     maskToken: readTokenName(json, 'mask_token'),
   });
-}
-
-type Undefinable<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
-type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-
-/** Leaves out absent fields, so that spreading keeps what another file said. */
-function defined<Fields extends object>(fields: Undefinable<Fields>): Defined<Fields> {
-  const kept: Defined<Fields> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) Object.assign(kept, { [name]: value });
-  }
-  return kept;
 }
 
 /** A token is written as its text or as an object with `content`. */

@@ -1,5 +1,6 @@
 import { addedTokensJson, decoderTokens, extraTokens, gathered, namedTokens } from './added-token-files.js';
 import type { BertTokenizerOptions, Casing } from './bert-options.js';
+import { defined } from './defined.js';
 import { TokenizerError } from './error.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields } from './json-fields.js';
@@ -79,13 +80,7 @@ export function tokenizerSource(
 
 /** `lowercase` under its newer name, absent where nobody says it. */
 export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenizerOptions): BertTokenizerOptions {
-  const said = lowerCase ?? lowercase;
-  return said === undefined ? rest : { ...rest, lowerCase: said };
-}
-
-/** Leaves out absent fields, so that spreading keeps what another file said. */
-function defined(fields: { readonly [Name in keyof BertTokenizerOptions]: BertTokenizerOptions[Name] | undefined }): BertTokenizerOptions {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  return defined({ ...rest, lowerCase: lowerCase ?? lowercase });
 }
 
 type Place = (name: string) => string;

@@ -69,6 +69,12 @@ export abstract class Tokenizer {
     });
   }
 
+  /** How many of an embedding table's rows it has tokens for: blank lines at the end of a `vocab.txt` may have rows, or none. */
+  rowsOf(rows: number): number {
+    const { blankLines = 0 } = this.vocabulary;
+    return Math.min(Math.max(rows, this.vocabularySize), this.vocabularySize + blankLines);
+  }
+
   /**
    * Makes the tables of a large vocabulary ahead, in slices of some milliseconds between which the event loop has its turn.
    * Without it the first long text makes them at once.
