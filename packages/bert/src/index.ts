@@ -24,13 +24,8 @@ export {
 } from './mapping.js';
 export type { MappedWeight, NamedWeight } from '@firth/ops';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
-export { keepsCapitals } from './save/keeps-capitals.js';
-export {
-  classifierFields,
-  huggingFaceConfig,
-  huggingFaceTokenizerConfig,
-  tokenizerFileNames,
-} from './save/hugging-face-config.js';
+export { classifierFields, huggingFaceConfig } from './save/hugging-face-config.js';
+export { decidedTokenizerFiles, tokenizerFields, tokenizerFileNames } from './save/tokenizer-config.js';
 export type { EmbeddedText, EmbedOptions } from './sentence/embed.js';
 export type { PoolingMode } from './sentence/pooling.js';
 export type { ClassifyOptions } from './tasks/classify.js';

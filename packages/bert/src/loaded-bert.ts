@@ -21,9 +21,9 @@ export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
   /** `do_lower_case`: whether texts are lower-cased, whatever the folder's files say or its vocabulary looks like. */
-  readonly lowerCase?: boolean;
+  readonly lowerCase?: boolean | undefined;
   /** `split_special_tokens`: `[SEP]` inside a text is only text, in every task; false unless said. `fillMask` still finds `[MASK]`. */
-  readonly splitSpecialTokens?: SplitSpecialTokens;
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
 };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -56,7 +56,12 @@ async function load(
   const { config: published } = await locateBert(encoder);
   const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
-  checkVocabulary(tokenizer.rowsOf(published.vocabSize), published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  checkVocabulary(
+    tokenizer.rowsOf(published.vocabSize),
+    published.vocabSize,
+    encoder.place('vocab.txt'),
+    paddedEmbeddings,
+  );
   const checkpoint = await open(encoder);
   const source = recognize(checkpoint);
   const config = withLabels(published, source, checkpoint);

@@ -14,9 +14,9 @@ export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
   /** `do_lower_case` of a vocabulary of BERT's kind, as Chinese GPT-2s have, and of GPT's own. */
-  readonly lowerCase?: boolean;
+  readonly lowerCase?: boolean | undefined;
   /** `split_special_tokens`: `<|endoftext|>` inside a text is only text, in every call; false unless said. */
-  readonly splitSpecialTokens?: SplitSpecialTokens;
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
   readonly skipUnknownTensors?: boolean;
 };

@@ -61,7 +61,9 @@ export function extraTokens(json: JsonFields): AddedTokenOption[] {
   const value = json.raw(name);
   const list: readonly unknown[] = Array.isArray(value) ? value : Object.values(json.object(name).all());
   return list.map((item, k) =>
-    typeof item === 'string' ? specialToken(item) : addedToken(new JsonFields(item, json.file, json.at(`${name}[${k}]`))),
+    typeof item === 'string'
+      ? specialToken(item)
+      : addedToken(new JsonFields(item, json.file, json.at(`${name}[${k}]`))),
   );
 }
 

@@ -72,4 +72,11 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
   };
 }
 
-const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, normalized: false, betweenSpaces: false };
+const plain = {
+  special: false,
+  lstrip: false,
+  rstrip: false,
+  singleWord: false,
+  normalized: false,
+  betweenSpaces: false,
+};

@@ -17,8 +17,12 @@ export function providePipeline(module: PipelineModule): void {
 /** @throws TokenizerError UNSUPPORTED where it is needed and not there */
 export function pipelineModule(file: string | undefined): PipelineModule {
   if (loaded !== undefined) return loaded;
-  throw new TokenizerError('UNSUPPORTED', 'its added tokens or its normalizer need code that is loaded when asked for', {
-    ...(file === undefined ? {} : { file }),
-    expected: 'await load(…) in place of fromFiles(…)',
-  });
+  throw new TokenizerError(
+    'UNSUPPORTED',
+    'its added tokens or its normalizer need code that is loaded when asked for',
+    {
+      ...(file === undefined ? {} : { file }),
+      expected: 'await load(…) in place of fromFiles(…)',
+    },
+  );
 }

@@ -53,13 +53,21 @@ export function tokenizerSource(
   const names = { ...others, ...(map === undefined ? {} : readSpecialNames(map)) };
   const said = [map, configJson].filter((json) => json !== undefined);
   const addedTokens = gathered(base.vocabulary, [
-    ...(base.options.addedTokens === undefined ? [decoder ?? olderAddedTokens(files, place, names)] : [base.options.addedTokens]),
+    ...(base.options.addedTokens === undefined
+      ? [decoder ?? olderAddedTokens(files, place, names)]
+      : [base.options.addedTokens]),
     ...said.map((json) => namedTokens(json, SPECIAL_FIELDS)),
     ...said.slice(0, 1).map(extraTokens),
     ...said.slice(1).map(extraTokens),
   ]);
   const given = withoutOlderName(options);
-  const found = { ...base.options, ...names, ...casing, ...(neverSplit === undefined ? {} : { neverSplit }), addedTokens };
+  const found = {
+    ...base.options,
+    ...names,
+    ...casing,
+    ...(neverSplit === undefined ? {} : { neverSplit }),
+    addedTokens,
+  };
   return {
     vocabulary: base.vocabulary,
     pipeline: base.pipeline && given.lowerCase !== undefined ? withCase(base.pipeline, given.lowerCase) : base.pipeline,

@@ -33,7 +33,7 @@ export class FillMask {
     const { tokenizer, config } = this.#loaded;
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
     const [program] = await Promise.all([this.#program(), prepareFor(texts, tokenizer)]); // in two threads
-    const rows = texts.map((text) => encodeText(text, tokenizer));
+    const rows = texts.map((text) => encodeText(text, tokenizer, undefined, tokenizer.splitAllButMask));
     const batch = padRows(rows, config);
     const length = batch.inputIds.shape[1] ?? 0;
     const masks = rows.map((row, i) => {

@@ -2,7 +2,16 @@ import type { BertText, Classification, ClassifyOptions } from '@firth/bert';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
-import { jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  wholeNumber,
+  type ModelOptions,
+} from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -26,6 +35,9 @@ export function addClassify(program: Command, terminal: Terminal): void {
     .requiredOption('-m, --model <model>', 'folder of a fine-tuned BERT, or a checkpoint file in it')
     .option('--pair', 'read the texts two by two, as sentence pairs')
     .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(4))
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (given: string[], options: Options) => {
@@ -41,7 +53,7 @@ export function addClassify(program: Command, terminal: Terminal): void {
 
 async function classifyAll(
   texts: readonly BertText[],
-  { model, maxLength, paddedEmbeddings }: Options,
+  { model, maxLength, paddedEmbeddings, ...others }: Options,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Classification[]> {
@@ -56,6 +68,7 @@ async function classifyAll(
   };
   const bert = await BertForSequenceClassification.fromPretrained(await locate(model, terminal), {
     paddedEmbeddings: paddedEmbeddings === true,
+    ...tokenizerChoices(others),
   });
   try {
     return await bert.classify(texts, options);

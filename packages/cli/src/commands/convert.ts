@@ -5,7 +5,7 @@ import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
 import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
 import { layoutNames, planFolder, planLayout } from '../conversion/families.js';
-import type { FolderContainer, LayoutName } from '../conversion/family.js';
+import type { FolderContainer, LayoutName, TokenizerChoices } from '../conversion/family.js';
 import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
 import { checkDestination, staged } from '../conversion/staging.js';
@@ -14,10 +14,13 @@ import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import {
   byteCount,
+  casedOption,
   commaList,
   forceOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
+  tokenizerChoices,
   type ModelOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -95,6 +98,8 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(forceOption())
     .addOption(jsonOption())
@@ -118,7 +123,7 @@ async function convert(source: string, destination: string, options: Options, te
   const checkpoint = await openCheckpoint(await encoderPath(located));
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
-    const plan = await planOf(target, checkpoint, located, destination, dtype);
+    const plan = await planOf(target, checkpoint, located, destination, dtype, tokenizerChoices(options));
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
@@ -140,26 +145,29 @@ async function planOf(
   source: string,
   destination: string,
   dtype: FloatDType | 'int8' | undefined,
+  choices: TokenizerChoices,
 ): Promise<ConversionPlan> {
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(checkpoint, source);
+    return planBertInt8(checkpoint, source, choices);
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
     // The variables of Google's, OpenAI's and ELMo's programs are float32.
     const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
-    return planLayout(target, castCheckpoint(checkpoint, wanted), source);
+    return planLayout(target, castCheckpoint(checkpoint, wanted), source, choices);
   }
   const { dtype: own, extensions }: Container = containers[target];
   if (own !== undefined && dtype !== undefined && own !== dtype)
     throw new UsageError(`--dtype ${dtype} is not for ${target}, which holds ${own}`);
   if (isFolderContainer(target) && !extensions.some((extension) => destination.toLowerCase().endsWith(extension))) {
     const wanted = dtype ?? (target === 'tensorflow' ? 'float32' : undefined);
-    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source);
+    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source, choices);
     if (plan !== undefined) return plan;
   }
+  if (choices.lowerCase !== undefined)
+    throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
 

@@ -15,7 +15,16 @@ export interface NotOfFamily {
  *
  * @throws CheckpointError for a model of the family that the layout cannot hold.
  */
-export type LayoutPlanner = (checkpoint: Checkpoint, source: string) => Promise<ConversionPlan | NotOfFamily>;
+export type LayoutPlanner = (
+  checkpoint: Checkpoint,
+  source: string,
+  choices?: TokenizerChoices,
+) => Promise<ConversionPlan | NotOfFamily>;
+
+/** What is said of the tokenizer when the source is opened, and written down. */
+export interface TokenizerChoices {
+  readonly lowerCase?: boolean;
+}
 
 /** What a container without a publisher's name becomes where the destination is a folder: the layout that has its files. */
 export type FolderContainer = 'safetensors' | 'pytorch' | 'tensorflow';

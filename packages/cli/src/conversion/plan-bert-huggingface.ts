@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  decidedTokenizerFiles,
   huggingFaceConfig,
   huggingFaceLayout,
-  huggingFaceTokenizerConfig,
   tokenizerFileNames,
   type BertMapping,
 } from '@firth/bert';
@@ -16,8 +16,8 @@ import { renamed, sourceBert, type SourceBert } from './bert-model.js';
  * A BERT as a folder that Python's transformers opens: current parameter names, kernels [out, in], tied decoder and
  * optimizer left out.
  */
-export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => {
-  const bert = await sourceBert(checkpoint, source);
+export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source, choices) => {
+  const bert = await sourceBert(checkpoint, source, choices);
   if ('reason' in bert) return bert;
   const { mapping } = bert;
   return huggingFacePlan(bert, renamed(mapping, huggingFaceLayout(mapping.config, mapping.parts)));
@@ -33,8 +33,15 @@ export async function huggingFacePlan(
   const { config, parts, weights } = mapping;
   const described = { config, parts, dtype: weights[0]?.tensor.dtype };
   const texts = new Map([['config.json', huggingFaceConfig(await ownConfig(mapping), described, extra)]]);
-  if (!copies.has('tokenizer_config.json'))
-    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  const textAt = async (name: string) => {
+    const path = copies.get(name);
+    return path === undefined ? undefined : readFile(path, 'utf8');
+  };
+  const own = { config: await textAt('tokenizer_config.json'), json: await textAt('tokenizer.json') };
+  for (const [name, text] of decidedTokenizerFiles(tokenizer, own, config.maxPositionEmbeddings)) {
+    copies.delete(name);
+    texts.set(name, text);
+  }
   if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',

@@ -1,11 +1,11 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepsCapitals } from '@firth/bert';
+import { tokenizerFields } from '@firth/bert';
 import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
-import type { LayoutPlanner, NotOfFamily } from './family.js';
+import type { LayoutPlanner, NotOfFamily, TokenizerChoices } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { transposedTensor } from './transpose.js';
 
@@ -27,17 +27,20 @@ const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_
  *
  * @throws CheckpointError as loading it does; `UNSUPPORTED` for a model that OpenAI's code does not compute.
  */
-export const planGptHuggingFace: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'huggingface');
-export const planGptOpenai: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'openai');
+export const planGptHuggingFace: LayoutPlanner = (checkpoint, source, choices) =>
+  planGpt(checkpoint, source, 'huggingface', choices);
+export const planGptOpenai: LayoutPlanner = (checkpoint, source, choices) =>
+  planGpt(checkpoint, source, 'openai', choices);
 
 async function planGpt(
   checkpoint: Checkpoint,
   source: string,
   layout: 'huggingface' | 'openai',
+  choices: TokenizerChoices = {},
 ): Promise<ConversionPlan | NotOfFamily> {
   if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
-  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
+  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true, ...choices }); // refuses what does not fit
   await model.dispose();
   const isGpt2 = mapping.modelType === 'gpt2';
   const openai = layout === 'openai';
@@ -97,7 +100,7 @@ function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Ma
 
 /** By the config alone, transformers would look for the byte pairs of a GPT-2. */
 const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
-  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`;
+  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', ...tokenizerFields(tokenizer) }, undefined, 2)}\n`;
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {

@@ -32,7 +32,8 @@ export function readBpeFolder<O extends object>(
   let config: Partial<O> = {};
   for (const part of [...said].reverse()) config = { ...config, ...readConfig(part) };
   const json = parsed('tokenizer.json');
-  const found = json === undefined ? { source: readVocabAndMerges(files, folder), options: {} } : readTokenizerJson(json);
+  const found =
+    json === undefined ? { source: readVocabAndMerges(files, folder), options: {} } : readTokenizerJson(json);
   const { vocabulary } = found.source;
   const names = new Set(said.flatMap((part) => SPECIAL.map((name) => readTokenName(part, name))));
   const older = (): AddedTokenOption[] => {

@@ -102,7 +102,8 @@ export class AlignedText {
 
   private skip(from: number, characters: number): number {
     let at = from;
-    for (let k = 0; k < characters && at < this.text.length; k++) at += (this.text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+    for (let k = 0; k < characters && at < this.text.length; k++)
+      at += (this.text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
     return at;
   }
 }
@@ -135,7 +136,12 @@ class Builder {
   }
 
   finish(origin: number): AlignedText {
-    return new AlignedText(this.parts.join(''), this.starts.subarray(0, this.length), this.ends.subarray(0, this.length), origin);
+    return new AlignedText(
+      this.parts.join(''),
+      this.starts.subarray(0, this.length),
+      this.ends.subarray(0, this.length),
+      origin,
+    );
   }
 
   private reserve(units: number): void {

@@ -76,7 +76,8 @@ export function berts({ cleanText, tokenizeChineseChars, stripAccents, lowercase
       }),
     );
   }
-  if (stripAccents) steps.push((text) => filtered(decomposed(text, false), (codePoint) => !isNonspacingMark(codePoint)));
+  if (stripAccents)
+    steps.push((text) => filtered(decomposed(text, false), (codePoint) => !isNonspacingMark(codePoint)));
   if (lowercase) steps.push(lowercased);
   return (text) => steps.reduce((before, step) => step(before), text);
 }

@@ -12,7 +12,11 @@ export function partsOf(value: unknown, list: string, at: string, file: string, 
   if (fields.string('type') !== 'Sequence') return [fields];
   const inner = fields.raw(list);
   if (!Array.isArray(inner) || depth === DEEPEST) {
-    throw new TokenizerError('BAD_CONFIG', 'of the wrong type', { file, at: fields.at(list), expected: 'a list of parts' });
+    throw new TokenizerError('BAD_CONFIG', 'of the wrong type', {
+      file,
+      at: fields.at(list),
+      expected: 'a list of parts',
+    });
   }
   const items: readonly unknown[] = inner;
   return items.flatMap((item, k) => partsOf(item, list, `${fields.at(list)}[${k}]`, file, depth + 1));

@@ -31,7 +31,9 @@ class PipelineScanner implements Scanner {
     this.verbatim = new AddedTokens(matched.filter((token) => !token.normalized));
     const forms = normalizedTokens(rules);
     this.normalized = new AddedTokens(
-      matched.flatMap((token) => (token.normalized ? [{ ...token, content: forms.get(token.id) ?? token.content }] : [])),
+      matched.flatMap((token) =>
+        token.normalized ? [{ ...token, content: forms.get(token.id) ?? token.content }] : [],
+      ),
     );
   }
 
@@ -60,7 +62,13 @@ class PipelineScanner implements Scanner {
     this.scanWords(aligned, from, aligned.text.length, out, limit);
   }
 
-  private scanWords({ text, starts, ends }: AlignedText, from: number, to: number, out: TokenBuffer, limit: number): void {
+  private scanWords(
+    { text, starts, ends }: AlignedText,
+    from: number,
+    to: number,
+    out: TokenBuffer,
+    limit: number,
+  ): void {
     if (from >= to) return;
     const { symbols, pieces, rules } = this;
     for (const word of this.preTokenizer(text.slice(from, to))) {

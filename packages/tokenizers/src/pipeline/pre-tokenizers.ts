@@ -21,7 +21,8 @@ const BEHAVIORS = ['Removed', 'Isolated', 'MergedWithPrevious', 'MergedWithNext'
 type Behavior = (typeof BEHAVIORS)[number];
 
 const numeric = codePointSet(NUMERIC);
-const WORDS = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu;
+const WORDS =
+  /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|[^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\p{White_Space}]+/gu;
 
 /** The pre-tokenizer of a `tokenizer.json`: each of its parts splits what those before have left. */
 export function readPreTokenizer(value: unknown, file: string): PreTokenizer {
@@ -61,11 +62,23 @@ function preTokenizersOf(fields: JsonFields): PreTokenizer[] {
     }
     case 'Digits': {
       const behavior = fields.optionalBoolean('individual_digits') === true ? 'Isolated' : 'Contiguous';
-      return [(text) => kept(ofCharacters(text, (codePoint) => numeric.has(codePoint)), behavior)];
+      return [
+        (text) =>
+          kept(
+            ofCharacters(text, (codePoint) => numeric.has(codePoint)),
+            behavior,
+          ),
+      ];
     }
     case 'CharDelimiterSplit': {
       const delimiter = fields.string('delimiter').codePointAt(0);
-      return [(text) => kept(ofCharacters(text, (codePoint) => codePoint === delimiter), 'Removed')];
+      return [
+        (text) =>
+          kept(
+            ofCharacters(text, (codePoint) => codePoint === delimiter),
+            'Removed',
+          ),
+      ];
     }
     case 'Split': {
       const [pattern, behavior] = [patternOf(fields), behaviorOf(fields)];

@@ -57,7 +57,9 @@ function ordered(run: readonly Change[]): readonly Change[] {
     else same.push(change);
   }
   const marks = run.map(({ character }) => character).join('');
-  return Array.from(marks.normalize('NFD'), (mark) => waiting.get(mark)?.pop()).filter((change) => change !== undefined);
+  return Array.from(marks.normalize('NFD'), (mark) => waiting.get(mark)?.pop()).filter(
+    (change) => change !== undefined,
+  );
 }
 
 const marks = new Map<string, boolean>();
@@ -96,7 +98,8 @@ function* composition(changes: Iterable<Change>): Generator<Change> {
 }
 
 /** Whether a mark's class is lower than another's. */
-const sortsBefore = (first: string, second: string): boolean => (second + first).normalize('NFD').startsWith(first) && first !== second;
+const sortsBefore = (first: string, second: string): boolean =>
+  (second + first).normalize('NFD').startsWith(first) && first !== second;
 
 /** The one character that two make, as the reference's version of Unicode has it. */
 function join(first: string, second: string): string | undefined {
