@@ -39,6 +39,8 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   readonly maxInputCharsPerWord?: number;
   /** `split_special_tokens`: special tokens inside a text are spelt out, in every call that does not say otherwise; false unless said. */
   readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+  /** `clean_up_tokenization_spaces`: what `decode` does unless its options say otherwise. */
+  readonly cleanUp?: boolean | undefined;
   /** `model_max_length`: kept for the caller, not applied. */
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */

@@ -14,7 +14,7 @@ import {
 } from './tokenizer-files.js';
 import type { PipelineJson } from './tokenizer-json.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
-import { joinPieces } from './wordpiece-decoder.js';
+import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
 
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
@@ -123,9 +123,10 @@ export class BertTokenizer extends Tokenizer {
     return { except: [...except, this.options.maskToken ?? '[MASK]'] };
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = true }: DecodeOptions): string {
+  protected override textOf(ids: readonly number[], { cleanUp = this.options.cleanUp }: DecodeOptions): string {
     const tokens = ids.map((id) => this.idToToken(id) ?? '');
-    return joinPieces(tokens, this.prefix, cleanUp);
+    const text = joinPieces(tokens, this.prefix, cleanUp !== false);
+    return cleanUp === true ? cleanedUp(text) : text;
   }
 }
 

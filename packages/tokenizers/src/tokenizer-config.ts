@@ -28,6 +28,8 @@ export function readTokenizerConfig(json: JsonFields): BertTokenizerOptions {
     neverSplit: neverSplit(json),
     modelMaxLength: readModelMaxLength(json),
     splitSpecialTokens: json.optionalBoolean('split_special_tokens'),
+    // False is what is without it: the spaces before punctuation are the decoder's.
+    cleanUp: json.optionalBoolean('clean_up_tokenization_spaces') === true ? true : undefined,
     ...readSpecialNames(json),
   });
 }

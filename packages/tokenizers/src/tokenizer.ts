@@ -16,7 +16,10 @@ import type { RowTemplate } from './row-layout.js';
 export interface DecodeOptions {
   /** Leave special tokens out: false unless said. */
   readonly skipSpecialTokens?: boolean;
-  /** Undo the spaces before punctuation and in contractions. */
+  /**
+   * `clean_up_tokenization_spaces`: undo the spaces of contractions in the whole text (`it ' s`), too. Unless said as the folder
+   * says; BERT's decoder then undoes those before punctuation alone, and with false none.
+   */
   readonly cleanUp?: boolean;
 }
 
