@@ -4,6 +4,15 @@ export interface Change {
   readonly consumed: number;
 }
 
+/** What a character becomes by itself. */
+export type CharacterChange = (codePoint: number) => string;
+
+/** Remembers what the characters of the Basic Multilingual Plane become: at most so many strings. */
+export function remembered(change: CharacterChange): CharacterChange {
+  const known: (string | undefined)[] = new Array<string | undefined>(0x10000).fill(undefined);
+  return (codePoint) => (codePoint > 0xffff ? change(codePoint) : (known[codePoint] ??= change(codePoint)));
+}
+
 /**
  * A text on its way to its normal form, and where in the original each of its UTF-16 units comes from: `NormalizedString` of the
  * Rust library, whose units are bytes. Both halves of a character beyond U+FFFF have the same place.
@@ -54,11 +63,12 @@ export class AlignedText {
   }
 
   /** Each character by itself becomes some text in its place, or nothing. */
-  mapped(change: (codePoint: number) => string): AlignedText {
-    const made = new Builder(this.text.length);
-    for (let at = 0; at < this.text.length;) {
-      const codePoint = this.text.codePointAt(at) ?? 0;
-      made.push(change(codePoint), this.starts[at] ?? 0, this.ends[at] ?? 0);
+  mapped(change: CharacterChange): AlignedText {
+    const { text, starts, ends } = this;
+    const made = new Builder(text.length);
+    for (let at = 0; at < text.length;) {
+      const codePoint = text.codePointAt(at) ?? 0;
+      made.push(change(codePoint), starts[at] ?? 0, ends[at] ?? 0);
       at += codePoint > 0xffff ? 2 : 1;
     }
     return made.finish(this.origin);
@@ -109,7 +119,7 @@ export class AlignedText {
 }
 
 class Builder {
-  private readonly parts: string[] = [];
+  private text = '';
   private starts: Int32Array;
   private ends: Int32Array;
   private length = 0;
@@ -121,27 +131,23 @@ class Builder {
 
   push(content: string, start: number, end: number): void {
     this.reserve(content.length);
-    this.parts.push(content);
-    this.starts.fill(start, this.length, this.length + content.length);
-    this.ends.fill(end, this.length, this.length + content.length);
-    this.length += content.length;
+    this.text += content;
+    for (let k = 0; k < content.length; k++) {
+      this.starts[this.length] = start;
+      this.ends[this.length++] = end;
+    }
   }
 
   copy({ text, starts, ends }: AlignedText, from: number, to: number): void {
     this.reserve(to - from);
-    this.parts.push(text.slice(from, to));
+    this.text += text.slice(from, to);
     this.starts.set(starts.subarray(from, to), this.length);
     this.ends.set(ends.subarray(from, to), this.length);
     this.length += to - from;
   }
 
   finish(origin: number): AlignedText {
-    return new AlignedText(
-      this.parts.join(''),
-      this.starts.subarray(0, this.length),
-      this.ends.subarray(0, this.length),
-      origin,
-    );
+    return new AlignedText(this.text, this.starts.subarray(0, this.length), this.ends.subarray(0, this.length), origin);
   }
 
   private reserve(units: number): void {

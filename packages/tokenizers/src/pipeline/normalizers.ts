@@ -3,7 +3,7 @@ import { bertNormalizer } from '../tokenizer-json.js';
 import { codePointSet } from '../unicode/code-point-set.js';
 import { isChinese, isDropped, isNonspacingMark, isWhitespace, type BertNormalization } from '../unicode/normalize.js';
 import { COMBINING } from '../unicode/pipeline-tables.js';
-import type { AlignedText } from './aligned-text.js';
+import { remembered, type AlignedText } from './aligned-text.js';
 import { matchesOf } from './oniguruma.js';
 import { partsOf, patternOf, unsupportedPart } from './parts.js';
 import { composed, decomposed } from './unicode-forms.js';
@@ -57,33 +57,30 @@ function normalizerOf(fields: JsonFields): Normalizer {
   }
 }
 
-/** BERT's own, one step after the other as `normalizers/bert.rs` does. */
+/** BERT's own, as `normalizers/bert.rs` does it: what changes characters by themselves before decomposition, and after. */
 export function berts({ cleanText, tokenizeChineseChars, stripAccents, lowercase }: BertNormalization): Normalizer {
-  const steps: Normalizer[] = [];
-  if (cleanText) {
-    const clean = { cleanText, tokenizeChineseChars, stripAccents, lowercase };
-    steps.push((text) =>
-      text.mapped((codePoint) =>
-        isDropped(codePoint, clean) ? '' : isWhitespace(codePoint) ? ' ' : String.fromCodePoint(codePoint),
-      ),
-    );
-  }
-  if (tokenizeChineseChars) {
-    steps.push((text) =>
-      text.mapped((codePoint) => {
-        const character = String.fromCodePoint(codePoint);
-        return isChinese(codePoint, false) ? ` ${character} ` : character;
-      }),
-    );
-  }
-  if (stripAccents)
-    steps.push((text) => filtered(decomposed(text, false), (codePoint) => !isNonspacingMark(codePoint)));
-  if (lowercase) steps.push(lowercased);
-  return (text) => steps.reduce((before, step) => step(before), text);
+  const switches = { cleanText, tokenizeChineseChars, stripAccents, lowercase };
+  const first = remembered((codePoint) => {
+    if (cleanText && isDropped(codePoint, switches)) return '';
+    if (cleanText && isWhitespace(codePoint)) return ' ';
+    const character = String.fromCodePoint(codePoint);
+    return tokenizeChineseChars && isChinese(codePoint, false) ? ` ${character} ` : character;
+  });
+  const last = remembered((codePoint) => {
+    if (stripAccents && isNonspacingMark(codePoint)) return '';
+    const character = String.fromCodePoint(codePoint);
+    return lowercase ? character.toLowerCase() : character;
+  });
+  return (text) => {
+    const cleaned = cleanText || tokenizeChineseChars ? text.mapped(first) : text;
+    const parted = stripAccents ? decomposed(cleaned, false) : cleaned;
+    return stripAccents || lowercase ? parted.mapped(last) : parted;
+  };
 }
 
 /** Character by character: no final sigma. */
-const lowercased: Normalizer = (text) => text.mapped((codePoint) => String.fromCodePoint(codePoint).toLowerCase());
+const lowercase = remembered((codePoint) => String.fromCodePoint(codePoint).toLowerCase());
+const lowercased: Normalizer = (text) => text.mapped(lowercase);
 
 const filtered = (text: AlignedText, keep: (codePoint: number) => boolean): AlignedText =>
   text.mapped((codePoint) => (keep(codePoint) ? String.fromCodePoint(codePoint) : ''));

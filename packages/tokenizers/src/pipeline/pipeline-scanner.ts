@@ -17,6 +17,9 @@ class PipelineScanner implements Scanner {
   private readonly rules: WordRules;
   private readonly normalizer: Normalizer;
   private readonly preTokenizer: PreTokenizer;
+  /** The word at hand, and where its characters come from: views of the text's would cost more than the word. */
+  private word = new Uint16Array(SMALLEST);
+  private places = { starts: new Int32Array(SMALLEST), ends: new Int32Array(SMALLEST) };
   private readonly verbatim: AddedTokens;
   private readonly normalized: AddedTokens;
 
@@ -49,6 +52,13 @@ class PipelineScanner implements Scanner {
     this.scanPiece(AlignedText.of(text, from, text.length), out, limit, speltOut);
   }
 
+  private reserve(units: number): void {
+    if (units <= this.word.length && this.word.length <= SMALLEST * SMALLEST) return;
+    const capacity = Math.max(units, SMALLEST);
+    this.word = new Uint16Array(capacity);
+    this.places = { starts: new Int32Array(capacity), ends: new Int32Array(capacity) };
+  }
+
   private scanPiece(piece: AlignedText, out: TokenBuffer, limit: number, speltOut: SpeltOut | undefined): void {
     if (piece.text === '') return;
     const aligned = this.normalizer(piece);
@@ -71,20 +81,26 @@ class PipelineScanner implements Scanner {
   ): void {
     if (from >= to) return;
     const { symbols, pieces, rules } = this;
-    for (const word of this.preTokenizer(text.slice(from, to))) {
+    for (const found of this.preTokenizer(text.slice(from, to))) {
       if (out.count >= limit) return;
-      const [start, end] = [from + word.start, from + word.end];
+      const [start, end] = [from + found.start, from + found.end];
       if (charactersOf(text, start, end, rules.longest) > rules.longest) {
         out.pushWord(rules.unknownId, starts[start] ?? 0, ends[end - 1] ?? 0);
         continue;
       }
-      const units = new Uint16Array(end - start);
-      for (let k = 0; k < units.length; k++) units[k] = symbols[text.charCodeAt(start + k)] ?? 0;
-      const source = { starts: starts.subarray(start, end), ends: ends.subarray(start, end) };
-      pieces.append(units, units.length, start, out, source);
+      this.reserve(end - start);
+      const { word: units, places } = this;
+      for (let k = 0; k < end - start; k++) {
+        units[k] = symbols[text.charCodeAt(start + k)] ?? 0;
+        places.starts[k] = starts[start + k] ?? 0;
+        places.ends[k] = ends[start + k] ?? 0;
+      }
+      pieces.append(units, end - start, start, out, places);
     }
   }
 }
+
+const SMALLEST = 256;
 
 /** A scanner for any normalizer and pre-tokenizer; `symbols` are numbers of UTF-16 units. */
 export const pipelineScanner = (symbols: Uint16Array, pieces: WordSplitter, rules: WordRules): Scanner =>
