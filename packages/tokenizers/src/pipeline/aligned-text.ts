@@ -38,9 +38,10 @@ export class AlignedText {
     const [starts, ends] = [new Int32Array(length), new Int32Array(length)];
     for (let at = 0; at < length;) {
       const width = (text.codePointAt(from + at) ?? 0) > 0xffff ? 2 : 1;
-      starts.fill(from + at, at, at + width);
-      ends.fill(from + at + width, at, at + width);
-      at += width;
+      for (const last = at + width, start = from + at; at < last; at++) {
+        starts[at] = start;
+        ends[at] = start + width;
+      }
     }
     return new AlignedText(text.slice(from, to), starts, ends, from);
   }
