@@ -21,7 +21,7 @@ export async function planBertInt8(checkpoint: Checkpoint, source: string): Prom
     throw new CheckpointError('UNSUPPORTED', `--dtype int8 needs a BERT: ${bert.reason}`, { file: source });
   const { mapping } = bert;
   const layout = huggingFaceLayout(mapping.config, mapping.parts);
-  const kernels = int8Kernels(checkpoint, mapping);
+  const kernels = int8Kernels(mapping);
   const floats = layout.filter(({ path }) => !kernels.has(path));
   const rounded = layout.flatMap(({ path, name, shape }) => {
     const kernel = kernels.get(path);

@@ -35,7 +35,7 @@ async function planGpt(
   source: string,
   layout: 'huggingface' | 'openai',
 ): Promise<ConversionPlan | NotOfFamily> {
-  if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
+  if (!(await isGpt(checkpoint))) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
   const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
   await model.dispose();

@@ -1,0 +1,26 @@
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { adapterTensor } from '@firth/checkpoints/rare-names';
+export { severalModels } from '@firth/checkpoints/rare-names';
+import { kerasSource } from './keras.js';
+import { modelGardenSource } from './model-garden.js';
+import type { RecognizedSource } from './recognize.js';
+
+/**
+ * The BERT of a checkpoint whose tensors are named neither as Google's nor as Hugging Face's PyTorch models.
+ *
+ * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter.
+ */
+export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
+  const source = modelGardenSource(checkpoint) ?? kerasSource(checkpoint);
+  if (source !== undefined) return source;
+  const adapter = adapterTensor(checkpoint);
+  if (adapter !== undefined) throw adapter;
+  const { tensors, files } = checkpoint;
+  const word = 'embeddings.word_embeddings.weight';
+  throw new CheckpointError('MISSING_TENSOR', 'this is no BERT checkpoint: it holds no word embeddings', {
+    file: files[0] ?? 'checkpoint',
+    at: 'word_embeddings',
+    expected: `bert/embeddings/word_embeddings, bert.${word} or ${word}, below any key`,
+    found: `${tensors.size} other tensors (${[...tensors.keys()].slice(0, 3).join(', ')}, …)`,
+  });
+}
