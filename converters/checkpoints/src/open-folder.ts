@@ -16,8 +16,8 @@ const KERAS = 'tf_model.h5';
 const SAVED_MODEL = 'saved_model.pb';
 const VARIABLES = 'variables/variables.index';
 
-/** Files of users' own names, and those that training leaves beside them. */
-const OWN_NAMES = /\.(safetensors|bin|pt|pth|ckpt|pkl|h5|hdf5)$/;
+/** Files of users' own names, those first that are checkpoints by their names; and what training leaves beside them. */
+const OWN_NAMES = [/\.ckpt$/, /\.safetensors$/, /\.(bin|pt|pth|pkl)$/, /\.(h5|hdf5)$/];
 const NO_WEIGHTS =
   /^(training_args|optimizer|scheduler|scaler|rng_state|random_states|trainer_state|sampler|tokenizer|openvino)[\w.-]*$/;
 
@@ -40,7 +40,7 @@ export async function checkpointIn(
   const known = WELL_KNOWN.find(has);
   if (known !== undefined) return known;
   if (has(SAVED_MODEL)) return VARIABLES;
-  const found = [/\.index$/, new RegExp(`${ELMO_WEIGHTS}$`), new RegExp(`^${KERAS}$`), OWN_NAMES]
+  const found = [/\.index$/, new RegExp(`${ELMO_WEIGHTS}$`), new RegExp(`^${KERAS}$`), ...OWN_NAMES]
     .map((pattern) => names.filter((name) => pattern.test(name) && !NO_WEIGHTS.test(name)).sort())
     .find((all) => all.length > 0);
   const expected = [...WELL_KNOWN, `one *${ELMO_WEIGHTS}`, KERAS, 'one TensorFlow *.index', 'one file'].join(', ');

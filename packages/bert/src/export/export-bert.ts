@@ -17,7 +17,7 @@ import { compareWithEngine, type CheckedOutput } from './verify.js';
 export type ExportFormat =
   { readonly to: 'onnx'; readonly fileName: string; readonly external?: boolean } | { readonly to: 'tfjs' };
 
-export interface ExportOptions extends Pick<LoadOptions, 'paddedEmbeddings'> {
+export interface ExportOptions extends Pick<LoadOptions, 'paddedEmbeddings' | 'skipUnknownTensors'> {
   /** What the written file is compared with: ONNX Runtime in float32 unless given. */
   readonly engine?: Engine;
   /** By Hugging Face's names (`logits`, `last_hidden_state`, `hidden_states.3`, …); as Python's optimum unless given. */
@@ -44,7 +44,8 @@ export interface BertExport {
  */
 export async function exportBert(path: string, format: ExportFormat, options: ExportOptions = {}): Promise<BertExport> {
   const engine = options.engine ?? lazyEngine(() => onnx());
-  const loaded = await loadBert(path, { engine, paddedEmbeddings: options.paddedEmbeddings ?? false });
+  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const loaded = await loadBert(path, { engine, paddedEmbeddings, skipUnknownTensors });
   const dense: Checkpoint[] = [];
   const close = async () => {
     await Promise.all(dense.map((checkpoint) => checkpoint.close()));

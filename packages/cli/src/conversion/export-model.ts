@@ -14,6 +14,7 @@ export interface ExportRequest {
   /** ONNX weights in a file of their own. */
   readonly externalData?: true;
   readonly paddedEmbeddings?: true;
+  readonly skipUnknownTensors?: true;
   readonly force?: true;
 }
 
@@ -58,6 +59,7 @@ export async function exportModel(
   const bert = await exportBert(source, format, {
     ...(outputs === undefined ? {} : { outputs }),
     paddedEmbeddings: request.paddedEmbeddings === true,
+    skipUnknownTensors: request.skipUnknownTensors === true,
     metadata: { made_by: `firth ${version()}` },
   });
   try {
