@@ -1,5 +1,9 @@
 import type { InertClass } from './pickle-value.js';
 
+/** Python 2 and pickles of its protocols call the module and some of the types otherwise. */
+const BUILTINS = ['set', 'frozenset', 'dict', 'list', 'tuple', 'int', 'long', 'float', 'str', 'unicode', 'bool', 'complex']
+  .concat(['slice', 'range', 'xrange', 'bytearray']);
+
 /**
  * What Lightning, transformers' trainer and users' own scripts keep beside a state dict: settings, counters, the states of random
  * generators. Their objects are read as the data that the pickle sets on them (see `InertObject`); no class of these is ever called, so
@@ -11,23 +15,7 @@ const CLASSES: readonly string[] = [
   'collections.defaultdict',
   'collections.Counter',
   'collections.deque',
-  'builtins.set',
-  'builtins.frozenset',
-  'builtins.dict',
-  'builtins.list',
-  'builtins.int',
-  'builtins.float',
-  'builtins.str',
-  'builtins.bool',
-  'builtins.complex',
-  'builtins.slice',
-  'builtins.range',
-  'builtins.bytearray',
-  '__builtin__.set',
-  '__builtin__.dict',
-  '__builtin__.list',
-  '__builtin__.int',
-  '__builtin__.float',
+  ...BUILTINS.flatMap((name) => [`builtins.${name}`, `__builtin__.${name}`]),
   '_codecs.encode',
   'pathlib.Path',
   'pathlib.PosixPath',
