@@ -47,7 +47,9 @@ async function load(
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const located = await locateBert(encoder);
+  const located = await locateBert(encoder).catch(async (error: unknown) => {
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+  });
   const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
   const tokenizer = await readTokenizer(encoder);
   checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -183,6 +183,8 @@ describe('names what it is given instead of a BERT:', () => {
   ])('a folder with %s alone', async (name, message) => {
     const folder = await folderWith({});
     await writeFile(join(folder, name), '{}');
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(message);
+    await rm(join(folder, 'config.json'));
     await expect(BertModel.fromPretrained(folder)).rejects.toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import type { ModelFiles } from '@firth/checkpoints/model-files';
 import { adapterTensor } from '@firth/checkpoints/rare-names';
 export { severalModels } from '@firth/checkpoints/rare-names';
 import { kerasSource } from './keras.js';
@@ -23,4 +24,16 @@ export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
     expected: `bert/embeddings/word_embeddings, bert.${word} or ${word}, below any key`,
     found: `${tensors.size} other tensors (${[...tensors.keys()].slice(0, 3).join(', ')}, …)`,
   });
+}
+
+/** Why a folder without a config is no BERT's: what firth does not read there, if that is all there is, or what was looked for. */
+export async function whatIsThere(files: ModelFiles, reason: unknown): Promise<unknown> {
+  if (!(reason instanceof CheckpointError) || reason.code !== 'NOT_FOUND') return reason;
+  try {
+    await (await files.open()).close();
+    return reason;
+  } catch (error) {
+    const isNamed = error instanceof CheckpointError && ['UNSUPPORTED', 'UNKNOWN_FORMAT'].includes(error.code);
+    return isNamed ? error : reason;
+  }
 }

@@ -55,7 +55,8 @@ export async function exportModel(
 ): Promise<ExportSummary> {
   const { to, outputs, force = false } = request;
   const { exportBert } = await import('@firth/bert');
-  const format = { to, fileName: basename(destination), external: request.externalData === true } as const;
+  const format =
+    to === 'tfjs' ? { to } : { to, fileName: basename(destination), external: request.externalData === true };
   const bert = await exportBert(source, format, {
     ...(outputs === undefined ? {} : { outputs }),
     paddedEmbeddings: request.paddedEmbeddings === true,
