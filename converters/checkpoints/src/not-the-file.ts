@@ -9,7 +9,7 @@ export interface OtherFile {
 
 interface Known extends OtherFile {
   /** Of the first bytes, a character each. */
-  readonly head?: RegExp;
+  readonly head?: Pick<RegExp, 'test'>;
   readonly name?: RegExp;
 }
 
@@ -22,11 +22,21 @@ const BY_HEAD: readonly Known[] = [
     what: 'a Git LFS pointer, not the file itself',
     hint: 'Run `git lfs pull`, or download the file itself',
   },
-  { head: /^\s*(<\?xml[^>]*>\s*)?<net[\s>]/, what: 'an OpenVINO model', hint: 'Give the checkpoint that it was made of' },
+  {
+    head: /^\s*(<\?xml[^>]*>\s*)?<net[\s>]/,
+    what: 'an OpenVINO model',
+    hint: 'Give the checkpoint that it was made of',
+  },
   { head: /^(\xef\xbb\xbf)?\s*<(!doctype|html|head|\?xml|!--)/i, what: 'a web page', hint: 'Download the file itself' },
   { head: /^(GGUF|lmgg|tjgg|fmgg|algg)/, what: 'a GGUF file', hint: 'Give the checkpoint that it was made of' },
   { head: /^.{4}TFL3/s, what: 'a TensorFlow Lite model', hint: 'Give the checkpoint that it was made of' },
 ];
+
+/** A protocol buffer whose fields are the version of the format and, as text, the program that wrote it. */
+const ONNX = {
+  test: (head: string): boolean =>
+    head.startsWith('\b') && head.charAt(2) === '\x12' && /^[ -~]{3}/.test(head.slice(4)),
+};
 
 /** Told by their names, or by a beginning that is not theirs alone. */
 const LAST: readonly Known[] = [
@@ -38,7 +48,7 @@ const LAST: readonly Known[] = [
   },
   {
     name: /\.onnx$/,
-    head: /^\x08[\x01-\x14]\x12[\x01-\x7f][\x20-\x7e]{3}/,
+    head: ONNX,
     what: 'an ONNX model',
     hint: 'Give the checkpoint that it was exported from',
   },

@@ -59,7 +59,8 @@ export async function checkpointIn(
 
 function nothingIn(folder: string, names: readonly string[], expected: string): CheckpointError {
   for (const name of names) {
-    const other = otherFormat(name, '') ?? (/\.gguf$/i.test(name) ? GGUF : UNREAD.includes(name) ? OTHER_LIBRARY : undefined);
+    const other =
+      otherFormat(name, '') ?? (/\.gguf$/i.test(name) ? GGUF : UNREAD.includes(name) ? OTHER_LIBRARY : undefined);
     if (other !== undefined) return otherFile(other, `${folder}/${name}`);
   }
   return new CheckpointError('NOT_FOUND', 'the folder holds no checkpoint', { file: folder, expected });

@@ -9,7 +9,8 @@ import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts } from './sources/parts.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
 import { settle } from './sources/settle.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */

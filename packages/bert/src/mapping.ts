@@ -8,7 +8,8 @@ import { readModules } from './sentence/modules.js';
 import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { presentParts } from './sources/parts.js';
-import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource, SkipReason } from './sources/source.js';
 import { settle } from './sources/settle.js';
 
 /** How a checkpoint maps to the weight tree of a BERT. What is missing is listed, not refused. */

@@ -19,7 +19,10 @@ export const paddedEmbeddingsOption = (): Option =>
   new Option('--padded-embeddings', 'accept a vocabulary shorter than the table of word embeddings');
 
 export const skipUnknownTensorsOption = (): Option =>
-  new Option('--skip-unknown-tensors', 'accept tensors that the model of the config has no place for, such as further layers');
+  new Option(
+    '--skip-unknown-tensors',
+    'accept tensors that the model of the config has no place for, such as further layers',
+  );
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 

@@ -6,7 +6,8 @@ import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { loadingRule } from './sources/fates.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
 import { readTokenizer } from './tokenizer.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */

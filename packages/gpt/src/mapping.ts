@@ -7,7 +7,8 @@ import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { fatesOf } from './sources/fates.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { openaiNames } from './sources/openai.js';
-import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource, SkipReason } from './sources/source.js';
 
 /** How a checkpoint maps to the weight tree of a GPT. What is missing is listed, not refused. */
 export interface GptMapping extends TensorFates<SkipReason> {
@@ -21,7 +22,8 @@ export interface GptMapping extends TensorFates<SkipReason> {
 }
 
 /** Which model a checkpoint is of. @throws CheckpointError `MISSING_TENSOR` where it is no GPT. */
-export const modelTypeOf = async (checkpoint: Checkpoint): Promise<ModelType> => (await recognize(checkpoint)).modelType;
+export const modelTypeOf = async (checkpoint: Checkpoint): Promise<ModelType> =>
+  (await recognize(checkpoint)).modelType;
 
 /** Whether the names of a checkpoint's tensors are those of a GPT. */
 export async function isGpt(checkpoint: Checkpoint): Promise<boolean> {

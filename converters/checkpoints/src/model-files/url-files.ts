@@ -7,7 +7,13 @@ import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 
 /** What Google, OpenAI and ELMo's authors name the weights; a server does not say what a folder holds. */
-const PUBLISHED = ['bert_model.ckpt.index', 'model.ckpt.index', 'lm_weights.hdf5', 'variables/variables.index', 'tf_model.h5'];
+const PUBLISHED = [
+  'bert_model.ckpt.index',
+  'model.ckpt.index',
+  'lm_weights.hdf5',
+  'variables/variables.index',
+  'tf_model.h5',
+];
 
 /** The last part of a URL that names a checkpoint and no folder. */
 const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;

@@ -41,7 +41,9 @@ export function asMatrices(checkpoint: Checkpoint, mergedOf: (name: string) => M
 
 /** The refusal of a checkpoint that holds only what an adapter adds to a model; undefined where it holds no such thing. */
 export function adapterTensor({ tensors, files }: Checkpoint): CheckpointError | undefined {
-  const at = [...tensors.keys()].find((name) => /(^|\.)(lora_[AB]|lora_embedding_[AB]|adapters?|prompt_embeddings|ia3_l)(\.|$)/.test(name));
+  const at = [...tensors.keys()].find((name) =>
+    /(^|\.)(lora_[AB]|lora_embedding_[AB]|adapters?|prompt_embeddings|ia3_l)(\.|$)/.test(name),
+  );
   if (at === undefined) return undefined;
   return new CheckpointError('UNSUPPORTED', 'this is an adapter (LoRA and its like), not a model', {
     file: files[0] ?? 'checkpoint',

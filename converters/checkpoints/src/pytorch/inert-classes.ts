@@ -1,8 +1,20 @@
 import type { InertClass } from './pickle-value.js';
 
 /** Python 2 and pickles of its protocols call the module and some of the types otherwise. */
-const BUILTINS = ['set', 'frozenset', 'dict', 'list', 'tuple', 'int', 'long', 'float', 'str', 'unicode', 'bool', 'complex']
-  .concat(['slice', 'range', 'xrange', 'bytearray']);
+const BUILTINS = [
+  'set',
+  'frozenset',
+  'dict',
+  'list',
+  'tuple',
+  'int',
+  'long',
+  'float',
+  'str',
+  'unicode',
+  'bool',
+  'complex',
+].concat(['slice', 'range', 'xrange', 'bytearray']);
 
 /**
  * What Lightning, transformers' trainer and users' own scripts keep beside a state dict: settings, counters, the states of random

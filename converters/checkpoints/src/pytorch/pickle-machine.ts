@@ -1,6 +1,14 @@
 import { allowedGlobal } from './globals.js';
 import type { PickleInput } from './pickle-input.js';
-import { inert, isKind, kindOf, type Fail, type PickleKey, type PickleValue, type StorageReference } from './pickle-value.js';
+import {
+  inert,
+  isKind,
+  kindOf,
+  type Fail,
+  type PickleKey,
+  type PickleValue,
+  type StorageReference,
+} from './pickle-value.js';
 import { storageReference } from './storage-reference.js';
 
 /** The stack machine of a pickle. A method without arguments is what the opcode of that name does. */
@@ -122,7 +130,8 @@ export class PickleMachine {
 
   private store(items: readonly PickleValue[]): void {
     const dict = this.top();
-    if (!isKind(dict, 'dict') && !isKind(dict, 'inert')) return this.fail('items set in what is no dict', { found: kindOf(dict) });
+    if (!isKind(dict, 'dict') && !isKind(dict, 'inert'))
+      return this.fail('items set in what is no dict', { found: kindOf(dict) });
     if (items.length % 2 !== 0) this.fail('a key without its value');
     for (let i = 0; i < items.length; i += 2) dict.entries.set(this.key(items[i]), items[i + 1] ?? null);
   }
@@ -190,7 +199,9 @@ export class PickleMachine {
   private refuse(found: string): never {
     const isWhole = this.stack.length === 0 && this.below.length === 0;
     const hint = 'Save the state dict alone in Python: `torch.save(model.state_dict(), path)`';
-    const problem = isWhole ? 'this is a whole pickled object (torch.save(model)), not its state dict' : 'a global that is not allowed';
+    const problem = isWhole
+      ? 'this is a whole pickled object (torch.save(model)), not its state dict'
+      : 'a global that is not allowed';
     const expected = 'a tensor, a storage or a plain container';
     return this.input.fail(problem, { expected, found, hint }, 'FORBIDDEN_GLOBAL');
   }

@@ -4,7 +4,7 @@ import { kerasName } from '@firth/checkpoints/rare-names';
 import type { BertConfig } from '../config.js';
 import type { BertParts, BertWeights } from '../schema.js';
 import { dense, googleNames } from './google.js';
-import { inFile, type RecognizedSource } from './recognize.js';
+import { inFile, type RecognizedSource } from './source.js';
 
 /** Google's names, but with the heads' kernels as Keras keeps all kernels, [in, out]. */
 function kerasNames(config: BertConfig, parts: BertParts): BertWeights<SourceName> {

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import { asMatrices } from '@firth/checkpoints/rare-names';
 import { googleNames } from './google.js';
-import { inFile, type RecognizedSource } from './recognize.js';
+import { inFile, type RecognizedSource } from './source.js';
 
 const VALUE = '/.ATTRIBUTES/VARIABLE_VALUE';
 const FIRST = /^(.*?)layer_with_weights-0\/embeddings\/\.ATTRIBUTES\/VARIABLE_VALUE$/;

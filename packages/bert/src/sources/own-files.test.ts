@@ -99,7 +99,9 @@ describe('a decoder that is not tied', () => {
   it('is refused where it is missing', async () => {
     const folder = await folderWith({ '.': 'untied-decoder' });
     await rewrite(folder, (tensors) => tensors.filter(({ name }) => name !== 'cls.predictions.decoder.weight'));
-    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(/cls\.predictions\.decoder\.weight: the tensor is missing/);
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(
+      /cls\.predictions\.decoder\.weight: the tensor is missing/,
+    );
   });
 });
 
@@ -149,12 +151,32 @@ describe('the one rule', () => {
 
 describe('names what it is given instead of a BERT:', () => {
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
-    ['two models', { 'last.ckpt': 'own-files/two-models.ckpt' }, /several models \(expected one, found state_dict\.model\S*, state_dict\.teacher/],
-    ['torch.save(model)', { 'pytorch_model.bin': 'own-files/whole-module.pt' }, /whole pickled object.*Linear.*state_dict\(\)/],
-    ['the same below a key', { 'pytorch_model.bin': 'own-files/whole-module-below-a-key.pt' }, /not allowed.*Linear.*state_dict\(\)/],
+    [
+      'two models',
+      { 'last.ckpt': 'own-files/two-models.ckpt' },
+      /several models \(expected one, found state_dict\.model\S*, state_dict\.teacher/,
+    ],
+    [
+      'torch.save(model)',
+      { 'pytorch_model.bin': 'own-files/whole-module.pt' },
+      /whole pickled object.*Linear.*state_dict\(\)/,
+    ],
+    [
+      'the same below a key',
+      { 'pytorch_model.bin': 'own-files/whole-module-below-a-key.pt' },
+      /not allowed.*Linear.*state_dict\(\)/,
+    ],
     ['TorchScript', { 'pytorch_model.bin': 'own-files/torchscript.pt' }, /TorchScript archive.*state_dict\(\)/],
-    ['the tensors of an adapter', { 'model.safetensors': 'own-files/adapter_model.safetensors' }, /lora_A\S*: this is an adapter.*merge_and_unload/],
-    ["TensorFlow's V1 format", { 'bert_model.ckpt': 'tensorflow-files/v1.ckpt' }, /bert_model\.ckpt: .*V1 format.*SaverDef\.V2/],
+    [
+      'the tensors of an adapter',
+      { 'model.safetensors': 'own-files/adapter_model.safetensors' },
+      /lora_A\S*: this is an adapter.*merge_and_unload/,
+    ],
+    [
+      "TensorFlow's V1 format",
+      { 'bert_model.ckpt': 'tensorflow-files/v1.ckpt' },
+      /bert_model\.ckpt: .*V1 format.*SaverDef\.V2/,
+    ],
   ])('%s', async (_, files, message) => {
     await expect(BertModel.fromPretrained(await folderWith(files))).rejects.toThrow(message);
   });
@@ -162,15 +184,17 @@ describe('names what it is given instead of a BERT:', () => {
   const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n';
   const page = '\n<!DOCTYPE html>\n<html><body>Not Found</body></html>\n';
   const places = ['model.safetensors', 'config.json', 'vocab.txt', 'tokenizer.json'];
-  it.each(places.flatMap((name) => [[name, pointer, /Git LFS pointer.*git lfs pull/] as const, [name, page, /web page/] as const]))(
-    'in place of %s: %s',
-    async (name, text, message) => {
-      const folder = await folderWith({ 'model.safetensors': 'english/safetensors/model.safetensors' });
-      await writeFile(join(folder, name), text);
-      await expect(BertModel.fromPretrained(folder)).rejects.toThrow(message);
-      await expect(BertModel.fromPretrained(folder)).rejects.toThrow(name);
-    },
-  );
+  it.each(
+    places.flatMap((name) => [
+      [name, pointer, /Git LFS pointer.*git lfs pull/] as const,
+      [name, page, /web page/] as const,
+    ]),
+  )('in place of %s: %s', async (name, text, message) => {
+    const folder = await folderWith({ 'model.safetensors': 'english/safetensors/model.safetensors' });
+    await writeFile(join(folder, name), text);
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(message);
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(name);
+  });
 
   it.each([
     ['adapter_config.json', /this is an adapter.*merge_and_unload/],

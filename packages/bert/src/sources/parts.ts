@@ -1,7 +1,7 @@
 import { leavesOf, nameOf, type SourceName } from '@firth/ops';
 import type { BertConfig } from '../config.js';
 import { allParts, bertSchema, type BertParts, type BertSchema } from '../schema.js';
-import type { RecognizedSource } from './recognize.js';
+import type { RecognizedSource } from './source.js';
 
 /** Classes of transformers whose `classifier` is another: of tokens, or of choices. */
 const OTHER_CLASSIFIERS = ['BertForTokenClassification', 'BertForMultipleChoice'];

@@ -4,7 +4,7 @@ import { adapterTensor } from '@firth/checkpoints/rare-names';
 export { severalModels } from '@firth/checkpoints/rare-names';
 import { kerasSource } from './keras.js';
 import { modelGardenSource } from './model-garden.js';
-import type { RecognizedSource } from './recognize.js';
+import type { RecognizedSource } from './source.js';
 
 /**
  * The BERT of a checkpoint whose tensors are named neither as Google's nor as Hugging Face's PyTorch models.

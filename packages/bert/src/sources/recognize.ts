@@ -1,32 +1,8 @@
 import { rootsOf, unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { mapTree, nameOf, scaleName, transposed, type SourceName } from '@firth/ops';
-import type { BertConfig } from '../config.js';
-import { bertSchema, type BertParts, type BertSchema, type BertWeights } from '../schema.js';
+import { scaleName } from '@firth/ops';
 import { googleNames } from './google.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
-
-export interface RecognizedSource {
-  readonly publisher: 'google' | 'huggingface';
-  /** The checkpoint with kernels as matrices. */
-  readonly checkpoint: Checkpoint;
-  /** The names of the file, whatever its model is wrapped in. */
-  readonly names: NamesOf;
-  /** The same where the bias of the masked-language-model head is untied and its kernel is not. */
-  readonly namesWithTiedKernel?: NamesOf;
-  /** Why a tensor that is no weight of the model is there, without harm; undefined where nobody knows. */
-  reasonToSkip(tensor: string): SkipReason | undefined;
-}
-
-export type NamesOf = (config: BertConfig, parts: BertParts) => BertWeights<SourceName>;
-
-export type SkipReason =
-  | 'optimizer slot'
-  | 'training step'
-  | 'training state'
-  | 'tied weight'
-  | 'constant buffer'
-  | 'int8 scales'
-  | 'another head';
+import { inFile, type NamesOf, type RecognizedSource, type SkipReason } from './source.js';
 
 const WORD = 'embeddings.word_embeddings.weight';
 const GOOGLE_WORD = 'bert/embeddings/word_embeddings';
@@ -50,15 +26,6 @@ export async function recognize(checkpoint: Checkpoint): Promise<RecognizedSourc
   if (only !== undefined) throw rare.severalModels(checkpoint, [...rootsOf(checkpoint, GOOGLE_WORD, '/'), ...roots]);
   return rare.recognizeRare(checkpoint);
 }
-
-/** A publisher's names as those of a file, in which they stand below a root and may be wrapped. */
-export const inFile =
-  (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>
-  (config, parts) =>
-    mapTree<BertSchema, SourceName, SourceName>(bertSchema(config, parts), names(config, parts), (source) => {
-      const name = nameInFile(nameOf(source));
-      return typeof source === 'string' ? name : transposed(name);
-    });
 
 function googleSource(checkpoint: Checkpoint, root: string): RecognizedSource {
   return {

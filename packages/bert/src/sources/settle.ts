@@ -4,7 +4,7 @@ import { numberedLabels } from '../classifier-config.js';
 import type { BertConfig } from '../config.js';
 import type { LocatedBert } from '../locate.js';
 import { allParts } from '../schema.js';
-import type { RecognizedSource } from './recognize.js';
+import type { RecognizedSource } from './source.js';
 
 /** A source and its config with what only the tensors say. */
 export interface Settled {

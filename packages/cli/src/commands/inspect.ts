@@ -98,7 +98,9 @@ async function openModel(
     case 'BERT':
       return (await import('@firth/bert')).BertModel.fromPretrained(path, options);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors: options.skipUnknownTensors });
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, {
+        skipUnknownTensors: options.skipUnknownTensors,
+      });
     case 'recurrent network':
       return undefined;
     case 'GPT':

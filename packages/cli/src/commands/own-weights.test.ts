@@ -9,7 +9,8 @@ import { emptyFolder, fixture } from '../testing/workspace.js';
 async function folderWith(name: string, from: string): Promise<string> {
   const folder = join(await emptyFolder(), 'model');
   await mkdir(folder);
-  for (const file of ['config.json', 'vocab.txt']) await cp(fixture('english', 'pytorch-zip', file), join(folder, file));
+  for (const file of ['config.json', 'vocab.txt'])
+    await cp(fixture('english', 'pytorch-zip', file), join(folder, file));
   await cp(fixture(from), join(folder, name));
   return folder;
 }
@@ -22,7 +23,8 @@ describe('a decoder that is not tied', () => {
     expect(await firth(['convert', untied, folder, '--to', container])).toMatchObject({ status: 0 });
     const [found, expected] = [await openCheckpoint(folder), await openCheckpoint(untied)];
     expect([...found.tensors.keys()].sort()).toEqual([...expected.tensors.keys()].sort());
-    for (const [name, tensor] of expected.tensors) expect(await found.tensors.get(name)?.read()).toEqual(await tensor.read());
+    for (const [name, tensor] of expected.tensors)
+      expect(await found.tensors.get(name)?.read()).toEqual(await tensor.read());
     await Promise.all([found.close(), expected.close()]);
     expect(await firth(['parity', folder, join(untied, 'reference.safetensors')])).toMatchObject({ status: 0 });
   });
@@ -60,7 +62,12 @@ describe('further layers than the config counts', () => {
 
   test.each(['inspect', 'convert', 'embed'])('%s refuses them by name', async (command) => {
     const rest = command === 'convert' ? [join(await emptyFolder(), 'out'), '--to', 'huggingface'] : [];
-    const { status, stderr } = await firth([command, await cutOff(), ...rest, ...(command === 'embed' ? ['hello'] : [])]);
+    const { status, stderr } = await firth([
+      command,
+      await cutOff(),
+      ...rest,
+      ...(command === 'embed' ? ['hello'] : []),
+    ]);
     expect(status).toBe(1);
     expect(stderr).toMatch(/bert\.encoder\.layer\.2\.\S+: .*no such weight, and 15 more.*--skip-unknown-tensors/);
   });
@@ -69,7 +76,10 @@ describe('further layers than the config counts', () => {
     const folder = await cutOff();
     const out = join(await emptyFolder(), 'out');
     const { status, stdout } = await firth(['convert', folder, out, '--to', 'huggingface', '--skip-unknown-tensors']);
-    expect({ status, leftOut: /^left out +16 × no weight of a BERT$/m.test(stdout) }).toEqual({ status: 0, leftOut: true });
+    expect({ status, leftOut: /^left out +16 × no weight of a BERT$/m.test(stdout) }).toEqual({
+      status: 0,
+      leftOut: true,
+    });
     expect(await firth(['inspect', out])).toMatchObject({ status: 0 });
     expect(await firth(['inspect', folder, '--skip-unknown-tensors'])).toMatchObject({ status: 0 });
   });
@@ -83,7 +93,10 @@ describe('what is not read is named by inspect and convert too', () => {
     ['adapter_model.safetensors', 'own-files/adapter_model.safetensors', /adapter/],
   ])('%s: %s', async (name, from, message) => {
     const folder = await folderWith(name, from);
-    for (const args of [['inspect', folder], ['convert', folder, join(await emptyFolder(), 'out'), '--to', 'huggingface']]) {
+    for (const args of [
+      ['inspect', folder],
+      ['convert', folder, join(await emptyFolder(), 'out'), '--to', 'huggingface'],
+    ]) {
       const { status, stderr } = await firth(args);
       expect(status).toBe(1);
       expect(stderr).toMatch(message);

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import { asMatrices, kerasName } from '@firth/checkpoints/rare-names';
 import { currentSpelling, huggingFaceNames } from './huggingface.js';
-import { inFile, type RecognizedSource } from './recognize.js';
+import { inFile, type RecognizedSource } from './source.js';
 
 /**
  * `tf_model.h5` of transformers' TensorFlow models: `transformer/tfgpt2lm_head_model/transformer/h_._0/attn/c_attn/weight:0`. Kernels

@@ -1,7 +1,7 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { adapterTensor } from '@firth/checkpoints/rare-names';
 import { kerasSource } from './keras.js';
-import type { RecognizedSource } from './recognize.js';
+import type { RecognizedSource } from './source.js';
 
 export { severalModels } from '@firth/checkpoints/rare-names';
 

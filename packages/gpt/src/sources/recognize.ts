@@ -1,32 +1,9 @@
 import { rootsOf, unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { mapTree, nameOf, scaleName, transposed, type SourceName } from '@firth/ops';
-import type { GptConfig, ModelType } from '../config.js';
-import { gptSchema, type GptParts, type GptSchema, type GptWeights } from '../schema.js';
+import { scaleName } from '@firth/ops';
+import type { ModelType } from '../config.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
 import { openaiNames, withoutWidth } from './openai.js';
-
-export interface RecognizedSource {
-  readonly publisher: 'openai' | 'huggingface';
-  readonly modelType: ModelType;
-  /** The checkpoint with kernels as [in, out]. */
-  readonly checkpoint: Checkpoint;
-  readonly parts: GptParts;
-  /** The names of the file, whatever its model is wrapped in. */
-  readonly names: NamesOf;
-  /** Why a tensor that is no weight of the model is there, without harm; undefined where nobody knows. */
-  reasonToSkip(tensor: string): SkipReason | undefined;
-}
-
-export type NamesOf = (config: GptConfig, parts: GptParts) => GptWeights<SourceName>;
-
-export type SkipReason =
-  | 'optimizer slot'
-  | 'training step'
-  | 'training state'
-  | 'tied weight'
-  | 'constant buffer'
-  | 'int8 scales'
-  | 'another head';
+import { inFile, type RecognizedSource, type SkipReason } from './source.js';
 
 /** The tables of embeddings; that of positions is in every file, that of words may be there as the head's kernel alone. */
 const tables = [
@@ -41,7 +18,9 @@ const tables = [
  */
 export async function recognize(checkpoint: Checkpoint): Promise<RecognizedSource> {
   const openai = [
-    ...rootsOf(checkpoint, 'model/wte', '/').map((root) => [root, () => openaiSource(checkpoint, 'gpt2', root)] as const),
+    ...rootsOf(checkpoint, 'model/wte', '/').map(
+      (root) => [root, () => openaiSource(checkpoint, 'gpt2', root)] as const,
+    ),
     ...rootsOf(checkpoint, 'model/we', '/').map(
       (root) => [root, () => openaiSource(checkpoint, 'openai-gpt', root)] as const,
     ),
@@ -65,15 +44,6 @@ export async function recognize(checkpoint: Checkpoint): Promise<RecognizedSourc
     found.map(([root]) => root),
   );
 }
-
-/** A publisher's names as those of a file, in which they stand below a root and may be wrapped. */
-export const inFile =
-  (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>
-  (config, parts) =>
-    mapTree<GptSchema, SourceName, SourceName>(gptSchema(config, parts), names(config, parts), (source) => {
-      const name = nameInFile(nameOf(source));
-      return typeof source === 'string' ? name : transposed(name);
-    });
 
 function openaiSource(file: Checkpoint, modelType: ModelType, root: string): RecognizedSource {
   return {
