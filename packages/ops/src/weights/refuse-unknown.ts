@@ -52,6 +52,6 @@ export function refuseUnknown(
     at: first,
     expected,
     found: `[${tensor?.shape.join(', ') ?? ''}]`,
-    hint: 'Check that the config belongs to this checkpoint; to leave them out, say skipUnknownTensors: true (--skip-unknown-tensors)',
+    hint: 'Check that the config belongs to this checkpoint; skipUnknownTensors: true leaves them out (inspect, convert, parity and generate have --skip-unknown-tensors)',
   });
 }
