@@ -1,5 +1,5 @@
 import { CheckpointError } from './error.js';
-import { otherFile, otherFormat } from './not-the-file.js';
+import { otherFile, otherFormat } from './other-files.js';
 
 /** What a folder is searched for, the first that is there being opened. */
 const WELL_KNOWN = [
@@ -20,9 +20,6 @@ const VARIABLES = 'variables/variables.index';
 const OWN_NAMES = [/\.ckpt$/, /\.safetensors$/, /\.(bin|pt|pth|pkl)$/, /\.(h5|hdf5)$/];
 const NO_WEIGHTS =
   /^(training_args|optimizer|scheduler|scaler|rng_state|random_states|trainer_state|sampler|tokenizer|openvino)[\w.-]*$/;
-
-/** What a folder may be known by that firth does not read. */
-const UNREAD = ['flax_model.msgpack', 'rust_model.ot'];
 
 /**
  * The checkpoint in a folder that holds files of these names, relative to it.
@@ -59,18 +56,11 @@ export async function checkpointIn(
 
 function nothingIn(folder: string, names: readonly string[], expected: string): CheckpointError {
   for (const name of names) {
-    const other =
-      otherFormat(name, '') ?? (/\.gguf$/i.test(name) ? GGUF : UNREAD.includes(name) ? OTHER_LIBRARY : undefined);
+    const other = otherFormat(name, '');
     if (other !== undefined) return otherFile(other, `${folder}/${name}`);
   }
   return new CheckpointError('NOT_FOUND', 'the folder holds no checkpoint', { file: folder, expected });
 }
-
-const GGUF = { what: 'a GGUF file', hint: 'Give the checkpoint that it was made of' };
-const OTHER_LIBRARY = {
-  what: 'a checkpoint of another library',
-  hint: 'Save it in Python as safetensors: `model.save_pretrained(folder)`',
-};
 
 /** A folder of PEFT: Python would load the model that it names, and add the adapter. */
 const adapter = (folder: string): CheckpointError =>

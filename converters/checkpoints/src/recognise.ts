@@ -5,7 +5,7 @@ import { isUnversionedFastText } from './fasttext/header.js';
 import { chunksOf } from './source/chunks.js';
 import type { ByteSource } from './source/byte-source.js';
 import { joinBytes } from './join-bytes.js';
-import { otherFile, otherFormat, standsInFor } from './not-the-file.js';
+import { refuseStandIn } from './stand-in.js';
 import { isTable } from './tensorflow/table.js';
 import { recogniseWordVectors } from './word-vectors/recognise-word-vectors.js';
 
@@ -20,8 +20,7 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
   const bytes = await source.read(0, Math.min(HEAD, source.size));
   const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
-  const standIn = standsInFor(head);
-  if (standIn !== undefined) throw otherFile(standIn, file);
+  refuseStandIn(bytes, file);
   // A length of up to 4 GiB, whose first bytes may look like anything, and the brace of the header.
   if (head.slice(4, 9) === '\0\0\0\0{') return 'safetensors';
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return recogniseZip(head, file);
@@ -57,6 +56,7 @@ async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: strin
   const words = recogniseWordVectors(await unpacked(source, bytes), source.size, file);
   if (words !== undefined) return words;
   if (isUnversionedFastText(bytes)) return 'fasttext';
+  const { otherFile, otherFormat } = await import('./other-files.js');
   const other = head.startsWith('\x1f\x8b') ? GZIP : otherFormat(file, head);
   if (other !== undefined) throw otherFile(other, file);
   throw new CheckpointError('UNKNOWN_FORMAT', 'no known checkpoint format', {

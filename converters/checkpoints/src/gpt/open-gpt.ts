@@ -2,7 +2,7 @@ import type { Checkpoint, CheckpointTensor } from '../checkpoint.js';
 import { countElements, isCount } from '../dtype.js';
 import { CheckpointError } from '../error.js';
 import { parseJson, type JsonValue } from '../json.js';
-import { refuseStandInSource } from '../not-the-file.js';
+import { refuseStandInSource } from '../stand-in.js';
 import { openNpy } from '../numpy/open-npy.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { placeOf } from '../source-tensor.js';

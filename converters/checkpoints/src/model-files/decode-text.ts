@@ -1,5 +1,5 @@
 import { CheckpointError } from '../error.js';
-import { refuseStandIn } from '../not-the-file.js';
+import { refuseStandIn } from '../stand-in.js';
 
 /**
  * UTF-8 without its byte order mark.

@@ -8,7 +8,7 @@ import { dataFileSuffix } from './data-file-suffix.js';
 import { NUMERIC_TYPES, SKIPPED_TYPES } from './data-types.js';
 import { sliceKey } from './slice-key.js';
 import { slicedTensor } from './sliced-tensor.js';
-import { refuseStandInSource } from '../not-the-file.js';
+import { refuseStandInSource } from '../stand-in.js';
 import { readTable } from './table.js';
 
 /** The version of the format that is read here (kTensorBundleVersion of tensor_bundle.cc). */

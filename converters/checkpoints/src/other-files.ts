@@ -1,7 +1,6 @@
 import { CheckpointError } from './error.js';
-import type { ByteSource } from './source/byte-source.js';
 
-/** What stands in a file's place, or that firth does not read, and what to do about it. */
+/** What firth does not read, and what to do about it. */
 export interface OtherFile {
   readonly what: string;
   readonly hint: string;
@@ -15,31 +14,25 @@ interface Known extends OtherFile {
 
 const FROM_PYTHON = 'Save it in Python as safetensors: `model.save_pretrained(folder)`';
 
-/** Told for certain by how they begin. */
-const BY_HEAD: readonly Known[] = [
-  {
-    head: /^version https:\/\/git-lfs/,
-    what: 'a Git LFS pointer, not the file itself',
-    hint: 'Run `git lfs pull`, or download the file itself',
-  },
-  {
-    head: /^\s*(<\?xml[^>]*>\s*)?<net[\s>]/,
-    what: 'an OpenVINO model',
-    hint: 'Give the checkpoint that it was made of',
-  },
-  { head: /^(\xef\xbb\xbf)?\s*<(!doctype|html|head|\?xml|!--)/i, what: 'a web page', hint: 'Download the file itself' },
-  { head: /^(GGUF|lmgg|tjgg|fmgg|algg)/, what: 'a GGUF file', hint: 'Give the checkpoint that it was made of' },
-  { head: /^.{4}TFL3/s, what: 'a TensorFlow Lite model', hint: 'Give the checkpoint that it was made of' },
-];
-
 /** A protocol buffer whose fields are the version of the format and, as text, the program that wrote it. */
 const ONNX = {
   test: (head: string): boolean =>
     head.startsWith('\b') && head.charAt(2) === '\x12' && /^[ -~]{3}/.test(head.slice(4)),
 };
 
-/** Told by their names, or by a beginning that is not theirs alone. */
-const LAST: readonly Known[] = [
+const OTHERS: readonly Known[] = [
+  {
+    head: /^\s*(<\?xml[^>]*>\s*)?<net[\s>]/,
+    what: 'an OpenVINO model',
+    hint: 'Give the checkpoint that it was made of',
+  },
+  {
+    name: /\.gguf$/i,
+    head: /^(GGUF|lmgg|tjgg|fmgg|algg)/,
+    what: 'a GGUF file',
+    hint: 'Give the checkpoint that it was made of',
+  },
+  { head: /^.{4}TFL3/s, what: 'a TensorFlow Lite model', hint: 'Give the checkpoint that it was made of' },
   {
     name: /\.msgpack$/,
     head: /^(\xde..|[\x81-\x8f])[\xa1-\xbf\xd9]/s,
@@ -59,6 +52,7 @@ const LAST: readonly Known[] = [
     hint: 'Give the folder of the SavedModel, with variables/, or a checkpoint of tf.train.Saver',
   },
   { name: /\.(mlmodel|mlpackage)$/, what: 'a Core ML model', hint: 'Give the checkpoint that it was made of' },
+  { name: /rust_model\.ot$/, what: 'a checkpoint of another library', hint: FROM_PYTHON },
   { name: /\.meta$/, what: 'the graph of a TensorFlow checkpoint', hint: 'Give its prefix, without .meta' },
   {
     name: /\.data-\d{5}-of-\d{5}$/,
@@ -67,23 +61,9 @@ const LAST: readonly Known[] = [
   },
 ];
 
-/** What stands in place of a file of these first bytes; undefined where nothing says that it is no file itself. */
-export const standsInFor = (head: string): OtherFile | undefined => BY_HEAD.find((other) => other.head?.test(head));
-
-/** What a file is that no reader takes. */
+/** What a file is that no reader takes, by its name or else by its first bytes. */
 export const otherFormat = (name: string, head: string): OtherFile | undefined =>
-  LAST.find((other) => other.name?.test(name) ?? false) ?? LAST.find((other) => other.head?.test(head) ?? false);
+  OTHERS.find((other) => other.name?.test(name) ?? false) ?? OTHERS.find((other) => other.head?.test(head) ?? false);
 
 export const otherFile = ({ what, hint }: OtherFile, file: string): CheckpointError =>
   new CheckpointError('UNKNOWN_FORMAT', `this is ${what}`, { file, hint });
-
-/** @throws CheckpointError `UNKNOWN_FORMAT` for what stands in place of a file. */
-export function refuseStandIn(bytes: Uint8Array, file: string): void {
-  const other = standsInFor(String.fromCharCode(...bytes.subarray(0, 512)));
-  if (other !== undefined) throw otherFile(other, file);
-}
-
-/** The same of a part of a checkpoint, whose format is known by then. */
-export async function refuseStandInSource(source: ByteSource): Promise<void> {
-  refuseStandIn(await source.read(0, Math.min(512, source.size)), source.name);
-}
