@@ -1,13 +1,13 @@
 import { CheckpointError } from './error.js';
 import type { ByteSource } from './source/byte-source.js';
 
-const POINTER = /^version https:\/\/git-lfs/;
+const POINTER = 'version https://git-lfs';
 const PAGE = /^(\xef\xbb\xbf)?\s*<(!doctype|html|head)/i;
 
 /** @throws CheckpointError `UNKNOWN_FORMAT` for what stands in place of a file: a Git LFS pointer, a web page. */
 export function refuseStandIn(bytes: Uint8Array, file: string): void {
   const head = String.fromCharCode(...bytes.subarray(0, 512));
-  const isPointer = POINTER.test(head);
+  const isPointer = head.startsWith(POINTER);
   if (!isPointer && !PAGE.test(head)) return;
   throw new CheckpointError(
     'UNKNOWN_FORMAT',
