@@ -11,7 +11,7 @@ const LARGEST_PAGE = 60_000;
  * other worker: a page loads one, of which the larger counts.
  */
 const ON_DEMAND =
-  /read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|\/compile-|browser-wasm-worker/;
+  /rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|\/compile-|browser-wasm-worker/;
 
 const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
 

@@ -6,7 +6,8 @@ export { BertForSequenceClassification } from './bert-for-sequence-classificatio
 export type { ClassifierConfig, ProblemType } from './classifier-config.js';
 export { parseBertConfig, type BertConfig } from './config.js';
 export { exportBert } from './export/index.js';
-export type { BertExport, ExportFormat, ExportOptions } from './export/export-bert.js';
+export type { BertExport, ExportFormat } from './export/export-bert.js';
+export type { ExportOptions } from './export/export-options.js';
 export type { PublicInput } from './export/export-program.js';
 export type { CheckedOutput } from './export/verify.js';
 export { int8Kernels } from './int8-kernels.js';

@@ -1,2 +1,3 @@
 /** What the calls of this package take: descriptions for a command line or a form, without any of the models. */
+export { exportFormat, exportOptions, type ExportOptions } from './export/export-options.js';
 export { fillMaskOptions, type FillMaskOptions } from './tasks/fill-mask-options.js';
