@@ -6,8 +6,8 @@ import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { readModules, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
@@ -45,7 +45,7 @@ async function load(
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const { config: published } = await locateBert(encoder);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, published);
   const tokenizer = await readTokenizer(encoder);
   checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const checkpoint = await open(encoder);
@@ -55,6 +55,12 @@ async function load(
   const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
   bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
   return loaded;
+}
+
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
 }
 
 /** The places of the weights of some parts. */
