@@ -2,7 +2,7 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
@@ -93,8 +93,9 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
   const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
   const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
 }

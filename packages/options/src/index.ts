@@ -1,3 +1,4 @@
+export { batchEntries } from './batch-entries.js';
 export * from './checks.js';
 export { OptionError, shown, type OptionErrorDetails } from './error.js';
 export { expectedOf, formOf, type OptionForm } from './form.js';

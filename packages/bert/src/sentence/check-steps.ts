@@ -53,7 +53,8 @@ export function checkSteps(
         break;
       }
       case 'weightedLayers':
-        if (step.start > numHiddenLayers) throw refuse(`${titles.weightedLayers} begins at layer ${step.start}, which is none`);
+        if (step.start > numHiddenLayers)
+          throw refuse(`${titles.weightedLayers} begins at layer ${step.start}, which is none`);
         features.set('token_embeddings', { size: hiddenSize, perToken: true });
         break;
     }

@@ -1,17 +1,5 @@
 import type { Ops } from '@firth/ops';
-
-/** How token embeddings become one of the sentence, by sentence-transformers' names. */
-export type PoolingMode = 'cls' | 'max' | 'mean' | 'meanSqrtLen' | 'weightedMean' | 'lastToken';
-
-/** The names that sentence-transformers' files have for them, in the order in which its flags are concatenated. */
-export const poolingModes: readonly { readonly mode: PoolingMode; readonly name: string; readonly flag: string }[] = [
-  { mode: 'cls', name: 'cls', flag: 'pooling_mode_cls_token' },
-  { mode: 'max', name: 'max', flag: 'pooling_mode_max_tokens' },
-  { mode: 'mean', name: 'mean', flag: 'pooling_mode_mean_tokens' },
-  { mode: 'meanSqrtLen', name: 'mean_sqrt_len_tokens', flag: 'pooling_mode_mean_sqrt_len_tokens' },
-  { mode: 'weightedMean', name: 'weightedmean', flag: 'pooling_mode_weightedmean_tokens' },
-  { mode: 'lastToken', name: 'lasttoken', flag: 'pooling_mode_lasttoken' },
-];
+import type { PoolingMode } from './embed-options.js';
 
 export interface Pooled<T> {
   /** [B, T, H]; for `cls` alone, without a prompt, [B, 1, H] will do. */
@@ -24,13 +12,11 @@ export interface Pooled<T> {
 
 /** Token embeddings and a mask -> [B, H], as Pooling.py of sentence-transformers computes them. */
 export function pool<T>(ops: Ops<T>, mode: PoolingMode, { tokens, attentionMask, promptLength }: Pooled<T>): T {
-  if (mode === 'cls' && promptLength === undefined)
-    return ops.gather(tokens, ops.constant([0], [], 'int32'), 1);
+  if (mode === 'cls' && promptLength === undefined) return ops.gather(tokens, ops.constant([0], [], 'int32'), 1);
   const places = placesOf(ops, attentionMask); // [T, 1]
   const present = maskOf(ops, attentionMask); // [B, T, 1]
   const skipped = promptLength === undefined ? undefined : ops.cast(promptLength, 'float32'); // [1]
-  const mask =
-    skipped === undefined ? present : ops.mul(present, ops.cast(ops.less(skipped, places), 'float32')); // [B, T, 1]
+  const mask = skipped === undefined ? present : ops.mul(present, ops.cast(ops.less(skipped, places), 'float32')); // [B, T, 1]
   const weighted = (weights: T) => ops.reduceSum(ops.mul(tokens, weights), [1], false);
   const sumOf = (weights: T) => ops.maximum(ops.reduceSum(weights, [1], false), ops.constant([1e-9], []));
   switch (mode) {

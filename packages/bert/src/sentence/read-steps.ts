@@ -1,7 +1,7 @@
 import { CheckpointError } from '@firth/checkpoints';
 import { readFields, readJson, JsonFields, type ModelFiles } from '@firth/checkpoints/model-files';
+import type { PoolingMode } from './embed-options.js';
 import type { SentenceModule } from './modules.js';
-import { poolingModes, type PoolingMode } from './pooling.js';
 import type { DenseStep, NormalizeStep, PoolingStep, SentenceStep } from './recipe.js';
 import { isTorchActivation, torchActivations, type TorchActivation } from './torch-activations.js';
 
@@ -52,6 +52,16 @@ export async function readSteps(
   return steps;
 }
 
+/** The names that sentence-transformers has for the modes, and its flags, in the order in which they are concatenated. */
+const modes: readonly { readonly mode: PoolingMode; readonly name: string; readonly flag: string }[] = [
+  { mode: 'cls', name: 'cls', flag: 'pooling_mode_cls_token' },
+  { mode: 'max', name: 'max', flag: 'pooling_mode_max_tokens' },
+  { mode: 'mean', name: 'mean', flag: 'pooling_mode_mean_tokens' },
+  { mode: 'meanSqrtLen', name: 'mean_sqrt_len_tokens', flag: 'pooling_mode_mean_sqrt_len_tokens' },
+  { mode: 'weightedMean', name: 'weightedmean', flag: 'pooling_mode_weightedmean_tokens' },
+  { mode: 'lastToken', name: 'lasttoken', flag: 'pooling_mode_lasttoken' },
+];
+
 /** Reads `pooling_mode` as version 6 writes it, or the flags of the versions before. */
 async function readPooling(files: ModelFiles): Promise<PoolingStep> {
   const fields = await readFields(files, 'config.json');
@@ -59,12 +69,12 @@ async function readPooling(files: ModelFiles): Promise<PoolingStep> {
 }
 
 function modesOf(fields: JsonFields): readonly PoolingMode[] {
-  const flagged = poolingModes.filter(({ flag }) => fields.boolean(flag, false)).map(({ mode }) => mode);
+  const flagged = modes.filter(({ flag }) => fields.boolean(flag, false)).map(({ mode }) => mode);
   if (!fields.has('pooling_mode')) return flagged.length > 0 ? flagged : ['mean'];
   const named = fields.strings('pooling_mode').map((name) => {
-    const found = poolingModes.find((entry) => entry.name === name);
+    const found = modes.find((entry) => entry.name === name);
     if (found !== undefined) return found.mode;
-    throw fields.refuse('pooling_mode', poolingModes.map((entry) => entry.name).join(', '), name);
+    throw fields.refuse('pooling_mode', modes.map((entry) => entry.name).join(', '), name);
   });
   if (named.length === 0) throw fields.refuse('pooling_mode', 'at least one mode', []);
   return named;
@@ -97,5 +107,7 @@ function passedOn(fields: JsonFields): Pick<DenseStep, 'from' | 'to'> {
 
 async function givesHiddenStates(encoder: ModelFiles): Promise<boolean> {
   const json = await readJson(encoder, 'config.json');
-  return json !== undefined && new JsonFields(encoder.place('config.json'), json).boolean('output_hidden_states', false);
+  return (
+    json !== undefined && new JsonFields(encoder.place('config.json'), json).boolean('output_hidden_states', false)
+  );
 }

@@ -1,4 +1,4 @@
-import type { PoolingMode } from './pooling.js';
+import type { PoolingMode } from './embed-options.js';
 import type { TorchActivation } from './torch-activations.js';
 
 /** Names of what modules hand on to each other: `token_embeddings` [B, T, H], `sentence_embedding` [B, D], or one's own. */
