@@ -6,7 +6,7 @@ import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules, type SentenceModule } from './sentence/modules.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
 import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
@@ -43,6 +43,7 @@ async function load(
   { paddedEmbeddings = false }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const { config: published } = await locateBert(encoder);
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, published);

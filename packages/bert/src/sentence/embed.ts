@@ -48,7 +48,15 @@ export class Embed {
   }
 
   static async open(loaded: LoadedBert): Promise<Embed> {
-    return new Embed(loaded, await sentenceTokenizer(loaded), await openModules(loaded));
+    const tokenizer = await sentenceTokenizer(loaded);
+    const modules = await openModules(loaded);
+    try {
+      sentenceWeights(loaded, loaded.recipe.steps, modules); // refuses a missing or mis-shaped tensor now
+      return new Embed(loaded, tokenizer, modules);
+    } catch (error) {
+      await closeModules(modules);
+      throw error;
+    }
   }
 
   /** One vector for each text, in the order given; texts of like length are computed together. */

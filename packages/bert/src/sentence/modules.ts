@@ -34,6 +34,17 @@ export async function readModules(files: ModelFiles): Promise<readonly SentenceM
   });
 }
 
+/** @throws CheckpointError `UNSUPPORTED` naming a first module that is no encoder: static embeddings, a convolution. */
+export function requireTransformer([first]: readonly SentenceModule[], files: ModelFiles): void {
+  if (first !== undefined && /^sentence_transformers\..*\bTransformer$/.test(first.type)) return;
+  throw new CheckpointError('UNSUPPORTED', 'the first module is not one that computes a BERT', {
+    file: files.place('modules.json'),
+    at: '[0].type',
+    expected: "sentence_transformers' Transformer",
+    found: first?.type ?? 'nothing',
+  });
+}
+
 /** Neither rooted, nor out through `..`, in the syntax of any system. */
 const isInside = (folder: string): boolean =>
   !/^[/\\]|^[a-z]:|\0/i.test(folder) && !folder.split(/[/\\]/).includes('..');

@@ -18,14 +18,7 @@ export async function readRecipe(
   config: Pick<BertConfig, 'hiddenSize' | 'numHiddenLayers'>,
 ): Promise<SentenceRecipe> {
   const [transformer, ...others] = modules;
-  if (transformer === undefined || !/^sentence_transformers\..*\bTransformer$/.test(transformer.type))
-    throw new CheckpointError('UNSUPPORTED', 'the first module is not one that computes a BERT', {
-      file: files.place('modules.json'),
-      at: '[0].type',
-      expected: "sentence_transformers' Transformer",
-      found: transformer?.type ?? 'nothing',
-    });
-  const encoder = files.within(transformer.folder);
+  const encoder = files.within(transformer?.folder ?? '');
   const file = files.place('modules.json');
   const read = await readSteps(files, encoder, others);
   const steps = checkSteps(read, config, (problem) => new CheckpointError('BAD_CONFIG', problem, { file }));

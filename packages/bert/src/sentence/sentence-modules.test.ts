@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BertModel } from '../bert.js';
-import { largestError } from '../testing/fixtures.js';
+import { fixture, largestError } from '../testing/fixtures.js';
 import { sentenceFolders, sentenceTexts, unpackedFolder } from '../testing/sentence-folders.js';
 
 const BOUND = 1e-5;
@@ -25,5 +27,22 @@ describe.each(sentenceFolders)('$name', ({ name, encoded }) => {
     } finally {
       await remove();
     }
+  });
+});
+
+describe('folders that were read wrongly once', () => {
+  interface Expected {
+    readonly texts: readonly string[];
+    readonly embeddings: readonly (readonly number[])[];
+  }
+
+  it.each(['st-do-lower-case', 'st-normalize-before-dense'])('%s', async (name) => {
+    const folder = fixture('sentence-modules', name);
+    const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as Expected; // sentence-transformers' own
+    const model = await BertModel.fromPretrained(folder);
+    const vectors = await model.embed(expected.texts);
+    const errors = vectors.map((vector, i) => largestError(vector, expected.embeddings[i] ?? []));
+    expect(Math.max(...errors)).toBeLessThanOrEqual(BOUND);
+    await model.dispose();
   });
 });

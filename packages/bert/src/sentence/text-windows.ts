@@ -37,7 +37,7 @@ export async function* textWindows(
   }
 }
 
-async function* readyWindows(call: string, source: Iterable<string>): AsyncGenerator<TextWindow, void, undefined> {
+function* readyWindows(call: string, source: Iterable<string>): Generator<TextWindow, void, undefined> {
   const window = new GrowingWindow(call);
   for (const text of source) if (window.push(text)) yield window.take();
   if (window.size > 0) yield window.take();
@@ -82,17 +82,23 @@ async function* slowWindows(
 /** Over some moments after it begins; an abort ends it with the signal's reason. One for each window: it keeps all who wait. */
 function patience(signal: AbortSignal | undefined) {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let [resolve, reject] = [(_: undefined) => {}, (_: unknown) => {}];
-  const over = new Promise<undefined>((...settle) => ([resolve, reject] = settle));
+  let expire: () => void = () => undefined;
+  let abort: () => void = () => undefined;
+  const over = new Promise<undefined>((resolve, reject) => {
+    expire = () => {
+      resolve(undefined);
+    };
+    abort = () => {
+      const reason: unknown = signal?.reason;
+      reject(reason);
+    };
+  });
   over.catch(() => undefined);
-  const abort = () => {
-    reject(signal?.reason);
-  };
   if (signal?.aborted === true) abort();
   signal?.addEventListener('abort', abort);
   return {
     over,
-    begin: () => (timer ??= setTimeout(resolve, PATIENCE, undefined)),
+    begin: () => (timer ??= setTimeout(expire, PATIENCE)),
     end: () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', abort);

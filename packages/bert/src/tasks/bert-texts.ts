@@ -28,9 +28,9 @@ export function pairsOf(call: string, given: unknown): readonly (readonly [first
 }
 
 function pairOf(call: string, option: string, given: unknown, expected: string): readonly [string, string] {
-  if (!Array.isArray(given) || given.length !== 2)
-    throw new OptionError({ call, option, expected, found: shown(given) });
-  const [first, second]: readonly unknown[] = given;
+  const parts: readonly unknown[] = Array.isArray(given) ? given : [];
+  if (parts.length !== 2) throw new OptionError({ call, option, expected, found: shown(given) });
+  const [first, second] = parts;
   if (typeof first !== 'string') throw notText(call, `${option}[0]`, first);
   if (typeof second !== 'string') throw notText(call, `${option}[1]`, second);
   return [first, second];
