@@ -13,7 +13,7 @@ import type { SentenceRecipe } from './recipe.js';
 import { recipeFor } from './recipe-for.js';
 import { closeModules, openModules, sentenceWeights, type ModuleCheckpoints } from './sentence-weights.js';
 import { sentenceTokenizer } from './sentence-tokenizer.js';
-import { textWindows, type TextSource } from './text-windows.js';
+import { textWindows, type TextRequest, type TextSource } from './text-windows.js';
 
 /** A vector and the index of the text that it belongs to. */
 export interface EmbeddedText {
@@ -64,13 +64,14 @@ export class Embed {
     const read = embedOptions.read(options);
     const texts = textsOf('embed', given);
     const vectors = new Array<Float32Array>(texts.length);
-    for await (const { index, embedding } of this.#vectors('embed', texts, read)) vectors[index] = embedding;
+    for await (const { index, embedding } of this.#vectors({ call: 'embed', source: texts, soon: false }, read))
+      vectors[index] = embedding;
     return vectors;
   }
 
   /** The vectors as their batches are done, each with the index of its text; the longest texts of a window come first. */
   async *stream(texts: TextSource, options: object): AsyncGenerator<EmbeddedText, void, undefined> {
-    yield* this.#vectors('embedStream', texts, embedStreamOptions.read(options));
+    yield* this.#vectors({ call: 'embedStream', source: texts, soon: true }, embedStreamOptions.read(options));
   }
 
   async dispose(): Promise<void> {
@@ -78,20 +79,16 @@ export class Embed {
     await closeModules(this.#modules);
   }
 
-  async *#vectors(
-    call: string,
-    texts: TextSource,
-    options: EmbedOptions,
-  ): AsyncGenerator<EmbeddedText, void, undefined> {
-    const plan = this.#plan(call, options);
+  async *#vectors(request: TextRequest, options: EmbedOptions): AsyncGenerator<EmbeddedText, void, undefined> {
+    const plan = this.#plan(request.call, options);
     const { engine, config } = this.#loaded;
-    const total = Array.isArray(texts) ? texts.length : 0;
+    const total = Array.isArray(request.source) ? request.source.length : 0;
     const compiling = this.#program(plan); // the engine's thread is at it while this one tokenizes
     compiling.catch(() => undefined); // it is awaited below
     // Whoever leaves the loop aborts what was begun for the next steps.
     const [abort, signal] = aborter(options.signal);
     try {
-      for await (const { start, rows } of ahead(this.#encoded(call, texts, plan, signal))) {
+      for await (const { start, rows } of ahead(this.#encoded(request, plan, signal))) {
         const lengths = rows.map(({ length }) => length);
         const batches = batchesByLength(lengths, engine.batchTokens);
         const inputsOf = (indices: readonly number[]) => ({
@@ -115,12 +112,11 @@ export class Embed {
   }
 
   async *#encoded(
-    call: string,
-    source: TextSource,
+    request: TextRequest,
     { prompt, maxLength }: Plan,
     signal: AbortSignal,
   ): AsyncGenerator<EncodedWindow, void, undefined> {
-    for await (const { start, texts } of textWindows(call, source, signal)) {
+    for await (const { start, texts } of textWindows(request, signal)) {
       const prompted = prompt === '' ? texts : texts.map((text) => prompt + text);
       yield { start, rows: await encodeTexts(prompted, this.#tokenizer, { maxLength, signal }) };
     }

@@ -9,6 +9,9 @@ export interface TextWindow {
 
 /** Enough that texts of like length meet, and little memory. */
 const MOST_TEXTS = 4096;
+/** Of a stream, so that its first vector comes soon; each next window is as many times as large. */
+const FIRST_TEXTS = 256;
+const GROWTH = 4;
 /** UTF-16 units: long texts make smaller windows. */
 const MOST_UNITS = 1 << 20;
 /** Milliseconds that the first text of a window waits for others of a source that has none yet. */
@@ -17,39 +20,45 @@ const PATIENCE = 50;
 /** What texts may come from. */
 export type TextSource = Iterable<string> | AsyncIterable<string>;
 
+export interface TextRequest {
+  /** Named in errors. */
+  readonly call: string;
+  readonly source: TextSource;
+  /** Whether the first windows are small, so that something is there soon. */
+  readonly soon: boolean;
+}
+
 /**
  * Reads texts as they are needed, and gives them in windows. A source that is slow gives smaller ones: no text waits long.
  *
  * @throws OptionError for what gives no texts, and naming the place of what is no string; the signal's reason.
  */
 export async function* textWindows(
-  call: string,
-  source: TextSource,
+  { call, source, soon }: TextRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextWindow, void, undefined> {
   const given: unknown = source;
+  const window = new GrowingWindow(call, soon ? FIRST_TEXTS : MOST_TEXTS);
   const isObject = typeof given === 'object' && given !== null;
-  if (isObject && Symbol.asyncIterator in source) yield* slowWindows(call, source, signal);
-  else if (isObject && Symbol.iterator in source) yield* readyWindows(call, source);
+  if (isObject && Symbol.asyncIterator in source) yield* slowWindows(source, window, signal);
+  else if (isObject && Symbol.iterator in source) yield* readyWindows(source, window);
   else {
     const expected = 'a list, an iterable or an async iterable of strings';
     throw new OptionError({ call, option: 'texts', expected, found: shown(given) });
   }
 }
 
-function* readyWindows(call: string, source: Iterable<string>): Generator<TextWindow, void, undefined> {
-  const window = new GrowingWindow(call);
+function* readyWindows(source: Iterable<string>, window: GrowingWindow): Generator<TextWindow, void, undefined> {
   for (const text of source) if (window.push(text)) yield window.take();
   if (window.size > 0) yield window.take();
 }
 
 async function* slowWindows(
-  call: string,
   source: AsyncIterable<string>,
+  window: GrowingWindow,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TextWindow, void, undefined> {
   const texts = source[Symbol.asyncIterator]();
-  const window = new GrowingWindow(call);
   const ask = () => {
     const asked = Promise.resolve(texts.next());
     asked.catch(() => undefined); // it is awaited later, or not at all when the caller has gone
@@ -108,12 +117,14 @@ function patience(signal: AbortSignal | undefined) {
 
 class GrowingWindow {
   readonly #call: string;
+  #mostTexts: number;
   #start = 0;
   #units = 0;
   #texts: string[] = [];
 
-  constructor(call: string) {
+  constructor(call: string, mostTexts: number) {
     this.#call = call;
+    this.#mostTexts = mostTexts;
   }
 
   get size(): number {
@@ -128,13 +139,14 @@ class GrowingWindow {
     }
     this.#texts.push(text);
     this.#units += text.length;
-    return this.size >= MOST_TEXTS || this.#units >= MOST_UNITS;
+    return this.size >= this.#mostTexts || this.#units >= MOST_UNITS;
   }
 
   take(): TextWindow {
     const taken = { start: this.#start, texts: this.#texts };
     this.#start += this.size;
     [this.#texts, this.#units] = [[], 0];
+    this.#mostTexts = Math.min(MOST_TEXTS, GROWTH * this.#mostTexts);
     return taken;
   }
 }
