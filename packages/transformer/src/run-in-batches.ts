@@ -35,10 +35,10 @@ export async function* runInBatches<I extends string, O extends string>(
     const current = next;
     next = start(batches[i + 1]); // the engine has the next batch before the caller sees this one
     const outputs = await current;
-    signal?.throwIfAborted(); // an engine may not know of signals, and the last batch may be done already
     if (outputs === undefined) throw new TypeError('every batch was started');
     done += indices.length;
     onProgress?.(done, total);
+    signal?.throwIfAborted(); // an engine may not know of signals, and none knows of one that comes after the last batch
     yield { indices, outputs };
   }
 }

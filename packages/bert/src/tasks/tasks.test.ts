@@ -73,6 +73,16 @@ describe.each(tasks)('%s', (_, run) => {
     expect(runs.length).toBeLessThanOrEqual(3);
   });
 
+  it("ends with the signal's reason where the last batch is done already", async () => {
+    const controller = new AbortController();
+    const reason = new Error('late');
+    const onProgress = () => {
+      controller.abort(reason);
+    };
+    await expect(run(['[MASK]'], { signal: controller.signal, onProgress })).rejects.toBe(reason);
+    expect(runs).toHaveLength(1);
+  });
+
   it('is not begun with a signal that is aborted', async () => {
     const reason = new Error('before');
     await expect(run(['[MASK]'], { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
