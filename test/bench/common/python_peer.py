@@ -69,7 +69,9 @@ def pytorch():
 def ctranslate2():
     import ctranslate2
     from ctranslate2.converters import TransformersConverter
+    from transformers import BertConfig
 
+    BertConfig.position_embedding_type = "absolute"  # its converter asks for what transformers 5 has no more
     folder = Path(given["work"]) / "ctranslate2" / Path(given["folder"]).name
     if not (folder / "model.bin").exists():
         TransformersConverter(given["folder"]).convert(str(folder), force=True)
