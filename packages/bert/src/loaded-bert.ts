@@ -2,12 +2,12 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts } from './sources/parts.js';
 import { recognize } from './sources/recognize.js';
 import type { RecognizedSource } from './sources/source.js';
@@ -47,11 +47,12 @@ async function load(
   { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const located = await locateBert(encoder).catch(async (error: unknown) => {
     throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
   });
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder);
   checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
@@ -67,6 +68,11 @@ export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedS
   reasonToSkip: (name) => source.reasonToSkip(name),
   expected: `the weights of ${numHiddenLayers} layers`,
 });
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
+}
 
 /** The places of the weights of some parts. */
 export function bertWeights(
@@ -98,8 +104,9 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
   const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
   const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
 }

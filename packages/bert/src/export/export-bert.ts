@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import type { Checkpoint } from '@firth/checkpoints';
 import type { ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { exportOnnx } from '@firth/ops/onnx/export';
@@ -8,7 +7,7 @@ import { forwardProgram } from '../forward.js';
 import { checkArgument } from '@firth/options';
 import { bertWeights, loadBert, type LoadedBert } from '../loaded-bert.js';
 import { embedProgram } from '../sentence/embed-program.js';
-import { openDense, sentenceWeights } from '../sentence/sentence-weights.js';
+import { closeModules, openModules, sentenceWeights, type ModuleCheckpoints } from '../sentence/sentence-weights.js';
 import { exportFormat, exportOptions, type ExportOptions } from './export-options.js';
 import { exportProgram, type PublicInput } from './export-program.js';
 import { lazyEngine } from './lazy-engine.js';
@@ -40,17 +39,17 @@ export async function exportBert(path: string, format: ExportFormat, given: Expo
   checkArgument('exportBert', 'format', exportFormat, format);
   const engine = options.engine ?? lazyEngine(() => onnx());
   const loaded = await loadBert(path, { engine, paddedEmbeddings, skipUnknownTensors });
-  const dense: Checkpoint[] = [];
+  let modules: ModuleCheckpoints = new Map();
   const close = async () => {
-    await Promise.all(dense.map((checkpoint) => checkpoint.close()));
+    await closeModules(modules);
     await loaded.close();
     if (options.engine === undefined) await engine.dispose();
   };
   try {
     const plan = planOutputs(loaded, options.outputs);
-    if (plan.kind === 'sentence') dense.push(...(await openDense(loaded)));
+    if (plan.kind === 'sentence') modules = await openModules(loaded);
     const metadata = { ...origin(loaded), ...options.metadata };
-    return { ...exported(loaded, dense, plan, format, metadata), close };
+    return { ...exported(loaded, modules, plan, format, metadata), close };
   } catch (error) {
     await close();
     throw error;
@@ -59,7 +58,7 @@ export async function exportBert(path: string, format: ExportFormat, given: Expo
 
 function exported(
   loaded: LoadedBert,
-  dense: readonly Checkpoint[],
+  modules: ModuleCheckpoints,
   { kind, outputs }: OutputPlan,
   format: ExportFormat,
   metadata: Readonly<Record<string, string>>,
@@ -75,7 +74,7 @@ function exported(
     verify: (model: ForeignModel) => compareWithEngine(loaded, program, weights, model),
   });
   return kind === 'sentence'
-    ? written(exportProgram(embedProgram(config, recipe), outputs), sentenceWeights(loaded, dense))
+    ? written(exportProgram(embedProgram(config, recipe), outputs), sentenceWeights(loaded, recipe.steps, modules))
     : written(exportProgram(forwardProgram(config, parts), outputs), bertWeights(loaded, parts));
 }
 
