@@ -5,6 +5,7 @@ import type { TrainingOptions } from '../../training/session.js';
 import { readWeight } from '../../weights/read-weight.js';
 import type { Tree } from '../../weights/schema.js';
 import { leavesOf } from '../../weights/walk.js';
+import { indexRanges } from '../../index-ranges.js';
 import type { Placement } from '../executable.js';
 import { recordOn } from '../record.js';
 import { Recorder } from '../recorder.js';
@@ -42,6 +43,7 @@ export async function compileTraining<S, I extends string, O extends string>(
     placement,
     {
       specs: program.inputs,
+      ranges: await indexRanges(program),
       outputs,
       trainable: parameters.filter(({ isTrainable }) => isTrainable).map(({ path }) => path),
       record: (accumulate) => (accumulate ? recordTraining(program, { ...options, accumulate }, isCoarse) : replacing),
