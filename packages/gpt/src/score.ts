@@ -9,7 +9,7 @@ export interface TextScore {
   readonly tokenIds: Int32Array;
   /** Of each token but the first, given those before it: the natural logarithm of its probability. */
   readonly logProbabilities: Float32Array;
-  /** exp of the mean of their negatives; a text of one token has none (NaN). */
+  /** exp of the mean of their negatives. */
   readonly perplexity: number;
 }
 
@@ -25,6 +25,7 @@ export class Scorer {
   /** Scores texts of at most as many tokens as the model has positions, one batch of them. */
   async run(rows: readonly Int32Array[]): Promise<TextScore[]> {
     if (rows.length === 0) return [];
+    rows.forEach(refuseShort);
     const loaded = this.#loaded;
     const program = await this.#programs.get('score', () =>
       loaded.engine.compile(scoreProgram(loaded.config), gptWeights(loaded, languageModel)),
@@ -44,7 +45,8 @@ export class Scorer {
     const { maxPositionEmbeddings: size } = this.#loaded.config;
     if (!Number.isSafeInteger(stride) || stride < 1 || stride >= size)
       throw new OpsError('BAD_INPUT', `stride: expected a whole number from 1 to ${size - 1}, found ${stride}`);
-    const all = new Float32Array(Math.max(tokenIds.length - 1, 0));
+    refuseShort(tokenIds);
+    const all = new Float32Array(tokenIds.length - 1);
     for (let start = 0, scored = 0; scored < all.length; start += stride) {
       const window = tokenIds.subarray(start, start + size);
       const [found] = await this.run([window]);
@@ -58,6 +60,15 @@ export class Scorer {
   dispose(): Promise<void> {
     return this.#programs.dispose();
   }
+}
+
+/** A first token is given, not predicted. */
+function refuseShort({ length }: Int32Array, row = 0): void {
+  if (length < 2)
+    throw new OpsError(
+      'BAD_INPUT',
+      `text ${row}: expected at least 2 tokens, of which the second is scored, found ${length}`,
+    );
 }
 
 function scoreOf(tokenIds: Int32Array, logProbabilities: Float32Array): TextScore {

@@ -30,6 +30,13 @@ const valuesOf = ({ weights }: TrainingResult) => [...weights].map(([path, value
 const task = tinyTask({ dropout: 0.2 });
 const steps = (count: number, every: number, more: { keep?: number; resume?: boolean } = {}) =>
   tinyRun(engine, { task, duration: { steps: count }, checkpoints: { folder, every, ...more } });
+/** Other weights to begin with. */
+const flat = {
+  'hidden.kernel': Array<number>(12).fill(0.1),
+  'hidden.bias': Array<number>(4).fill(0.2),
+  'output.kernel': Array<number>(12).fill(0.3),
+  'output.bias': Array<number>(3).fill(0),
+};
 /** An evaluation that gives these losses, one after the other. */
 const losses = (...values: readonly number[]) => {
   let at = 0;
@@ -203,7 +210,7 @@ describe('refuses to go on', () => {
     ['examples, data', { dataset: inMemory(points(52)) }],
     ['program', { task: tinyTask({ dropout: 0.1 }) }],
     ['program', { task: tinyTask({ dropout: 0.2, labelSmoothing: 0.1 }) }],
-    ['weights', { task: tinyTask({ dropout: 0.2, values: {} }) }],
+    ['weights', { task: tinyTask({ dropout: 0.2, values: flat }) }],
     ['best', { evaluation: { every: 2, evaluate: losses(1, 2), best: { metric: 'loss', mode: 'min' } } }],
     ['averageLast', { averageLast: 2 }],
     ['labels', { identity: { labels: ['b', 'a'] } }],
@@ -222,7 +229,7 @@ describe('refuses to go on', () => {
     await train({ ...steps(2, 1), identity: { labels: ['a', 'b'], schedule: null, rate: 0.05 } });
     const again = { ...steps(2, 1, { resume: true }), identity: { labels: ['b', 'a'], schedule: null, rate: 0.04 } };
     await expect(train(again)).rejects.toThrow(
-      /training.json, labels, rate: it is of another run \(expected labels \[a, b\]; rate 0.05, found labels \[b, a\]; rate 0.04\). Go on with .* --force-resume\) labels, rate$/,
+      /training.json, labels, rate: it is of another run \(expected labels \[a, b\]; rate 0.05, found labels \[b, a\]; rate 0.04\). Go on with .* \(--force-resume\) labels, rate$/,
     );
     const forced = { folder, every: 1, resume: true, forceResume: ['labels', 'Rate'] };
     await expect(train({ ...again, checkpoints: forced })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });

@@ -136,3 +136,14 @@ describe.each(engines)('$name: a label that is no class', (engine) => {
     await executable.dispose();
   });
 });
+
+it('float16: a weight that has no place in it is refused by its name', async () => {
+  const engine = onnx({ device: 'cpu', dtype: 'float16' });
+  const tensor = memoryTensor('table', [4, 2], Float32Array.from([0, 1, 2, 3, 4, 5, -7e4, 7]));
+  const compiling = engine.compile(
+    lookup((_, x) => x),
+    { table: { tensor, transposed: false } },
+  );
+  await expect(compiling).rejects.toThrow('weight table, element 6: float16 goes up to 65504, found -70000');
+  await engine.dispose();
+});

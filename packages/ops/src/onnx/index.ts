@@ -63,6 +63,10 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
       const recorded = record(program, weights, options, { dtype, isCoarse });
+      if (dtype === 'float16') {
+        const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
+        await refuseOverflow(recorded.graph.weights);
+      }
       const ranges = await indexRanges(program);
       const executable = new OnnxExecutable(sessions, program.inputs, recorded, ranges, placement, () => {
         executables.delete(executable);

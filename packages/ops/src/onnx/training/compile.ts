@@ -38,6 +38,7 @@ export async function compileTraining<S, I extends string, O extends string>(
   const replacing = recordTraining(program, { ...options, accumulate: false }, isCoarse); // refuses before anything is read
   await sessions.mapsFiles(); // the worker has started
   const store = { number: sessions.newStore(), generation: sessions.generation };
+  let isOpen = false;
   const session = new OnnxTrainingSession<I, O>(
     sessions,
     placement,
@@ -50,12 +51,15 @@ export async function compileTraining<S, I extends string, O extends string>(
       recordEvaluation: (evaluated, asked) => recordEvaluation(evaluated, asked, paths, isCoarse),
     },
     store,
-    onDispose,
+    () => {
+      if (isOpen) onDispose(); // until then nobody knows of it
+    },
   );
   await sessions.store(store.number, store.generation, { action: 'make', parameters, kernel: optimizer });
   try {
     for (const { path, value } of leaves) await session.write(path, { weight: await readWeight(value) });
     await session.open();
+    isOpen = true;
     return session;
   } catch (error) {
     await session.dispose();
