@@ -72,8 +72,12 @@ export abstract class PretrainedGpt {
     return this.#generator.stream(prompt, options);
   }
 
-  /** The log-probability of every token but the first of each text, and its perplexity; a batch of texts that fit the model. */
-  score(texts: readonly GptText[]): Promise<TextScore[]> {
+  /**
+   * The log-probability of every token but the first of each text, and its perplexity; a batch of texts that fit the model.
+   *
+   * @throws OpsError `BAD_INPUT` for a text of fewer than two tokens, which has no perplexity; so does `perplexity`.
+   */
+  async score(texts: readonly GptText[]): Promise<TextScore[]> {
     return this.#scorer.run(this.model.rows(texts));
   }
 
