@@ -1,4 +1,4 @@
-import { bare, tracedRanges, type IndexRange, type Inputs, type Lengths, type Tracked } from './index-ranges.js';
+import { bare, tracedRanges, type IndexRange, type Inputs, type Lengths, type Tracked } from './traced-ranges.js';
 import type { Ops } from './ops.js';
 import type { Program } from './program.js';
 import { axisOf, lengthOfDim, sizeOf, slicedLength } from './shapes/dims.js';

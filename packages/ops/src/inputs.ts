@@ -1,5 +1,5 @@
 import { OpsError } from './error.js';
-import { checkRanges, type IndexRange } from './index-ranges.js';
+import { checkRanges, type IndexRange } from './traced-ranges.js';
 import type { InputSpec } from './program.js';
 import { format } from './shapes/dims.js';
 import type { Tensor } from './tensor.js';

@@ -1,7 +1,7 @@
 import { hostCache } from '../cache/host-cache.js';
 import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
-import type { IndexRange } from '../index-ranges.js';
+import type { IndexRange } from '../traced-ranges.js';
 import { checkInputs, lengthsByName, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { Tensor } from '../tensor.js';

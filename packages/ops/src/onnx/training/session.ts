@@ -1,5 +1,6 @@
 import { OpsError } from '../../error.js';
-import { indexRanges, type IndexRange } from '../../index-ranges.js';
+import { indexRanges } from '../../index-ranges.js';
+import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import { lengthOfDim } from '../../shapes/dims.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
