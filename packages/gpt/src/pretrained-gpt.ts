@@ -77,8 +77,8 @@ export abstract class PretrainedGpt {
    * The log-probability of every token but the first of each text, and its perplexity; texts have to fit the model's
    * positions, and may be any number: those of like length are computed together.
    *
-   * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for an empty text, and
-   * for one that is too long; the signal's reason when it is aborted.
+   * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for a text of fewer than
+   * two tokens, which has no perplexity (as `perplexity` says too), and for one that is too long; the signal's reason when it is aborted.
    */
   async score(texts: readonly GptText[], options: ScoreOptions = {}): Promise<TextScore[]> {
     const callbacks = scoreOptions.read(options);

@@ -85,9 +85,14 @@ describe('perplexity', () => {
     expect(done).toEqual([64]);
   });
 
-  it('of a text without tokens is refused, as that of none is by Python', async () => {
-    await expect(model.perplexity('')).rejects.toThrow(/text 0 is empty; expected at least one token/);
-    expect((await model.perplexity([1])).perplexity).toBeNaN();
+  it('of a text of fewer than two tokens there is none, as there is no score', async () => {
+    const refusal = { name: 'OpsError', code: 'BAD_INPUT' };
+    for (const short of ['', [7]]) {
+      await expect(model.perplexity(short)).rejects.toMatchObject(refusal);
+      await expect(model.score([[7, 8], short])).rejects.toMatchObject(refusal);
+    }
+    await expect(model.score([[7, 8], [7]])).rejects.toThrow('text 1: expected at least 2 tokens');
+    expect((await model.perplexity([7, 8])).perplexity).toBeGreaterThan(1);
   });
 });
 

@@ -11,7 +11,7 @@ export interface TextScore {
   readonly tokenIds: Int32Array;
   /** Of each token but the first, given those before it: the natural logarithm of its probability. */
   readonly logProbabilities: Float32Array;
-  /** exp of the mean of their negatives; a text of one token has none (NaN). */
+  /** exp of the mean of their negatives. */
   readonly perplexity: number;
 }
 
@@ -26,6 +26,7 @@ export class Scorer {
 
   /** Scores texts of at most as many tokens as the model has positions; those of like length are computed together. */
   async run(rows: readonly Int32Array[], { signal, onProgress }: BatchCallbacks): Promise<TextScore[]> {
+    rows.forEach(refuseShort);
     const { engine, config } = this.#loaded;
     const program = await this.#program();
     const tokens = Math.min(engine.batchTokens, Math.floor(MOST_LOGITS / config.vocabSize));
@@ -55,7 +56,7 @@ export class Scorer {
     const { stride = Math.max(1, Math.floor(size / 2)), signal, onProgress } = perplexityOptions.read(options);
     if (stride >= size)
       throw new OpsError('BAD_INPUT', `stride: expected a whole number from 1 to ${size - 1}, found ${stride}`);
-    if (tokenIds.length === 0) throw new OpsError('BAD_INPUT', 'text 0 is empty; expected at least one token');
+    refuseShort(tokenIds);
     signal?.throwIfAborted();
     const all = new Float32Array(tokenIds.length - 1);
     for (let start = 0, scored = 0; scored < all.length; start += stride) {
@@ -88,6 +89,15 @@ function withNextIds(batch: GptBatch): GptBatch & { readonly nextIds: Tensor<'in
   const nextIds = int32(new Int32Array(batch.inputIds.data.length), batch.inputIds.shape);
   nextIds.data.set(batch.inputIds.data.subarray(1)); // a row's last token has no next: what stands there is not read
   return { ...batch, nextIds };
+}
+
+/** A first token is given, not predicted. */
+function refuseShort({ length }: Int32Array, row = 0): void {
+  if (length < 2)
+    throw new OpsError(
+      'BAD_INPUT',
+      `text ${row}: expected at least 2 tokens, of which the second is scored, found ${length}`,
+    );
 }
 
 function scoreOf(tokenIds: Int32Array, logProbabilities: Float32Array): TextScore {

@@ -1,5 +1,6 @@
 import { CheckpointError } from '../error.js';
 import { refuseStandIn } from '../stand-in.js';
+import { decodeUtf8 } from '../utf8.js';
 
 /**
  * UTF-8 without its byte order mark.
@@ -8,14 +9,14 @@ import { refuseStandIn } from '../stand-in.js';
  */
 export function decodeText(bytes: Uint8Array, file: string): string {
   refuseStandIn(bytes, file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    const lines = new TextDecoder().decode(bytes).split('\n');
-    throw new CheckpointError(file.endsWith('.txt') ? 'BAD_VOCABULARY' : 'BAD_CONFIG', 'the file is not UTF-8', {
-      file,
-      at: `line ${lines.findIndex((line) => line.includes('\uFFFD')) + 1}`,
-      cause,
-    });
-  }
+  return decodeUtf8(
+    bytes,
+    ({ line, column, found }, cause) =>
+      new CheckpointError(file.endsWith('.txt') ? 'BAD_VOCABULARY' : 'BAD_CONFIG', 'the file is not UTF-8', {
+        file,
+        at: `line ${line}, byte ${column}`,
+        found,
+        cause,
+      }),
+  );
 }

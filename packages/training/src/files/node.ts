@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -80,6 +80,17 @@ export async function removeFolder(path: string): Promise<void> {
   } catch (cause) {
     throw refused(path, cause);
   }
+}
+
+/** SHA-256, part by part. */
+export function newHash(): { update(part: string | Uint8Array): void; digest(): string } {
+  const hash = createHash('sha256');
+  return {
+    update: (part) => {
+      hash.update(part);
+    },
+    digest: () => hash.digest('hex'),
+  };
 }
 
 export const joinPath = (folder: string, name: string): string => join(folder, name);
