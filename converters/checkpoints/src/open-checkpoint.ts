@@ -1,16 +1,19 @@
-import { findLocal } from '#file-system';
+import { findLocal, localPath } from '#file-system';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './error.js';
 import { findRemote } from './http/find-remote.js';
+import { parseUrl } from './http/parse-url.js';
 import type { UrlOptions } from './http/url-options.js';
-import { openSource } from './open-source.js';
+import { openSource, type MappingOptions } from './open-source.js';
 import { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 
-/** A path on disk, an http(s) URL, bytes, or the File objects of one checkpoint, as a file picker gives them. */
+/** A path on disk or its `file:` URL, an http(s) URL, bytes, or the File objects of one checkpoint, as a file picker gives them. */
 export type CheckpointInput = string | URL | Blob | ArrayBuffer | Uint8Array | readonly File[];
 
-export type OpenOptions = WordVectorsOptions & UrlOptions;
+export type { MappingOptions };
+
+export type OpenOptions = WordVectorsOptions & UrlOptions & MappingOptions;
 
 /** Which of several files stands for the checkpoint: an index before what it lists. */
 const MAIN_FILES = [
@@ -35,13 +38,14 @@ const MAIN_FILES = [
  * format's own reader throws.
  */
 export async function openCheckpoint(input: CheckpointInput, options: OpenOptions = {}): Promise<Checkpoint> {
-  if (typeof input === 'string' && !/^https?:\/\//i.test(input)) {
-    const { source, openBeside } = await findLocal(input);
-    return openSource(source, openBeside, options);
-  }
+  options.signal?.throwIfAborted();
   if (typeof input === 'string' || input instanceof URL) {
-    const { source, openBeside } = await findRemote(new URL(input), options);
-    return openSource(source, openBeside, options);
+    const url = parseUrl(input);
+    const isRemote = url !== undefined && url.protocol !== 'file:';
+    const found = isRemote
+      ? await findRemote(url, options)
+      : await findLocal(url === undefined ? String(input) : localPath(url));
+    return openSource(found.source, found.openBeside, options);
   }
   if (input instanceof Uint8Array || input instanceof ArrayBuffer) {
     return openSource(memorySource('(bytes)', input), noNeighbour, options);

@@ -11,11 +11,22 @@ import {
   openWord2vecBinary,
   openWordVectorsText,
 } from './formats.js';
+import { baseName } from './http/parse-url.js';
+import { inMemory } from './source/in-memory.js';
 import { openSharded } from './open-sharded.js';
 import { recognise } from './recognise.js';
 import { openSafetensors } from './safetensors/open-safetensors.js';
 import type { ByteSource } from './source/byte-source.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
+
+export interface MappingOptions {
+  /**
+   * Whether an engine may map files of the disk into memory instead of reading them: true by default. `false` reads every file
+   * whole when it is opened, which takes as much memory, and as long as a model is open: then nothing that happens to the file
+   * afterwards matters. A file that is cut short under a mapping ends the process (see the docs).
+   */
+  readonly mmap?: boolean;
+}
 
 /**
  * Opens whatever checkpoint a source holds; the format is told by its bytes. A refusal closes the source.
@@ -24,8 +35,12 @@ import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 export async function openSource(
   source: ByteSource,
   openBeside: (fileName: string) => Promise<ByteSource>,
-  options: WordVectorsOptions = {},
+  options: WordVectorsOptions & MappingOptions = {},
 ): Promise<Checkpoint> {
+  if (options.mmap === false) {
+    const beside = async (fileName: string): Promise<ByteSource> => inMemory(await openBeside(fileName));
+    return openSource(await inMemory(source), beside, { ...options, mmap: true });
+  }
   try {
     return await openRecognised(source, openBeside, options);
   } catch (error) {
@@ -83,9 +98,4 @@ async function openShard(source: ByteSource): Promise<Checkpoint> {
     await source.close();
     throw error;
   }
-}
-
-/** The last part of a path or URL, without a query. */
-function baseName(name: string): string {
-  return name.replace(/[?#].*$/, '').replace(/^.*[/\\]/, '');
 }

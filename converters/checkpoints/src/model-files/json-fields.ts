@@ -1,5 +1,9 @@
 import { CheckpointError } from '../error.js';
+import { parseJsonText } from '../json-text.js';
 import type { ModelFiles } from './model-files.js';
+
+/** Of a config, bytes: a million labels with their names take 40 MB. */
+const LONGEST_CONFIG = 64 * 10 ** 6;
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
 export class JsonFields {
@@ -102,17 +106,18 @@ export async function readFields(files: ModelFiles, name: string): Promise<JsonF
 
 /** What a file holds, undefined where there is none. */
 export async function readJson(files: ModelFiles, name: string): Promise<unknown> {
-  const text = await files.text(name);
+  const text = await files.text(name, LONGEST_CONFIG);
   if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CheckpointError('BAD_CONFIG', 'the file is not JSON', {
-      file: files.place(name),
-      found: cause instanceof Error ? cause.message : '',
-      cause,
-    });
-  }
+  return parseJsonText(text, files.place(name));
 }
 
-const describe = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80));
+/** A value as a message shows it, whatever it is. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    // What a program made itself may hold itself.
+    return typeof value;
+  }
+}

@@ -2,9 +2,12 @@ import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
 import type { UrlOptions } from '../http/url-options.js';
 import { urlSource } from '../http/url-source.js';
-import { openCheckpoint } from '../open-checkpoint.js';
+import { openCheckpoint, type MappingOptions } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
-import type { ModelFiles } from './model-files.js';
+import { folderWithin } from './folder-within.js';
+import { checkLength, type ModelFiles } from './model-files.js';
+
+type Options = UrlOptions & MappingOptions;
 
 /** What Google, OpenAI and ELMo's authors name the weights; a server does not say what a folder holds. */
 const PUBLISHED = ['bert_model.ckpt.index', 'model.ckpt.index', 'lm_weights.hdf5'];
@@ -13,26 +16,29 @@ const PUBLISHED = ['bert_model.ckpt.index', 'model.ckpt.index', 'lm_weights.hdf5
 const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
 
 /** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
-export function urlFiles(url: URL, options: UrlOptions): ModelFiles {
+export function urlFiles(url: URL, options: Options): ModelFiles {
   if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, options, () => openCheckpoint(url, options));
   const folder = new URL(url);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   return inFolder(url.href, folder, options, () => openFolder(folder, options));
 }
 
-function inFolder(name: string, base: URL, options: UrlOptions, open: () => Promise<Checkpoint>): ModelFiles {
+function inFolder(name: string, base: URL, options: Options, open: () => Promise<Checkpoint>): ModelFiles {
   const files: ModelFiles = {
     name,
     folder: new URL('.', base).href.replace(/\/$/, ''),
     place: (file) => beside(base, file).href,
-    text: (file) => readText(beside(base, file), options),
-    within: (folder) => (folder === '' ? files : urlFiles(beside(base, `${folder}/`), options)),
+    text: (file, longest) => readText(beside(base, file), options, longest),
+    within: (folder) => {
+      const inner = folderWithin(folder, name);
+      return inner === '' ? files : urlFiles(beside(base, `${inner}/`), options);
+    },
     open,
   };
   return files;
 }
 
-async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint> {
+async function openFolder(folder: URL, options: Options): Promise<Checkpoint> {
   try {
     return await openCheckpoint(folder, options);
   } catch (error) {
@@ -47,9 +53,10 @@ async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint>
   }
 }
 
-async function readText(url: URL, options: UrlOptions): Promise<string | undefined> {
+async function readText(url: URL, options: Options, longest?: number): Promise<string | undefined> {
   try {
     const source = await urlSource(url, options);
+    checkLength(source.size, url.href, longest);
     const text = decodeText(await source.read(0, source.size), url.href);
     return isPage(text) ? undefined : text;
   } catch (error) {
@@ -58,7 +65,7 @@ async function readText(url: URL, options: UrlOptions): Promise<string | undefin
   }
 }
 
-/** Servers of single-page applications answer with a page where there is no file. */
+/** Where a server does not say that what it answers with is a page (see `urlSource`). */
 const isPage = (text: string): boolean => /^\s*<(!doctype|html)/i.test(text);
 
 const isAbsence = (error: unknown): boolean =>
