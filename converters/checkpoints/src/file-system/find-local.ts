@@ -4,7 +4,7 @@ import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { fileSource } from './file-source.js';
 import { guard } from './guard.js';
-import { readWhole } from './open-file.js';
+import { readShort } from './open-file.js';
 
 /** What a folder is searched for, the first that is there being opened. */
 const WELL_KNOWN = [
@@ -14,9 +14,6 @@ const WELL_KNOWN = [
   'pytorch_model.bin.index.json',
   'params_shapes.json',
 ] as const;
-
-/** TensorFlow's `checkpoint` names some files, bytes. */
-const LONGEST_STATE = 2 ** 20;
 
 /** How ELMo's authors end the names of its weights, which lie beside embeddings in the same format. */
 const ELMO_WEIGHTS = 'weights.hdf5';
@@ -72,7 +69,7 @@ async function findInFolder(folder: string): Promise<string> {
 
 /** The prefix that TensorFlow's `checkpoint` file names as the newest (CheckpointState, as protobuf text). */
 async function newestPrefix(file: string): Promise<string | undefined> {
-  const text = new TextDecoder().decode(await readWhole(file, LONGEST_STATE));
+  const text = await readShort(file);
   const path = /^\s*model_checkpoint_path:\s*"([^"\\]*)"/m.exec(text)?.[1];
   return path === undefined ? undefined : basename(path);
 }

@@ -59,6 +59,16 @@ export async function readWhole(file: string, limit: number): Promise<Uint8Array
   }
 }
 
+/** The text of a small file, empty where there is none. @throws CheckpointError as `readWhole`, but for NOT_FOUND. */
+export async function readShort(file: string): Promise<string> {
+  try {
+    return new TextDecoder().decode(await readWhole(file, 2 ** 20));
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === 'NOT_FOUND') return '';
+    throw error;
+  }
+}
+
 /**
  * The bytes of a file from its beginning to its end, piece by piece; also those of a stream that the process was given
  * (`/dev/stdin`, a shell's `<(…)`), which can be read once.
@@ -87,6 +97,12 @@ async function openStream(file: string): Promise<FileHandle> {
     await handle.close();
     throw error;
   }
+}
+
+/** Refuses what is there and no regular file, before it is written to: a pipe would wait for a reader. */
+export async function refuseIrregular(file: string): Promise<void> {
+  const stats = await stat(file).catch(() => undefined);
+  if (stats !== undefined) refuseOthers(file, stats);
 }
 
 function refuseOthers(file: string, stats: Stats): void {

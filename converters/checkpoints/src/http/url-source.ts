@@ -61,6 +61,7 @@ function rangeSource(
           const wanted = chunk.subarray(0, length - filled);
           bytes.set(wanted, filled);
           filled += wanted.length;
+          if (filled === length && isEndless(response)) break;
         }
         if (filled < length) throw new CheckpointError('UNREACHABLE', 'the connection broke', { file });
       };
@@ -131,6 +132,7 @@ async function readBody(file: string, response: Response, length: number, option
     const wanted = chunk.subarray(0, length - filled);
     bytes.set(wanted, filled);
     filled += wanted.length;
+    if (filled === length && isEndless(response)) break;
   }
   if (filled === length) return bytes;
   throw new CheckpointError('UNREACHABLE', 'the connection broke', {
@@ -139,6 +141,9 @@ async function readBody(file: string, response: Response, length: number, option
     found: `${filled}`,
   });
 }
+
+/** Whether nothing but the server says where it ends: whoever has what was asked for does not wait for that. */
+const isEndless = ({ headers }: Response): boolean => !headers.has('content-length');
 
 /** The chunks of a body. @throws CheckpointError UNREACHABLE, also where no chunk comes in time; the signal's reason. */
 export async function* bodyOf(
