@@ -1,4 +1,4 @@
-export { fileSource } from '#file-system';
+export { fileSource, readWhole, streamFile } from '#file-system';
 export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
 export { castTensor, type FloatDType } from './convert/cast-tensor.js';
 export { bytesPerElement } from './dtype.js';

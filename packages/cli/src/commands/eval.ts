@@ -1,14 +1,13 @@
 import type { AnalogyReport, AnalogyScore, EvaluationOptions, KeyedVectors, WordPairReport } from '@firth/word-vectors';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { interruptible } from '../interrupt.js';
 import { jsonOption, wholeNumber } from '../options.js';
-import { UsageError } from '../output/errors.js';
 import { counted, formatCount } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import { renderFacts, renderTable } from '../output/table.js';
+import { readInput } from '../read-input.js';
 import type { Terminal } from '../terminal.js';
 import { limitOption, methodOption, withVectors, type VectorsOptions } from '../word-vectors.js';
 
@@ -35,9 +34,7 @@ export function addEval(program: Command, terminal: Terminal): void {
 }
 
 async function evaluate(file: string, questions: string, options: Options, terminal: Terminal): Promise<void> {
-  const text = await readFile(questions, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`${questions}: cannot be read`, { cause });
-  });
+  const text = await readInput(questions);
   const isAnalogies = /^\s*:/.test(text);
   const { restrict, caseSensitive, countUnknown } = options;
   const how = { restrict, ignoreCase: caseSensitive !== true, countUnknown: countUnknown === true };
