@@ -99,13 +99,14 @@ function nested(json: unknown, parent: JsonFields, field: string): JsonFields {
 
 function filtersOf(value: unknown, fields: JsonFields): readonly (readonly [number, number])[] {
   const refuse = (found: unknown) =>
-    fields.refuse('filters', `pairs of a width up to ${ELMO_CHARACTERS} and a number of filters up to ${MOST_FILTERS}`, found);
+    fields.refuse('filters', `pairs of a width up to ${ELMO_CHARACTERS} and a number of filters`, found);
   if (!Array.isArray(value) || value.length === 0 || value.length > ELMO_CHARACTERS) throw refuse(value);
   return value.map((pair: unknown): readonly [number, number] => {
     if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isSafeInteger(n) && n > 0))
       throw refuse(pair);
     const [width, count] = [Number(pair[0]), Number(pair[1])];
-    if (width > ELMO_CHARACTERS || count > MOST_FILTERS) throw refuse(pair);
+    if (width > ELMO_CHARACTERS) throw refuse(pair);
+    if (count > MOST_FILTERS) throw fields.refuse('filters', `at most ${MOST_FILTERS} filters of a width`, count);
     return [width, count];
   });
 }

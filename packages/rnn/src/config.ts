@@ -55,24 +55,22 @@ export const gateCount = ({ cell }: CellConfig): number => ({ rnn: 1, lstm: 4, g
 /** Sizes above it are no sizes, and more layers than that would be looped over for long. */
 const [LARGEST, MOST_LAYERS] = [2 ** 31 - 1, 4096];
 
-const isSize = (value: number, most: number): boolean => Number.isSafeInteger(value) && value >= 1 && value <= most;
-
 /**
  * @throws CheckpointError BAD_CONFIG that names the field; `file` is where the config comes from.
  */
 export function checkRnnConfig(config: RnnConfig, file = 'config'): RnnConfig {
   const refuse = (at: string, expected: string, found: unknown) =>
     new CheckpointError('BAD_CONFIG', 'the field is wrong', { file, at, expected, found: String(found) });
-  for (const [field, most] of [
-    ['inputSize', LARGEST],
-    ['hiddenSize', LARGEST],
-    ['numLayers', MOST_LAYERS],
-  ] as const)
-    if (!isSize(config[field], most)) throw refuse(field, `a whole number from 1 to ${most}`, config[field]);
+  const check = (field: string, size: number, most: number): void => {
+    if (!Number.isSafeInteger(size) || size < 1) throw refuse(field, 'a whole number of at least 1', size);
+    if (size > most) throw refuse(field, `a whole number from 1 to ${most}`, size);
+  };
+  check('inputSize', config.inputSize, LARGEST);
+  check('hiddenSize', config.hiddenSize, LARGEST);
+  check('numLayers', config.numLayers, MOST_LAYERS);
   if (config.cell !== 'lstm') return config;
   const { projectionSize, cellClip, projectionClip } = config;
-  if (projectionSize !== undefined && !isSize(projectionSize, LARGEST))
-    throw refuse('projectionSize', `a whole number from 1 to ${LARGEST}`, projectionSize);
+  if (projectionSize !== undefined) check('projectionSize', projectionSize, LARGEST);
   for (const [at, clip] of Object.entries({ cellClip, projectionClip }))
     if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) throw refuse(at, 'a number above 0', clip);
   if (projectionClip !== undefined && projectionSize === undefined)

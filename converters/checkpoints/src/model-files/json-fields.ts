@@ -77,11 +77,11 @@ export class JsonFields {
   }
 
   #whole(field: string, fallback: number | undefined, least: number, most: number): number {
-    const value = this.has(field) ? this.#fields.get(field) : fallback;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-    const isTooLarge = typeof value === 'number' && value > most;
-    const range = isTooLarge || most !== LARGEST ? ` from ${least} to ${most}` : least > 0 ? ` of at least ${least}` : '';
-    throw this.refuse(field, `a whole number${range}`, value);
+    const value = this.number(field, fallback);
+    if (!Number.isInteger(value) || value < 0) throw this.refuse(field, 'a whole number', value);
+    if (value < least) throw this.refuse(field, `a whole number of at least ${least}`, value);
+    if (value > most) throw this.refuse(field, `a whole number from ${least} to ${most}`, value);
+    return value;
   }
 
   boolean(field: string, fallback: boolean): boolean {
