@@ -32,12 +32,13 @@ const activations: Readonly<Record<string, Activation>> = {
 export function parseBertConfig(json: unknown, file: string): BertConfig {
   const fields = new JsonFields(file, json);
   refuseOtherModels(fields);
+  const vocabSize = fields.size('vocab_size');
   const hiddenSize = fields.size('hidden_size');
   const numAttentionHeads = fields.size('num_attention_heads');
   if (hiddenSize % numAttentionHeads !== 0)
     throw fields.refuse('num_attention_heads', `a divisor of hidden_size ${hiddenSize}`, numAttentionHeads);
   return {
-    vocabSize: fields.size('vocab_size'),
+    vocabSize,
     hiddenSize,
     numHiddenLayers: fields.layers('num_hidden_layers'),
     numAttentionHeads,
@@ -46,7 +47,7 @@ export function parseBertConfig(json: unknown, file: string): BertConfig {
     layerNormEps: fields.epsilon('layer_norm_eps', 1e-12),
     maxPositionEmbeddings: fields.size('max_position_embeddings'),
     typeVocabSize: fields.size('type_vocab_size'),
-    padTokenId: fields.integer('pad_token_id', 0),
+    padTokenId: fields.integer('pad_token_id', 0, vocabSize - 1),
     initializerRange: fields.deviation('initializer_range', 0.02),
     hiddenDropoutProb: fields.dropout('hidden_dropout_prob', 0.1),
     attentionProbsDropoutProb: fields.dropout('attention_probs_dropout_prob', 0.1),

@@ -24,7 +24,7 @@ function inFolder(path: string, folder: string, options: ModelFilesOptions): Mod
     place,
     text: (file, longest) => readText(place(file), longest),
     within: (name) => {
-      const inner = folderWithin(name, folder);
+      const inner = folderWithin(name, place);
       return inner === '' ? files : inFolder(place(inner), place(inner), options);
     },
     open: () => openCheckpoint(path, options),

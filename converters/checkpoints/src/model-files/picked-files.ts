@@ -23,7 +23,7 @@ function inFolder(folder: string, files: ReadonlyMap<string, File>, options: Mod
       return decodeText(new Uint8Array(await found.arrayBuffer()), place(file));
     },
     within: (name) => {
-      const inner = folderWithin(name, here.name);
+      const inner = folderWithin(name, place);
       return inner === '' ? here : inFolder(place(inner), files, options);
     },
     open: () => {

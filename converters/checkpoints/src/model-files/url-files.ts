@@ -30,7 +30,7 @@ function inFolder(name: string, base: URL, options: Options, open: () => Promise
     place: (file) => beside(base, file).href,
     text: (file, longest) => readText(beside(base, file), options, longest),
     within: (folder) => {
-      const inner = folderWithin(folder, name);
+      const inner = folderWithin(folder, files.place);
       return inner === '' ? files : urlFiles(beside(base, `${inner}/`), options);
     },
     open,

@@ -28,6 +28,8 @@ export interface ExportOptions extends Pick<LoadOptions, 'paddedEmbeddings'> {
 
 /** A BERT about to be written for other runtimes. It holds files open until `close()`. */
 export interface BertExport {
+  /** The files of the checkpoint that it is made of. */
+  readonly files: readonly string[];
   readonly model: ExportedModel;
   readonly inputs: readonly PublicInput[];
   readonly outputs: readonly string[];
@@ -55,7 +57,8 @@ export async function exportBert(path: string, format: ExportFormat, options: Ex
     const plan = planOutputs(loaded, options.outputs);
     if (plan.kind === 'sentence') dense.push(...(await openDense(loaded)));
     const metadata = { ...origin(loaded), ...options.metadata };
-    return { ...exported(loaded, dense, plan, format, metadata), close };
+    const files = [...loaded.checkpoint.files, ...dense.flatMap((checkpoint) => checkpoint.files)];
+    return { files, ...exported(loaded, dense, plan, format, metadata), close };
   } catch (error) {
     await close();
     throw error;
@@ -68,7 +71,7 @@ function exported(
   { kind, outputs }: OutputPlan,
   format: ExportFormat,
   metadata: Readonly<Record<string, string>>,
-): Omit<BertExport, 'close'> {
+): Omit<BertExport, 'close' | 'files'> {
   const { config, recipe, parts } = loaded;
   const written = <S>(program: Program<S, PublicInput, string>, weights: Tree<S, WeightSource>) => ({
     model:
