@@ -1,19 +1,23 @@
 import { findLocal, localPath } from '#file-system';
+import { checkArgument, custom } from '@firth/options';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './error.js';
 import { findRemote } from './http/find-remote.js';
 import { parseUrl } from './http/parse-url.js';
-import type { UrlOptions } from './http/url-options.js';
-import { openSource, type MappingOptions } from './open-source.js';
+import { openOptions, type OpenOptions } from './open-options.js';
+import { openSource } from './open-source.js';
 import { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 
 /** A path on disk or its `file:` URL, an http(s) URL, bytes, or the File objects of one checkpoint, as a file picker gives them. */
 export type CheckpointInput = string | URL | Blob | ArrayBuffer | Uint8Array | readonly File[];
 
-export type { MappingOptions };
-
-export type OpenOptions = WordVectorsOptions & UrlOptions & MappingOptions;
+const inputs = custom<CheckpointInput>(
+  (input) =>
+    (typeof input === 'string' && input !== '') ||
+    [URL, Blob, ArrayBuffer, Uint8Array].some((kind) => input instanceof kind) ||
+    (Array.isArray(input) && Array.from(input).every((file: unknown) => file instanceof File)),
+  'a path, a URL, bytes or File objects',
+);
 
 /** Which of several files stands for the checkpoint: an index before what it lists. */
 const MAIN_FILES = [
@@ -34,10 +38,16 @@ const MAIN_FILES = [
  * - the same by URL, reading ranges (a folder's URL ends in a slash), or as File objects.
  *
  * The format is told by the file's bytes, not by its name.
- * @throws CheckpointError NOT_FOUND, UNKNOWN_FORMAT, UNREADABLE, what a server answers (see `urlSource`), or what the
+ * @throws OptionError; CheckpointError NOT_FOUND, UNKNOWN_FORMAT, UNREADABLE, what a server answers (see `urlSource`), or what the
  * format's own reader throws.
  */
 export async function openCheckpoint(input: CheckpointInput, options: OpenOptions = {}): Promise<Checkpoint> {
+  checkArgument('openCheckpoint', 'input', inputs, input);
+  return openInput(input, openOptions.read(options));
+}
+
+/** As `openCheckpoint`, with options that were checked. */
+export async function openInput(input: CheckpointInput, options: OpenOptions): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
   if (typeof input === 'string' || input instanceof URL) {
     const url = parseUrl(input);

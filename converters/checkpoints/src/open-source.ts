@@ -13,20 +13,12 @@ import {
 } from './formats.js';
 import { baseName } from './http/parse-url.js';
 import { inMemory } from './source/in-memory.js';
+import type { MappingOptions } from './open-options.js';
 import { openSharded } from './open-sharded.js';
 import { recognise } from './recognise.js';
 import { openSafetensors } from './safetensors/open-safetensors.js';
 import type { ByteSource } from './source/byte-source.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
-
-export interface MappingOptions {
-  /**
-   * Whether an engine may map files of the disk into memory instead of reading them: true by default. `false` reads every file
-   * whole when it is opened, which takes as much memory, and as long as a model is open: then nothing that happens to the file
-   * afterwards matters. A file that is cut short under a mapping ends the process (see the docs).
-   */
-  readonly mmap?: boolean;
-}
 
 /**
  * Opens whatever checkpoint a source holds; the format is told by its bytes. A refusal closes the source.

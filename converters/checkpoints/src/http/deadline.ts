@@ -1,5 +1,5 @@
 import { CheckpointError } from '../error.js';
-import type { Timeout } from './url-options.js';
+import type { Timeout, UrlOptions } from './url-options.js';
 
 /** Seconds. */
 const PATIENCE = 10;
@@ -26,7 +26,7 @@ export const isTimeout = (error: unknown): boolean => error instanceof Checkpoin
 export function beforeDeadline<T>(
   file: string,
   what: Stage,
-  { timeout = {}, signal }: { readonly timeout?: Timeout; readonly signal?: AbortSignal },
+  { timeout = {}, signal }: Pick<UrlOptions, 'timeout' | 'signal'>,
   call: () => Promise<T>,
 ): Promise<T> {
   const patience = timeout[what] ?? 1000 * secondsOf(STAGES[what].variable);

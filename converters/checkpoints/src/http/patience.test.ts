@@ -3,7 +3,7 @@ import { flakyServer, type Fault, type FlakyServer } from '../testing/flaky-serv
 import { urlSource } from './url-source.js';
 
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251);
-const timeout = { connect: 60, idle: 60 };
+const timeout = { connect: 200, idle: 200 };
 const FAST = { retryDelay: 1, timeout };
 
 let server: FlakyServer;
@@ -23,13 +23,16 @@ const always = (fault: Fault): void => {
 describe('a server that says nothing', () => {
   it('is asked twice, and named as one that timed out', async () => {
     always('silent');
-    const began = performance.now();
-    await expect(urlSource(url(), FAST)).rejects.toMatchObject({
+    let asked = 0;
+    const counting: typeof fetch = (...args) => {
+      asked++;
+      return fetch(...args);
+    };
+    await expect(urlSource(url(), { ...FAST, fetch: counting })).rejects.toMatchObject({
       code: 'UNREACHABLE',
-      message: expect.stringMatching(/timed out: .*expected 127\.0\.0\.1:\d+ to send something within 0\.06 s.*timeout/),
+      message: expect.stringMatching(/timed out: .*expected 127\.0\.0\.1:\d+ to send something within 0\.2 s.*timeout/),
     });
-    expect(server.requests).toHaveLength(2);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(asked).toBe(2);
   });
 
   it.each([0, 100, 5000])('is given up in the middle of an answer too, after %i bytes', async (stallAfter) => {

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readWhole } from '#file-system';
 import { CheckpointError } from '../error.js';
-import { openCheckpoint } from '../open-checkpoint.js';
+import { openInput } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
 import { LONGEST_TEXT, type ModelFiles, type ModelFilesOptions } from './model-files.js';
@@ -27,7 +27,7 @@ function inFolder(path: string, folder: string, options: ModelFilesOptions): Mod
       const inner = folderWithin(name, place);
       return inner === '' ? files : inFolder(place(inner), place(inner), options);
     },
-    open: () => openCheckpoint(path, options),
+    open: () => openInput(path, options),
   };
   return files;
 }

@@ -1,7 +1,7 @@
 import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
 import type { HubOptions } from '../hub/hub-options.js';
-import type { MappingOptions } from '../open-checkpoint.js';
+import type { MappingOptions } from '../open-options.js';
 
 /**
  * Of a text file of a model, bytes. A `tokenizer.json` of 500,000 tokens takes some 60 MB, one of 2 M tokens 200 MB; a JavaScript

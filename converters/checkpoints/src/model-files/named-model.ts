@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { CheckpointError } from '../error.js';
-import { downloadSnapshot } from '../formats.js';
+import { fetchSnapshot } from '../formats.js';
 import { diskFiles } from './disk-files.js';
 import { isHubName } from './hub-name.js';
 import type { ModelFiles, ModelFilesOptions } from './model-files.js';
@@ -9,7 +9,7 @@ import type { ModelFiles, ModelFilesOptions } from './model-files.js';
 export async function namedModel(name: string, options: ModelFilesOptions): Promise<ModelFiles> {
   if (!isHubName(name) || (await isThere(name)) || (await isThere(`${name}.index`))) return diskFiles(name, options);
   try {
-    return await diskFiles(await downloadSnapshot(name, options), options);
+    return await diskFiles(await fetchSnapshot(name, options), options);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     const { code, problem, details } = error;

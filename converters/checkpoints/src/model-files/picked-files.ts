@@ -1,4 +1,4 @@
-import { openCheckpoint } from '../open-checkpoint.js';
+import { openInput } from '../open-checkpoint.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
 import { checkLength, type ModelFiles, type ModelFilesOptions } from './model-files.js';
@@ -28,7 +28,7 @@ function inFolder(folder: string, files: ReadonlyMap<string, File>, options: Mod
     },
     open: () => {
       const own = [...files].filter(([path, { name }]) => path === place(name) && !TEXT.test(name));
-      return openCheckpoint(
+      return openInput(
         own.map(([, file]) => file),
         options,
       );

@@ -2,7 +2,8 @@ import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
 import type { UrlOptions } from '../http/url-options.js';
 import { urlSource } from '../http/url-source.js';
-import { openCheckpoint, type MappingOptions } from '../open-checkpoint.js';
+import { openInput } from '../open-checkpoint.js';
+import type { MappingOptions } from '../open-options.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
 import { checkLength, type ModelFiles } from './model-files.js';
@@ -17,7 +18,7 @@ const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}
 
 /** A folder on an http(s) server; `url` is it, with or without a slash at its end, or a checkpoint file in it. */
 export function urlFiles(url: URL, options: Options): ModelFiles {
-  if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, options, () => openCheckpoint(url, options));
+  if (CHECKPOINT.test(url.pathname)) return inFolder(url.href, url, options, () => openInput(url, options));
   const folder = new URL(url);
   if (!folder.pathname.endsWith('/')) folder.pathname += '/';
   return inFolder(url.href, folder, options, () => openFolder(folder, options));
@@ -40,11 +41,11 @@ function inFolder(name: string, base: URL, options: Options, open: () => Promise
 
 async function openFolder(folder: URL, options: Options): Promise<Checkpoint> {
   try {
-    return await openCheckpoint(folder, options);
+    return await openInput(folder, options);
   } catch (error) {
     if (!isAbsence(error)) throw error;
     for (const name of PUBLISHED) {
-      const found = await openCheckpoint(beside(folder, name), options).catch((other: unknown) => {
+      const found = await openInput(beside(folder, name), options).catch((other: unknown) => {
         if (!isAbsence(other)) throw other;
       });
       if (found !== undefined) return found;

@@ -1,7 +1,9 @@
 import type { AnalogyReport, AnalogyScore, EvaluationOptions, KeyedVectors, WordPairReport } from '@firth/word-vectors';
 import type { Command } from 'commander';
+import { CheckpointError } from '@firth/checkpoints';
 import { interruptible } from '../interrupt.js';
 import { jsonOption, wholeNumber } from '../options.js';
+import { UsageError } from '../output/errors.js';
 import { counted, formatCount } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
@@ -34,7 +36,10 @@ export function addEval(program: Command, terminal: Terminal): void {
 }
 
 async function evaluate(file: string, questions: string, options: Options, terminal: Terminal): Promise<void> {
-  const text = await readInput(questions);
+  const text = await readInput(questions).catch((cause: unknown) => {
+    if (!(cause instanceof CheckpointError) || cause.code !== 'NOT_FOUND') throw cause;
+    throw new UsageError(`${questions}: cannot be read`, { cause });
+  });
   const isAnalogies = /^\s*:/.test(text);
   const { restrict, caseSensitive, countUnknown } = options;
   const how = { restrict, ignoreCase: caseSensitive !== true, countUnknown: countUnknown === true };
