@@ -4,8 +4,7 @@ import { CheckpointError } from './error.js';
 const DEEPEST = 100;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const [OPENING_BRACKET, CLOSING_BRACKET, OPENING_BRACE, CLOSING_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /**
  * `JSON.parse` for the text of a file, of which `JSON.parse` alone would accept what later overflows the stack. A name such as
@@ -28,10 +27,10 @@ function checkDepth(text: string, file: string): void {
     const unit = text.charCodeAt(i);
     if (unit === QUOTE) {
       for (i++; i < text.length && text.charCodeAt(i) !== QUOTE; i++) if (text.charCodeAt(i) === BACKSLASH) i++;
-    } else if (OPENING.has(unit)) {
+    } else if (unit === OPENING_BRACKET || unit === OPENING_BRACE) {
       if (++depth <= DEEPEST) continue;
       const expected = `at most ${DEEPEST} levels`;
       throw new CheckpointError('BAD_CONFIG', 'JSON nested too deeply', { file, at: `character ${i}`, expected });
-    } else if (CLOSING.has(unit)) depth--;
+    } else if (unit === CLOSING_BRACKET || unit === CLOSING_BRACE) depth--;
   }
 }
