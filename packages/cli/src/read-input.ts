@@ -15,7 +15,10 @@ export async function readInput(file: string): Promise<string> {
     for await (const piece of streamFile(file)) {
       length += piece.length;
       if (length > LONGEST)
-        throw new CheckpointError('UNSUPPORTED', 'the file is too long', { file, expected: `at most ${LONGEST} bytes` });
+        throw new CheckpointError('UNSUPPORTED', 'the file is too long', {
+          file,
+          expected: `at most ${LONGEST} bytes`,
+        });
       parts.push(decoder.decode(piece, { stream: true }));
     }
     return parts.join('') + decoder.decode();

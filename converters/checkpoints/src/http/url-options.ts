@@ -1,4 +1,15 @@
-import { callback, fields, number, option, options, record, signal, string, whole, type OptionsOf } from '@firth/options';
+import {
+  callback,
+  fields,
+  number,
+  option,
+  options,
+  record,
+  signal,
+  string,
+  whole,
+  type OptionsOf,
+} from '@firth/options';
 
 /** The longest time that a timer can wait, milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;

@@ -30,6 +30,8 @@ export interface FlakyServer {
   readonly files: Map<string, Uint8Array | string>;
   /** The `Link` header of a path. */
   readonly links: Map<string, string>;
+  /** Whether it answers with a page where there is no file. */
+  hasPages: boolean;
   etag: string | undefined;
   close(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export async function flakyServer(files: Readonly<Record<string, Uint8Array | st
     faults: new Map(),
     files: new Map(Object.entries(files)),
     links: new Map(),
+    hasPages: false,
     etag: '"1"',
     close: () =>
       new Promise((resolve) => {
@@ -80,7 +83,7 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
     return;
   }
   if (fault === 'silent') return;
-  if (fault === 'page') {
+  if (fault === 'page' || (server.hasPages && !server.files.has(path))) {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
     return;
   }

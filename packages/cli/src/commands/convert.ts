@@ -134,10 +134,21 @@ async function convert(source: string, destination: string, options: Options, te
       main: plan.weightsFile,
       inputs,
     };
-    const { result: bytes, removed } = await interruptible((signal) => carryOut(plan, place, options, terminal, signal));
+    const { result: bytes, removed } = await interruptible((signal) =>
+      carryOut(plan, place, options, terminal, signal),
+    );
     const { contents, leftOut } = plan;
     const { format } = checkpoint;
-    const summary = { source, destination, layout: target, format, tensors: contents.tensors.length, bytes, leftOut, removed };
+    const summary = {
+      source,
+      destination,
+      layout: target,
+      format,
+      tensors: contents.tensors.length,
+      bytes,
+      leftOut,
+      removed,
+    };
     const style = styleOf(terminal.stdout, terminal);
     terminal.stdout.write(options.json ? toJsonLine({ ...summary, verified: true }) : renderSummary(summary, style));
   } finally {
@@ -220,7 +231,10 @@ interface Summary {
   readonly removed: readonly string[];
 }
 
-function renderSummary({ source, destination, format, tensors, bytes, leftOut, removed }: Summary, style: Style): string {
+function renderSummary(
+  { source, destination, format, tensors, bytes, leftOut, removed }: Summary,
+  style: Style,
+): string {
   return renderFacts(
     [
       ['from', `${source} (${format})`],

@@ -150,7 +150,9 @@ const PIECE = /^\d{5}-of-\d{5}$/;
 /** By their place in the folder. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 const namesOthers = (name: string): boolean => /\.(index|index\.json|onnx)$|^(model|modules)\.json$/.test(name);
