@@ -42,7 +42,7 @@ describe('options are checked before anything is opened', () => {
   });
 
   it('urlSource: an unknown option, and no URL', async () => {
-    const options = { header: {} } as object;
+    const options: object = { header: {} };
     await expect(urlSource('http://127.0.0.1:1/x', options)).rejects.toThrow(/did you mean headers\?/);
     await expect(urlSource('')).rejects.toBeInstanceOf(OptionError);
   });

@@ -12,10 +12,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { firth } from './testing/run-firth.js';
 import { checkpointFixture, elmoFixture, emptyFolder, fixture, gptFixture } from './testing/workspace.js';
 
+const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 /** Milliseconds in which whatever is wrong with files has to be said. */
 const PATIENCE = 5000;
 
-type Opened = { dispose(): Promise<void> };
+interface Opened {
+  dispose(): Promise<void>;
+}
+
 type Open = (folder: string | URL) => Promise<Opened>;
 
 const bert: Open = (folder) => BertModel.fromPretrained(folder);
@@ -52,7 +57,7 @@ async function said(open: () => Promise<Opened>): Promise<Error | undefined> {
   if (error === undefined) return undefined;
   expect(error).toBeInstanceOf(Error);
   // In one of our own words, never a bare TypeError or RangeError.
-  expect(error).toMatchObject({ name: expect.stringMatching(/^(Checkpoint|Tokenizer|Ops)Error$/) });
+  expect(error).toMatchObject({ name: like(/^(Checkpoint|Tokenizer|Ops)Error$/) });
   return error instanceof Error ? error : undefined;
 }
 
@@ -61,7 +66,9 @@ const others: Readonly<Record<string, (path: string) => unknown>> = {
   'a character device': (path) => {
     symlinkSync('/dev/zero', path);
   },
-  'a folder': (path) => mkdirSync(path),
+  'a folder': (path) => {
+    mkdirSync(path);
+  },
   'a socket': (path) => {
     const server = createServer().listen(path);
     onTestFinished(() => {
@@ -98,7 +105,7 @@ describe.each(models)('%s opens from a folder of any name', (_, source, open) =>
     const folder = await copyOf(source, name);
     expect(await said(() => open(folder))).toBeUndefined();
     expect(await said(() => open(pathToFileURL(folder)))).toBeUndefined();
-    expect(await said(() => open(pathToFileURL(folder).href as string))).toBeUndefined();
+    expect(await said(() => open(pathToFileURL(folder).href))).toBeUndefined();
   });
 });
 

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { flakyServer, type Fault, type FlakyServer } from '../testing/flaky-server.js';
 import { urlSource } from './url-source.js';
 
+const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251);
 const timeout = { connect: 200, idle: 200 };
 const FAST = { retryDelay: 1, timeout };
@@ -30,14 +32,14 @@ describe('a server that says nothing', () => {
     };
     await expect(urlSource(url(), { ...FAST, fetch: counting })).rejects.toMatchObject({
       code: 'UNREACHABLE',
-      message: expect.stringMatching(/timed out: .*expected 127\.0\.0\.1:\d+ to send something within 0\.2 s.*timeout/),
+      message: like(/timed out: .*expected 127\.0\.0\.1:\d+ to send something within 0\.2 s.*timeout/),
     });
     expect(asked).toBe(2);
   });
 
   it.each([0, 100, 5000])('is given up in the middle of an answer too, after %i bytes', async (stallAfter) => {
     always({ stallAfter });
-    await expect(urlSource(url(), FAST)).rejects.toMatchObject({ message: expect.stringMatching(/stopped sending/) });
+    await expect(urlSource(url(), FAST)).rejects.toMatchObject({ message: like(/stopped sending/) });
   });
 
   it('is given up by ranges that come a few bytes at a time', async () => {
@@ -63,7 +65,7 @@ describe('a server that says nothing', () => {
     process.env['HF_HUB_ETAG_TIMEOUT'] = '0.05';
     try {
       await expect(urlSource(url(), { retryDelay: 1 })).rejects.toMatchObject({
-        message: expect.stringMatching(/within 0\.05 s/),
+        message: like(/within 0\.05 s/),
       });
     } finally {
       delete process.env['HF_HUB_ETAG_TIMEOUT'];
@@ -76,7 +78,7 @@ describe('a server that asks to wait', () => {
     always({ status: 429, headers: { 'retry-after': '300' } });
     await expect(urlSource(url(), FAST)).rejects.toMatchObject({
       code: 'RATE_LIMITED',
-      message: expect.stringMatching(/asks to wait 300 s/),
+      message: like(/asks to wait 300 s/),
     });
     expect(server.requests).toHaveLength(1);
   });
@@ -87,7 +89,7 @@ describe('a web page where a file should be', () => {
     always('page');
     await expect(urlSource(url(), FAST)).rejects.toMatchObject({
       code: 'NOT_FOUND',
-      message: expect.stringMatching(/a web page/),
+      message: like(/a web page/),
     });
   });
 });

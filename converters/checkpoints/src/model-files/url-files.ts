@@ -25,13 +25,14 @@ export function urlFiles(url: URL, options: Options): ModelFiles {
 }
 
 function inFolder(name: string, base: URL, options: Options, open: () => Promise<Checkpoint>): ModelFiles {
+  const place = (file: string): string => beside(base, file).href;
   const files: ModelFiles = {
     name,
     folder: new URL('.', base).href.replace(/\/$/, ''),
-    place: (file) => beside(base, file).href,
+    place,
     text: (file, longest) => readText(beside(base, file), options, longest),
     within: (folder) => {
-      const inner = folderWithin(folder, files.place);
+      const inner = folderWithin(folder, place);
       return inner === '' ? files : urlFiles(beside(base, `${inner}/`), options);
     },
     open,
