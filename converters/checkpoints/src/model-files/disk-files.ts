@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readWhole } from '#file-system';
 import { CheckpointError } from '../error.js';
-import { openInput } from '../open-checkpoint.js';
+import { openInput } from '../open-input.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
 import { LONGEST_TEXT, type ModelFiles, type ModelFilesOptions } from './model-files.js';

@@ -1,4 +1,4 @@
-import { openInput } from '../open-checkpoint.js';
+import { openInput } from '../open-input.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
 import { checkLength, type ModelFiles, type ModelFilesOptions } from './model-files.js';

@@ -2,7 +2,7 @@ import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
 import type { UrlOptions } from '../http/url-options.js';
 import { urlSource } from '../http/url-source.js';
-import { openInput } from '../open-checkpoint.js';
+import { openInput } from '../open-input.js';
 import type { MappingOptions } from '../open-options.js';
 import { decodeText } from './decode-text.js';
 import { folderWithin } from './folder-within.js';
