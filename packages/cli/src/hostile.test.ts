@@ -201,7 +201,7 @@ describe('configs', () => {
     const folder = await copyOf(elmoFixture('bilm-tf'));
     const file = join(folder, 'options.json');
     const json = JSON.parse(readFileSync(file, 'utf8')) as Record<string, object>;
-    for (const [part, fields] of Object.entries(change)) json[part] = { ...json[part], ...fields };
+    for (const [part, fields] of Object.entries<object>(change)) json[part] = { ...json[part], ...fields };
     writeFileSync(file, JSON.stringify(json));
     expect((await said(() => Elmo.fromPretrained(folder)))?.message).toContain(field);
   });
