@@ -6,6 +6,7 @@ import { chunksOf } from './source/chunks.js';
 import type { ByteSource } from './source/byte-source.js';
 import { joinBytes } from './join-bytes.js';
 import { refuseStandIn } from './stand-in.js';
+import { baseName } from './http/parse-url.js';
 import { isTable } from './tensorflow/table.js';
 import { recogniseWordVectors } from './word-vectors/recognise-word-vectors.js';
 
@@ -21,9 +22,10 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
   const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
   refuseStandIn(bytes, file);
+  const name = baseName(file);
   // A length of up to 4 GiB, whose first bytes may look like anything, and the brace of the header.
   if (head.slice(4, 9) === '\0\0\0\0{') return 'safetensors';
-  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return recogniseZip(head, file);
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return recogniseZip(head, name);
   // A pickle of protocol 2 or later: the legacy stream begins with one.
   if (head.startsWith('\x80')) return 'pytorch-legacy';
   if (head.startsWith('\x93NUMPY')) return 'npy';
@@ -37,16 +39,16 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
     });
   }
   if (await isTable(source)) return 'tensorflow';
-  if (file.endsWith('.safetensors')) return 'safetensors';
-  if (/(^|[/\\])params_shapes\.json$/.test(file)) return 'gpt-npy';
+  if (name.endsWith('.safetensors')) return 'safetensors';
+  if (name === 'params_shapes.json') return 'gpt-npy';
   if (/^[ \t\r\n]*\{/.test(head)) return 'sharded-index';
-  if (file.endsWith('.index')) return 'tensorflow';
+  if (name.endsWith('.index')) return 'tensorflow';
   return recogniseOther(source, bytes, head);
 }
 
 /** PyTorch's zips hold folders; NumPy's hold `.npy` files. */
-function recogniseZip(head: string, file: string): CheckpointFormat {
-  if (file.endsWith('.npz')) return 'npz';
+function recogniseZip(head: string, name: string): CheckpointFormat {
+  if (name.endsWith('.npz')) return 'npz';
   const nameLength = head.charCodeAt(26) + 256 * head.charCodeAt(27);
   return /^[^/]*\.npy$/.test(head.slice(30, 30 + nameLength)) ? 'npz' : 'pytorch-zip';
 }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { CheckpointError, decodeUtf8 } from '@firth/checkpoints';
+import { CheckpointError, decodeUtf8, streamFile } from '@firth/checkpoints';
 import { UsageError } from './output/errors.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,12 +14,32 @@ export async function readTexts(given: readonly string[], { stdin }: Terminal): 
   return lines;
 }
 
-/** The text of a file, which must be UTF-8, without its byte order mark. */
+/** What a JavaScript string can hold, bytes. */
+const LONGEST = 512 * 10 ** 6;
+
+/**
+ * The text of a file that the command line names, without its byte order mark; `/dev/stdin` and a shell's `<(…)` are such too.
+ * @throws CheckpointError for what is no file, is too long or is not UTF-8.
+ */
 export async function readTextFile(file: string): Promise<string> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  try {
+    return decoded(await readPieces(file), file);
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError) || cause.code !== 'NOT_FOUND') throw cause;
     throw new UsageError(`${file}: cannot be read`, { cause });
-  });
-  return decoded(bytes, file);
+  }
+}
+
+async function readPieces(file: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of streamFile(file)) {
+    length += piece.length;
+    if (length > LONGEST)
+      throw new CheckpointError('UNSUPPORTED', 'the file is too long', { file, expected: `at most ${LONGEST} bytes` });
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
 }
 
 const decoded = (bytes: Uint8Array, file: string): string =>

@@ -26,6 +26,7 @@ export class Scorer {
 
   /** Scores texts of at most as many tokens as the model has positions; those of like length are computed together. */
   async run(rows: readonly Int32Array[], { signal, onProgress }: BatchCallbacks): Promise<TextScore[]> {
+    signal?.throwIfAborted();
     rows.forEach(refuseShort);
     const { engine, config } = this.#loaded;
     const program = await this.#program();

@@ -1,10 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '../error.js';
 import { checkpointIn } from '../open-folder.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { fileSource } from './file-source.js';
 import { guard } from './guard.js';
+import { readShort } from './open-file.js';
 
 /** A file that stands for a checkpoint, and what opens its neighbours. */
 export interface FoundFile {
@@ -41,7 +42,7 @@ async function findInFolder(folder: string): Promise<string> {
 
 /** The prefix that TensorFlow's `checkpoint` file names as the newest (CheckpointState, as protobuf text). */
 async function newestPrefix(file: string): Promise<string | undefined> {
-  const text = await guard(file, () => readFile(file, 'utf8'));
+  const text = await readShort(file);
   const path = /^\s*model_checkpoint_path:\s*"([^"\\]*)"/m.exec(text)?.[1];
   return path === undefined ? undefined : basename(path);
 }

@@ -20,6 +20,8 @@ export type ExportFormat =
 
 /** A BERT about to be written for other runtimes. It holds files open until `close()`. */
 export interface BertExport {
+  /** The files of the checkpoint that it is made of. */
+  readonly files: readonly string[];
   readonly model: ExportedModel;
   readonly inputs: readonly PublicInput[];
   readonly outputs: readonly string[];
@@ -49,7 +51,8 @@ export async function exportBert(path: string, format: ExportFormat, given: Expo
     const plan = planOutputs(loaded, options.outputs);
     if (plan.kind === 'sentence') modules = await openModules(loaded);
     const metadata = { ...origin(loaded), ...options.metadata };
-    return { ...exported(loaded, modules, plan, format, metadata), close };
+    const files = [...loaded.checkpoint.files, ...[...modules.values()].flatMap((checkpoint) => checkpoint.files)];
+    return { files, ...exported(loaded, modules, plan, format, metadata), close };
   } catch (error) {
     await close();
     throw error;
@@ -62,7 +65,7 @@ function exported(
   { kind, outputs }: OutputPlan,
   format: ExportFormat,
   metadata: Readonly<Record<string, string>>,
-): Omit<BertExport, 'close'> {
+): Omit<BertExport, 'close' | 'files'> {
   const { config, recipe, parts } = loaded;
   const written = <S>(program: Program<S, PublicInput, string>, weights: Tree<S, WeightSource>) => ({
     model:

@@ -1,6 +1,6 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Checkpoint, FloatDType } from '@firth/checkpoints';
+import { streamFile, type Checkpoint, type FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
 import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
@@ -8,7 +8,8 @@ import { layoutNames, planFolder, planLayout } from '../conversion/families.js';
 import type { FolderContainer, LayoutName } from '../conversion/family.js';
 import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
-import { checkDestination, staged } from '../conversion/staging.js';
+import { refuseSameFile } from '../conversion/same-file.js';
+import { checkDestination, staged, type Staged, type StagedDestination } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
@@ -124,11 +125,32 @@ async function convert(source: string, destination: string, options: Options, te
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
+    const inputs = [...checkpoint.files, ...plan.copies.values(), located];
+    const folders = plan.kind === 'folder' ? checkpoint.files.map((file) => dirname(file)) : [];
+    await refuseSameFile([...inputs, ...folders], [destination]);
     await checkDestination(destination, plan.kind === 'folder' ? 'folder' : 'file', force === true);
-    const bytes = await interruptible((signal) => carryOut(plan, destination, options, terminal, signal));
+    const place = {
+      path: destination,
+      kind: plan.kind,
+      force: force === true,
+      main: plan.weightsFile,
+      inputs,
+    };
+    const { result: bytes, removed } = await interruptible((signal) =>
+      carryOut(plan, place, options, terminal, signal),
+    );
     const { contents, leftOut } = plan;
     const { format } = checkpoint;
-    const summary = { source, destination, layout: target, format, tensors: contents.tensors.length, bytes, leftOut };
+    const summary = {
+      source,
+      destination,
+      layout: target,
+      format,
+      tensors: contents.tensors.length,
+      bytes,
+      leftOut,
+      removed,
+    };
     const style = styleOf(terminal.stdout, terminal);
     terminal.stdout.write(options.json ? toJsonLine({ ...summary, verified: true }) : renderSummary(summary, style));
   } finally {
@@ -173,15 +195,15 @@ const isLayout = (target: string): target is LayoutName => layoutNames.some((nam
 
 /** Writes all of it or nothing; the bytes of all tensors. */
 async function carryOut(
-  { kind, container, weightsFile, contents, texts, copies }: ConversionPlan,
-  path: string,
-  { shardSize, force }: Options,
+  { container, weightsFile, contents, texts, copies }: ConversionPlan,
+  place: StagedDestination,
+  { shardSize }: Options,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Staged<number>> {
   const progress = new Progress(terminal, 'converting', formatMegabytes);
   try {
-    return await staged({ path, kind, force: force === true, main: weightsFile }, async (folder) => {
+    return await staged(place, async (folder) => {
       const bytes = await writeVerified(join(folder, weightsFile), container, contents, {
         shardSize,
         signal,
@@ -192,7 +214,7 @@ async function carryOut(
       for (const [name, text] of texts) await writeFile(join(folder, name), text);
       for (const [name, from] of copies) {
         await mkdir(dirname(join(folder, name)), { recursive: true });
-        await copyFile(from, join(folder, name));
+        await writeFile(join(folder, name), streamFile(from));
       }
       signal.throwIfAborted();
       return bytes;
@@ -209,15 +231,20 @@ interface Summary {
   readonly tensors: number;
   readonly bytes: number;
   readonly leftOut: ConversionPlan['leftOut'];
+  readonly removed: readonly string[];
 }
 
-function renderSummary({ source, destination, format, tensors, bytes, leftOut }: Summary, style: Style): string {
+function renderSummary(
+  { source, destination, format, tensors, bytes, leftOut, removed }: Summary,
+  style: Style,
+): string {
   return renderFacts(
     [
       ['from', `${source} (${format})`],
       ['to', destination],
       ['written', `${counted(tensors, 'tensor')}, ${formatMegabytes(bytes)}, read back and compared`],
       ...(leftOut.length === 0 ? [] : [['left out', tally(leftOut)] as const]),
+      ...(removed.length === 0 ? [] : [['removed', removed.join(', ')] as const]),
     ],
     style,
   );

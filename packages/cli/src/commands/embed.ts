@@ -1,5 +1,6 @@
 import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
+import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
@@ -54,6 +55,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const texts = await readTexts(given, terminal);
   const path = await locate(model, terminal);
+  if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
     await embedWords(path, texts, options.batchSize, terminal);

@@ -1,6 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FineTuned, FineTuneData, FineTuneSettings, MetricName } from '@firth/bert/training';
 import { Option, type Command } from 'commander';
+import { modelInputs, refuseSameFile, refuseSameOutputs } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
@@ -117,6 +119,7 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
   const { out, json, force = false } = options;
   if (options.forceResume !== undefined && options.resume !== true)
     throw new UsageError('--force-resume says what may differ where --resume goes on');
+  const inputs = await separate(options);
   await checkDestination(out, 'folder', force);
   const checkpoints = options.checkpoints ?? `${out.replace(/[/\\]+$/, '')}.checkpoints`;
   await prepareCheckpoints(checkpoints, options);
@@ -127,15 +130,29 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
     }),
   );
   try {
-    await staged({ path: out, kind: 'folder', force, main: 'model.safetensors' }, (folder) =>
-      model.savePretrained(folder),
-    );
+    const destination = { path: out, kind: 'folder', force, main: 'model.safetensors', inputs } as const;
+    const { removed } = await staged(destination, (folder) => model.savePretrained(folder));
     if (options.checkpoints === undefined) await rm(checkpoints, { recursive: true, force: true });
     const report = reportOf(options, model, result, fresh, (performance.now() - began) / 1000);
-    terminal.stdout.write(json ? toJsonLine(report) : renderFineTuned(report, styleOf(terminal.stdout, terminal)));
+    if (json) terminal.stdout.write(toJsonLine({ ...report, removed }));
+    else {
+      terminal.stdout.write(renderFineTuned(report, styleOf(terminal.stdout, terminal)));
+      if (removed.length > 0) terminal.stdout.write(`removed from ${out}: ${removed.join(', ')}\n`);
+    }
   } finally {
     await model.dispose();
   }
+}
+
+/** What is read; nothing that is written takes its place, or that of another output. */
+async function separate({ model, train, dev, out, log, curves, checkpoints }: Options): Promise<readonly string[]> {
+  const given = (paths: readonly (string | undefined)[]): string[] => paths.filter((path) => path !== undefined);
+  const inputs = [...(await modelInputs(model)), ...given([train, dev])];
+  const outputs = given([out, log, curves, checkpoints]);
+  await refuseSameFile([...inputs, dirname(model)], [out, ...given([checkpoints])]);
+  await refuseSameFile(inputs, outputs);
+  await refuseSameOutputs(outputs);
+  return inputs;
 }
 
 /** Checkpoints of an earlier run are gone on from, or removed, only where that is asked for. */

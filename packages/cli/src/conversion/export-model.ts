@@ -6,6 +6,7 @@ import { FailedCheck } from '../output/errors.js';
 import { formatError } from '../output/format.js';
 import { version } from '../version.js';
 import { checkDestination, staged } from './staging.js';
+import { isGraphModel } from './superseded.js';
 
 export interface ExportRequest {
   readonly to: 'onnx' | 'tfjs';
@@ -28,6 +29,8 @@ export interface ExportSummary {
   readonly bytes: number;
   /** Whether what was written ran and agreed; false where the runtime is not installed. */
   readonly verified: boolean;
+  /** Files of an earlier model that were there. */
+  readonly removed: readonly string[];
   /** The output that differs most from our own engine's. */
   readonly worst?: { readonly name: string; readonly maxAbsoluteError: number };
 }
@@ -72,8 +75,10 @@ export async function exportModel(
       kind: to === 'onnx' ? 'files' : 'folder',
       force,
       main: files[0]?.name ?? '',
+      inputs: bert.files,
+      supersedes: isGraphModel,
     } as const;
-    const checks = await staged(place, async (folder) => {
+    const { result: checks, removed } = await staged(place, async (folder) => {
       await writeFiles(bert.model, folder, onProgress, signal);
       return verified(bert, to, folder);
     });
@@ -86,6 +91,7 @@ export async function exportModel(
       outputs: bert.outputs,
       bytes: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
       verified: checks !== undefined,
+      removed,
       ...(checks === undefined ? {} : { worst: worstOf(checks) }),
     };
   } finally {

@@ -1,7 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepsCapitals } from '@firth/bert';
 import { castTensor, CheckpointError, type WritableTensor } from '@firth/checkpoints';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
@@ -100,8 +101,7 @@ const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {
-  const own = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
-  const parsed: unknown = JSON.parse(own.replace(/^\uFEFF/, ''));
+  const parsed = await readJson(await modelFiles(folder), 'config.json');
   return `${JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...fields }, undefined, 2)}\n`;
 }
 

@@ -1,4 +1,5 @@
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
+import { parseJsonText } from '@firth/checkpoints/model-files';
 import { bindWhole, type Engine } from '@firth/ops';
 import { WordVocabulary } from '@firth/tokenizers';
 import { SENTENCE_END, type LanguageModelParts } from './language-model.js';
@@ -50,7 +51,7 @@ function configIn({ metadata }: Checkpoint, file: string, kind: string): unknown
   const { model, config } = { model: metadata['model'], config: metadata['config'] };
   if (model !== kind || config === undefined) throw refuse(model === undefined ? 'no model' : `model '${model}'`);
   try {
-    return JSON.parse(config);
+    return parseJsonText(config, file);
   } catch {
     throw refuse('a config that is not JSON');
   }
