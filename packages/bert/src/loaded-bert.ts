@@ -1,6 +1,6 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
 import {
   BertTokenizer,
@@ -11,10 +11,12 @@ import {
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
-import { presentParts, withLabels } from './sources/parts.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { presentParts } from './sources/parts.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
+import { settle } from './sources/settle.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
 export type LoadOptions = OpenModelOptions & {
@@ -24,6 +26,8 @@ export type LoadOptions = OpenModelOptions & {
   readonly lowerCase?: boolean | undefined;
   /** `split_special_tokens`: `[SEP]` inside a text is only text, in every task; false unless said. `fillMask` still finds `[MASK]`. */
   readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
+  readonly skipUnknownTensors?: boolean;
 };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -49,26 +53,35 @@ export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, lowerCase, splitSpecialTokens }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false, lowerCase, splitSpecialTokens }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const { config: published } = await locateBert(encoder);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const located = await locateBert(encoder).catch(async (error: unknown) => {
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+  });
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
-  checkVocabulary(
-    tokenizer.rowsOf(published.vocabSize),
-    published.vocabSize,
-    encoder.place('vocab.txt'),
-    paddedEmbeddings,
-  );
-  const checkpoint = await open(encoder);
-  const source = recognize(checkpoint);
-  const config = withLabels(published, source, checkpoint);
-  const parts = presentParts(config, source, checkpoint);
-  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-  bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
-  return loaded;
+  const { vocabSize } = located.config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const { config, source } = await settle(located, await recognize(await open(encoder)));
+  const { checkpoint } = source;
+  const parts = presentParts(config, source);
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
+  return { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+}
+
+/** How a BERT's checkpoint is refused where it does not fit the config. */
+export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedSource): LoadingRule => ({
+  reasonToSkip: (name) => source.reasonToSkip(name),
+  expected: `the weights of ${numHiddenLayers} layers`,
+});
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
 }
 
 /** The places of the weights of some parts. */

@@ -15,8 +15,8 @@ export interface ModelOptions extends TokenizerOptions {
   readonly paddedEmbeddings?: true;
 }
 
-/** Of commands that open a GPT. */
-export interface GptOptions extends ModelOptions {
+/** Of commands that look at a model's tensors, or open a GPT. */
+export interface TensorOptions extends ModelOptions {
   readonly skipUnknownTensors?: true;
 }
 
@@ -43,7 +43,10 @@ export function tokenizerChoices({ lowerCase, cased, splitSpecialTokens }: Token
 }
 
 export const skipUnknownTensorsOption = (): Option =>
-  new Option('--skip-unknown-tensors', 'of a GPT: accept tensors that the model has no place for');
+  new Option(
+    '--skip-unknown-tensors',
+    'accept tensors that the model of the config has no place for, such as further layers',
+  );
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 

@@ -1,13 +1,25 @@
 import { OpsError } from './error.js';
+import { checkRanges, type IndexRange } from './traced-ranges.js';
 import type { InputSpec } from './program.js';
 import { format } from './shapes/dims.js';
 import type { Tensor } from './tensor.js';
 
-/** What is checked of an input. */
-type Given = Pick<Tensor, 'dtype' | 'shape'>;
+/** What is checked of an input; the data where indices are in it. */
+type Given = Pick<Tensor, 'dtype' | 'shape'> & Partial<Pick<Tensor, 'data'>>;
 
-/** Refuses inputs that do not fit what a program declares; a named dimension must have one length in all of them. */
-export function checkInputs(specs: Readonly<Record<string, InputSpec>>, inputs: Readonly<Record<string, Given>>): void {
+/** What the inputs of a program must be. */
+export interface InputRules {
+  readonly specs: Readonly<Record<string, InputSpec>>;
+  readonly ranges: readonly IndexRange[];
+  /** The inputs that what was asked for is computed from. */
+  readonly needed: { has(name: string): boolean };
+}
+
+/**
+ * Refuses inputs that do not fit what a program declares; a named dimension must have one length in all of them, and
+ * indices must be inside of what they choose from.
+ */
+export function checkInputs({ specs, ranges, needed }: InputRules, inputs: Readonly<Record<string, Given>>): void {
   const lengths = new Map<string, { readonly length: number; readonly input: string }>();
   for (const [name, spec] of Object.entries(specs)) {
     const tensor = inputs[name];
@@ -28,6 +40,7 @@ export function checkInputs(specs: Readonly<Record<string, InputSpec>>, inputs: 
       else if (known.length !== length) throw refuse(`, but '${known.input}' has ${dim} = ${known.length}`);
     });
   }
+  checkRanges(ranges, inputs, new Map([...lengths].map(([name, { length }]) => [name, length])), needed);
 }
 
 /** What each named dimension is in these inputs, which must have been checked. */

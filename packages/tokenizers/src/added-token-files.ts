@@ -69,13 +69,13 @@ export function extraTokens(json: JsonFields): AddedTokenOption[] {
 
 const specialToken = (content: string): AddedTokenOption => ({ content, special: true, normalized: false });
 
-/** One list of several: the first of each content counts, without the id where the vocabulary has one for it. */
+/** One list of several: the first of each content counts, with the vocabulary's id where it has one. */
 export function gathered(vocabulary: Vocabulary, lists: readonly (readonly AddedTokenOption[])[]): AddedTokenOption[] {
   const byContent = new Map<string, AddedTokenOption>();
   for (const token of lists.flat()) {
     if (byContent.has(token.content) || token.content === '') continue;
-    const { id: _, ...rest } = token;
-    byContent.set(token.content, vocabulary.ids.has(token.content) ? rest : token);
+    const id = vocabulary.ids.get(token.content) ?? token.id;
+    byContent.set(token.content, id === undefined ? token : { ...token, id });
   }
   return [...byContent.values()];
 }

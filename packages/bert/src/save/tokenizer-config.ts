@@ -9,16 +9,23 @@ export const tokenizerFileNames = [
   'added_tokens.json',
 ] as const;
 
-const SPECIAL = { unkToken: '[UNK]', sepToken: '[SEP]', padToken: '[PAD]', clsToken: '[CLS]', maskToken: '[MASK]' };
+/** The special tokens by their options and fields, and what BERT calls them. */
+const FIELDS = [
+  { option: 'unkToken', field: 'unk_token', usual: '[UNK]' },
+  { option: 'sepToken', field: 'sep_token', usual: '[SEP]' },
+  { option: 'padToken', field: 'pad_token', usual: '[PAD]' },
+  { option: 'clsToken', field: 'cls_token', usual: '[CLS]' },
+  { option: 'maskToken', field: 'mask_token', usual: '[MASK]' },
+] as const;
 
 /** The fields of a `tokenizer_config.json` by which a `vocab.txt` alone is read as this tokenizer reads. */
 export function tokenizerFields({ casing, options, vocabulary }: BertTokenizer): Record<string, unknown> {
   const { stripAccents, tokenizeChineseChars } = options;
-  const names = Object.entries(SPECIAL).flatMap(([name, usual]) => {
-    const own = Object.entries(options).find(([option]) => option === name)?.[1];
-    return typeof own === 'string' && own !== usual ? [[name.replace('Token', '_token'), own] as const] : [];
+  const names = FIELDS.flatMap(({ option, field, usual }) => {
+    const own = options[option];
+    return own === undefined || own === usual ? [] : [[field, own] as const];
   });
-  const known = new Set([...Object.values(SPECIAL), ...names.map(([, token]) => token)]);
+  const known = new Set([...FIELDS.map(({ usual }) => usual), ...names.map(([, token]) => token)]);
   const added = vocabulary.matched.filter(({ content, betweenSpaces }) => !known.has(content) && !betweenSpaces);
   return {
     do_lower_case: casing.lowerCase,
@@ -47,13 +54,8 @@ export function huggingFaceTokenizerConfig(tokenizer: BertTokenizer, maxPosition
 }
 
 /** The general class has no special tokens but those that are named. */
-const specialNames = ({ options }: BertTokenizer) => ({
-  unk_token: options.unkToken ?? SPECIAL.unkToken,
-  sep_token: options.sepToken ?? SPECIAL.sepToken,
-  pad_token: options.padToken ?? SPECIAL.padToken,
-  cls_token: options.clsToken ?? SPECIAL.clsToken,
-  mask_token: options.maskToken ?? SPECIAL.maskToken,
-});
+const specialNames = ({ options }: BertTokenizer) =>
+  Object.fromEntries(FIELDS.map(({ option, field, usual }) => [field, options[option] ?? usual]));
 
 /**
  * What is written of a tokenizer that files of the source do not say: a `tokenizer_config.json` where there is none, and both
@@ -75,10 +77,7 @@ export function decidedTokenizerFiles(
     texts.set('tokenizer_config.json', textOf({ ...recordOf(own.config), do_lower_case: lowerCase }));
   if (own.json !== undefined) {
     const json = recordOf(own.json);
-    const normalizer =
-      tokenizer.pipeline === undefined
-        ? { ...Object(json['normalizer']), lowercase: lowerCase }
-        : tokenizer.pipeline.normalizer;
+    const normalizer = tokenizer.pipeline?.normalizer ?? { ...objectOf(json['normalizer']), lowercase: lowerCase };
     texts.set('tokenizer.json', textOf({ ...json, normalizer }));
   }
   return texts;
@@ -86,7 +85,7 @@ export function decidedTokenizerFiles(
 
 const textOf = (fields: object): string => `${JSON.stringify(fields, undefined, 2)}\n`;
 
-function recordOf(text: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
+const recordOf = (text: string): Record<string, unknown> => objectOf(JSON.parse(text.replace(/^\uFEFF/, '')));
+
+const objectOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};

@@ -10,8 +10,9 @@ import {
   jsonOption,
   lowerCaseOption,
   paddedEmbeddingsOption,
+  skipUnknownTensorsOption,
   tokenizerChoices,
-  type ModelOptions,
+  type TensorOptions,
 } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { renderInspection } from '../output/inspection-text.js';
@@ -20,7 +21,7 @@ import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends TensorOptions {
   readonly verify?: true;
   readonly summary?: true;
 }
@@ -35,6 +36,7 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .addOption(lowerCaseOption())
     .addOption(casedOption())
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action((path: string, options: Options) => inspect(path, options, terminal));
 }
@@ -88,7 +90,7 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
 
 interface CheckedModel {
   readonly tokenizer?: InspectedTokenizer | undefined;
-  /** What loading the model refuses: a missing or mis-shaped tensor, a vocabulary of another length. */
+  /** What loading the model refuses: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
   readonly refused?: Error;
 }
 
@@ -112,12 +114,13 @@ async function checkModel(path: string, encoder: string, model: ModelName, optio
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
 async function openModel(path: string, model: ModelName, options: Options) {
-  const load = { paddedEmbeddings: options.paddedEmbeddings === true, ...tokenizerChoices(options) };
+  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const load = { paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
   switch (model) {
     case 'BERT':
       return (await import('@firth/bert')).BertModel.fromPretrained(path, load);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path);
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors });
     case 'recurrent network':
       return undefined;
     case 'GPT':

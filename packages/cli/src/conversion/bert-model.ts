@@ -2,7 +2,7 @@ import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWe
 import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { isInt8 } from '@firth/ops';
 import type { LeftOut } from '../tally.js';
-import type { NotOfFamily, TokenizerChoices } from './family.js';
+import type { NotOfFamily, SourceOptions } from './family.js';
 import { sentenceRecipe, type SentenceRecipe } from './sentence-recipe.js';
 import { transposedTensor } from './transpose.js';
 
@@ -20,7 +20,7 @@ export interface SourceBert {
 export async function sourceBert(
   checkpoint: Checkpoint,
   source: string,
-  choices: TokenizerChoices = {},
+  options: SourceOptions,
 ): Promise<SourceBert | NotOfFamily> {
   const mapping = await describeMapping(checkpoint, await encoderPath(source));
   if (!mapping.isBert) return mapping;
@@ -29,7 +29,7 @@ export async function sourceBert(
     throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
   }
   refuseInt8(mapping);
-  const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true, ...choices }); // refuses what does not fit
+  const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true, ...options }); // refuses what does not fit
   await bert.dispose();
   const leftOut = [
     ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),

@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import type { FolderContainer, LayoutName, ModelFamily, TokenizerChoices } from './family.js';
+import type { FolderContainer, LayoutName, ModelFamily, SourceOptions } from './family.js';
 import type { ConversionPlan } from './plan.js';
 
 /** Add a family here; its packages are loaded when a layout of it is asked for. */
@@ -40,12 +40,12 @@ export async function planLayout(
   layout: LayoutName,
   checkpoint: Checkpoint,
   source: string,
-  choices: TokenizerChoices,
+  options: SourceOptions,
 ): Promise<ConversionPlan> {
   const reasons: string[] = [];
   const names: string[] = [];
   for (const { name, layouts } of families) {
-    const planned = await layouts[layout]?.(checkpoint, source, choices);
+    const planned = await layouts[layout]?.(checkpoint, source, options);
     if (planned === undefined) continue;
     if (!('reason' in planned)) return planned;
     names.push(name);
@@ -66,12 +66,12 @@ export async function planFolder(
   container: FolderContainer,
   checkpoint: Checkpoint,
   source: string,
-  choices: TokenizerChoices,
+  options: SourceOptions,
 ): Promise<ConversionPlan | undefined> {
   for (const { layouts, published } of families) {
     const layout = published[container];
     if (layout === undefined) continue;
-    const planned = await layouts[layout]?.(checkpoint, source, choices);
+    const planned = await layouts[layout]?.(checkpoint, source, options);
     if (planned === undefined || 'reason' in planned) continue;
     if (planned.container === container) return planned;
     if (container === 'pytorch') return { ...planned, container, weightsFile: 'pytorch_model.bin' };

@@ -18,11 +18,14 @@ export interface NotOfFamily {
 export type LayoutPlanner = (
   checkpoint: Checkpoint,
   source: string,
-  choices?: TokenizerChoices,
+  options: SourceOptions,
 ) => Promise<ConversionPlan | NotOfFamily>;
 
-/** What is said of the tokenizer when the source is opened, and written down. */
-export interface TokenizerChoices {
+/** How the source is opened. */
+export interface SourceOptions {
+  /** Leave out tensors that the model of the config has no place for, which are refused otherwise. */
+  readonly skipUnknownTensors: boolean;
+  /** Whether its tokenizer lower-cases, where an option says it; written down. */
   readonly lowerCase?: boolean;
 }
 

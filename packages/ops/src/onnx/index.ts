@@ -3,6 +3,7 @@ import type { Engine } from '../program.js';
 import type { TrainingEngine } from '../training/session.js';
 import { chooseProvider, surroundings, type Device } from './device.js';
 import type { OnnxDType } from './dialect.js';
+import { indexRanges } from '../index-ranges.js';
 import { OnnxExecutable } from './executable.js';
 import { record } from './record.js';
 import { acquireSessions, releaseSessions } from './shared-sessions.js';
@@ -62,7 +63,12 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
       const recorded = record(program, weights, options, { dtype, isCoarse });
-      const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => {
+      if (dtype === 'float16') {
+        const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
+        await refuseOverflow(recorded.graph.weights);
+      }
+      const ranges = await indexRanges(program);
+      const executable = new OnnxExecutable(sessions, program.inputs, recorded, ranges, placement, () => {
         executables.delete(executable);
       });
       executables.add(executable);

@@ -1,10 +1,10 @@
-import type { Checkpoint, HubOptions } from '@firth/checkpoints';
+import type { Checkpoint, HubOptions, MappingOptions } from '@firth/checkpoints';
 import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import type { Engine } from '../program.js';
 import { openEngine, type EngineOptions } from './index.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type OpenModelOptions = EngineOptions & Omit<HubOptions, 'files'>;
+/** How a model is fetched (revision, token, endpoint, cache, offline, progress, time limits) and mapped, and what runs it. */
+export type OpenModelOptions = EngineOptions & Omit<HubOptions, 'files'> & MappingOptions;
 
 /** What a model class is made of. */
 export interface OpenedModel {

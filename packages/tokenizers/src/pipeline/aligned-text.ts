@@ -133,9 +133,9 @@ class Builder {
   push(content: string, start: number, end: number): void {
     this.reserve(content.length);
     this.text += content;
-    for (let k = 0; k < content.length; k++) {
+    for (const last = this.length + content.length; this.length < last; this.length++) {
       this.starts[this.length] = start;
-      this.ends[this.length++] = end;
+      this.ends[this.length] = end;
     }
   }
 

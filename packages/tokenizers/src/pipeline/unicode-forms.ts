@@ -18,8 +18,7 @@ export function composed(aligned: AlignedText, compatibility: boolean): AlignedT
   return aligned.changed(composition(decomposition(aligned.text, compatibility)));
 }
 
-// eslint-disable-next-line no-control-regex -- all of ASCII is meant
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
 function* decomposition(text: string, compatibility: boolean): Generator<Change> {
   let run: Change[] = [];
