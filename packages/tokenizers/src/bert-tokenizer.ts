@@ -1,5 +1,6 @@
 import type { BertTokenizerOptions, Casing, SpecialTokenIds } from './bert-options.js';
 import type { SplitSpecialTokens } from './encode-options.js';
+import { madeWith } from './checked-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
@@ -77,6 +78,7 @@ export class BertTokenizer extends Tokenizer {
    * @throws TokenizerError BAD_VOCABULARY when it is empty or lacks a special token
    */
   static fromVocabulary(vocabulary: string | readonly string[], options: BertTokenizerOptions = {}): BertTokenizer {
+    madeWith.bert.read(options);
     const tokens = typeof vocabulary === 'string' ? tokensOfText(vocabulary) : vocabulary;
     const given = withoutOlderName(options);
     const decidedBy = given.lowerCase === undefined ? 'default' : 'an option';

@@ -6,6 +6,7 @@ import type { GptTokenizerOptions } from './bpe/gpt-options.js';
 import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
+import { madeWith } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
@@ -28,6 +29,7 @@ export class GptTokenizer extends Tokenizer {
   readonly merges: BpeSource['merges'];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: GptTokenizerOptions) {
+    madeWith.gpt.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);
     const { before = [], between = [], after = [] } = template;

@@ -7,6 +7,7 @@ import type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
+import { madeWith } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { readFolder } from './read-folder.js';
@@ -30,6 +31,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   private readonly bytes: readonly Uint8Array[];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: Gpt2TokenizerOptions) {
+    madeWith.gpt2.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));
     if (padToken !== undefined && !vocabulary.ids.has(padToken)) specialTokens.push(padToken);

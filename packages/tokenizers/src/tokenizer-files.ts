@@ -1,6 +1,7 @@
 import { addedTokensJson, decoderTokens, extraTokens, gathered, namedTokens } from './added-token-files.js';
 import type { BertTokenizerOptions, Casing } from './bert-options.js';
 import { defined } from './defined.js';
+import { madeWith } from './checked-options.js';
 import { TokenizerError } from './error.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields } from './json-fields.js';
@@ -36,6 +37,7 @@ export function tokenizerSource(
   folder: string,
   options: BertTokenizerOptions = {},
 ): FolderSource {
+  madeWith.bert.read(options);
   const place = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
   const parsed = (name: (typeof TOKENIZER_FILES)[number]): JsonFields | undefined => {
     const text = files[name];

@@ -1,4 +1,5 @@
 import type { SpeltOut } from './added-tokens.js';
+import { checkBatch, checkOptions, checkText } from './checked-options.js';
 import type {
   EncodeOptions,
   PairOptions,
@@ -90,6 +91,8 @@ export abstract class Tokenizer {
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
   encode(text: string, options: EncodeOptions = {}): Encoding {
+    checkText('encode', text);
+    checkOptions('encode', options);
     return this.rows.encode(text, options);
   }
 
@@ -97,6 +100,8 @@ export abstract class Tokenizer {
   encodeBatch(texts: readonly string[], options?: SingleOptions): BatchEncoding;
   encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
   encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
+    checkBatch('encodeBatch', batch);
+    checkOptions('encodeBatch', options);
     return this.rows.encodeBatch(batch, options);
   }
 
@@ -107,21 +112,28 @@ export abstract class Tokenizer {
    * @throws TokenizerError BAD_OPTION where the other text leaves no room, or the stride is too large for what it leaves
    */
   encodeWindows(texts: readonly (string | readonly [string, string])[], options: WindowOptions): WindowEncoding {
+    checkBatch('encodeWindows', texts);
+    checkOptions('encodeWindows', options);
     return this.rows.encodeWindows(texts, options);
   }
 
   /** The ids of a text without special ones around it, and nothing else: the shortest way. Shape [T]. */
   encodeIds(text: string, options: TextOptions = {}): Int32Array {
+    checkText('encodeIds', text);
+    checkOptions('encodeIds', options);
     return this.rows.encodeIds(text, options);
   }
 
   /** The tokens of a text without special ones around it. */
   tokenize(text: string, options: TextOptions = {}): string[] {
+    checkText('tokenize', text);
+    checkOptions('tokenize', options);
     return this.encode(text, { ...options, addSpecialTokens: false }).tokens();
   }
 
   /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
+    checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
     const kept: number[] = [];
     for (const id of ids) {
