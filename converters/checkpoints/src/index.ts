@@ -14,12 +14,9 @@ export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-c
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-export type {
-  RowsPlace,
-  WordRowsCheckpoint,
-  WordVectorsCheckpoint,
-  WordVectorsOptions,
-} from './word-vectors/word-vectors.js';
+export { notFinite, type Mending, type MendingKind } from './word-vectors/mending.js';
+export type { RowsPlace } from './word-vectors/rows-place.js';
+export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export { writeTexts } from './write/write-texts.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';

@@ -5,12 +5,17 @@ import { findRemote } from './http/find-remote.js';
 import type { UrlOptions } from './http/url-options.js';
 import { openSource } from './open-source.js';
 import { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
+import { splitZipPath } from './zip/zip-path.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 
 /** A path on disk, an http(s) URL, bytes, or the File objects of one checkpoint, as a file picker gives them. */
 export type CheckpointInput = string | URL | Blob | ArrayBuffer | Uint8Array | readonly File[];
 
-export type OpenOptions = WordVectorsOptions & UrlOptions;
+export type OpenOptions = WordVectorsOptions &
+  UrlOptions & {
+    /** Which file of a zip of word vectors to open, where it has several; on disk also by `x.zip/NAME`. */
+    readonly member?: string;
+  };
 
 /** Which of several files stands for the checkpoint: an index before what it lists. */
 const MAIN_FILES = [
@@ -24,6 +29,7 @@ const MAIN_FILES = [
 /**
  * Opens a checkpoint, reading no tensor:
  * - a file of any format of the README's table, or the index JSON of a sharded one;
+ * - a zip of word vectors, or one file of several in it, by `member` or as `x.zip/NAME`;
  * - a TensorFlow checkpoint by its prefix (`dir/bert_model.ckpt`), its `.index` or one of its data files;
  * - GPT's folder by `params_shapes.json`;
  * - a folder that holds one of these (Hugging Face's usual names first, then a single TensorFlow `.index`, or the one
@@ -36,8 +42,9 @@ const MAIN_FILES = [
  */
 export async function openCheckpoint(input: CheckpointInput, options: OpenOptions = {}): Promise<Checkpoint> {
   if (typeof input === 'string' && !/^https?:\/\//i.test(input)) {
-    const { source, openBeside } = await findLocal(input);
-    return openSource(source, openBeside, options);
+    const inZip = options.member === undefined ? splitZipPath(input) : undefined;
+    const { source, openBeside } = await findLocal(inZip?.zip ?? input);
+    return openSource(source, openBeside, inZip === undefined ? options : { ...options, member: inZip.member });
   }
   if (typeof input === 'string' || input instanceof URL) {
     const { source, openBeside } = await findRemote(new URL(input), options);

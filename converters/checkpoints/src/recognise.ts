@@ -16,6 +16,13 @@ const OTHERS: readonly (readonly [magic: string, what: string, hint: string])[] 
   ['version https://git-lfs', 'a Git LFS pointer, not the file itself', 'Run `git lfs pull`'],
   ['GGUF', 'a GGUF file', 'Convert the original checkpoint'],
   ['\x1f\x8b', 'a gzip archive', 'Unpack it first: only word vectors are read from one'],
+  ['BZh', 'a bzip2 archive', 'Unpack it first'],
+  ['\xfd7zXZ', 'an xz archive', 'Unpack it first'],
+  ['\x28\xb5\x2f\xfd', 'a Zstandard archive', 'Unpack it first'],
+  ['7z\xbc\xaf', 'a 7z archive', 'Unpack it first'],
+  ['Rar!', 'a RAR archive', 'Unpack it first'],
+  ['\xff\xfe', 'text in UTF-16', 'Convert it, as with iconv -f UTF-16 -t UTF-8'],
+  ['\xfe\xff', 'text in UTF-16', 'Convert it, as with iconv -f UTF-16 -t UTF-8'],
   ['<', 'a web page', 'Download the file itself'],
 ];
 
@@ -23,7 +30,7 @@ const OTHERS: readonly (readonly [magic: string, what: string, hint: string])[] 
  * Tells the format of a file by its first and last bytes; by its name only where these say nothing.
  * @throws CheckpointError UNKNOWN_FORMAT, or UNSUPPORTED for a tar.
  */
-export async function recognise(source: ByteSource): Promise<CheckpointFormat | 'sharded-index'> {
+export async function recognise(source: ByteSource): Promise<CheckpointFormat | 'sharded-index' | 'zip'> {
   const bytes = await source.read(0, Math.min(HEAD, source.size));
   const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
@@ -50,11 +57,13 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
   return recogniseOther(source, bytes, head);
 }
 
-/** PyTorch's zips hold folders; NumPy's hold `.npy` files. */
-function recogniseZip(head: string, file: string): CheckpointFormat {
+/** PyTorch's zips hold a folder of known names; NumPy's hold `.npy` files; any other may hold word vectors. */
+function recogniseZip(head: string, file: string): CheckpointFormat | 'zip' {
   if (file.endsWith('.npz')) return 'npz';
   const nameLength = head.charCodeAt(26) + 256 * head.charCodeAt(27);
-  return /^[^/]*\.npy$/.test(head.slice(30, 30 + nameLength)) ? 'npz' : 'pytorch-zip';
+  const name = head.slice(30, 30 + nameLength);
+  if (/^[^/]*\.npy$/.test(name)) return 'npz';
+  return /\.(txt|vec|bin|ftz|w2v|gz|md)$/i.test(name) || /\.zip([/\\?#]|$)/i.test(file) ? 'zip' : 'pytorch-zip';
 }
 
 async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: string): Promise<CheckpointFormat> {
@@ -73,6 +82,16 @@ async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: strin
       ...(other === undefined ? {} : { hint: other[2] }),
     },
   );
+}
+
+/**
+ * Tells the format of word vectors that are packed in a zip, of which only the beginning is read.
+ * @throws CheckpointError UNKNOWN_FORMAT.
+ */
+export async function recognisePacked(source: ByteSource): Promise<CheckpointFormat> {
+  const bytes = await source.read(0, Math.min(HEAD, source.size));
+  const head = latin1(bytes.subarray(0, 512));
+  return head.startsWith('\xba\x16\x4f\x2f') ? 'fasttext' : recogniseOther(source, bytes, head);
 }
 
 /** The beginning of a gzipped file. */
