@@ -3,12 +3,13 @@ const only = (name, from, allowed) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(packages|converters)/', pathNot: [from, ...allowed] },
+  to: { path: '^(packages|converters)/', pathNot: [from, '^packages/options/', ...allowed] },
 });
 export default {
   forbidden: [
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('options-stand-alone', '^packages/options/', []),
     only('checkpoints-know-nothing', '^converters/checkpoints/', []),
     only('tokenizers-stand-alone', '^packages/tokenizers/', []),
     only('ops-know-no-model', '^packages/ops/', ['^converters/checkpoints/']),

@@ -4,7 +4,8 @@ import type { ModelSource } from '@firth/checkpoints/model-files';
 import { loadBert, requireParts, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';
-import { FillMask, type FilledMask, type FillMaskOptions } from './tasks/fill-mask.js';
+import { FillMask, type FilledMask } from './tasks/fill-mask.js';
+import type { FillMaskOptions } from './tasks/fill-mask-options.js';
 
 const parts = { ...encoderOnly, predictions: true };
 
@@ -41,14 +42,13 @@ export class BertForMaskedLM extends PretrainedBert {
   /**
    * The most probable tokens for each `[MASK]` of a text, in the order in which the masks stand.
    *
-   * @throws OpsError `BAD_INPUT` when there is no mask, the text is too long, or a target is not one token.
+   * @throws OptionError for an option or a text of the wrong kind; OpsError `BAD_INPUT` when there is no mask, the text is too long, or a target is not one token.
    */
   fillMask(text: string, options?: FillMaskOptions): Promise<FilledMask[]>;
   fillMask(texts: readonly string[], options?: FillMaskOptions): Promise<FilledMask[][]>;
   async fillMask(texts: string | readonly string[], options: FillMaskOptions = {}) {
-    if (typeof texts !== 'string') return this.#fillMask.run(texts, options);
-    const [masks = []] = await this.#fillMask.run([texts], options);
-    return masks;
+    const filled = await this.#fillMask.run(texts, options);
+    return typeof texts === 'string' ? filled[0] : filled;
   }
 
   override async dispose(): Promise<void> {

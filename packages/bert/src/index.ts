@@ -36,5 +36,7 @@ export type { PoolingMode } from './sentence/pooling.js';
 export type { ClassifyOptions } from './tasks/classify.js';
 export type { Classification, LabelScore } from './tasks/label-scores.js';
 export type { MaskCandidate } from './tasks/candidates.js';
-export type { FilledMask, FillMaskOptions } from './tasks/fill-mask.js';
+export type { FilledMask } from './tasks/fill-mask.js';
+export type { FillMaskOptions } from './tasks/fill-mask-options.js';
+export { OptionError } from '@firth/options';
 export type { BertParts } from './schema.js';

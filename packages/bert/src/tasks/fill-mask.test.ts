@@ -1,3 +1,4 @@
+import { OptionError } from '@firth/options';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BertForMaskedLM } from '../bert-for-masked-lm.js';
 import { fixture, goldenTasks, languages, trainedTasks } from '../testing/fixtures.js';
@@ -53,7 +54,6 @@ describe('fillMask refuses', async () => {
       () => model.fillMask('no mask here'),
       /expected a \[MASK\] .* found none in 'no mask here'/,
     ],
-    ['topK 0', () => model.fillMask('[MASK]', { topK: 0 }), /topK: expected .* at least 1, found 0/],
     [
       'a target of several tokens',
       () => model.fillMask('[MASK]', { targets: ['parisian'] }),
@@ -85,5 +85,21 @@ describe.each(['chinese_L-2_H-64_A-2', 'english_L-2_H-64_A-2'] as const)('a trai
         expect(score).toBeCloseTo(top[mask]?.[i]?.score ?? NaN, 5);
       });
     });
+  });
+
+  it.each([
+    ['topK 0', { topK: 0 }, /topK: expected .* at least 1, found 0/],
+    ['an option that does not exist', { topk: 3 }, /topk: .* did you mean topK\?/],
+    ['targets that are one text', { targets: '不' }, /targets: expected a list of at least 1, found '不'/],
+  ])('%s', async (_, options: object, message) => {
+    const refused = expect(model.fillMask('[MASK]', options)).rejects;
+    await refused.toBeInstanceOf(OptionError);
+    await refused.toThrow(message);
+  });
+
+  it('texts that are no strings, by their place', async () => {
+    const texts: string[] = ['[MASK]'];
+    texts.length = 2;
+    await expect(model.fillMask(texts)).rejects.toThrow('fillMask: texts[1]: expected a string, found undefined');
   });
 });

@@ -1,17 +1,12 @@
 import { asFloat32, int32, OpsError, type Tensor, Programs } from '@firth/ops';
+import { textsOf } from '@firth/options';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertInput } from '../forward.js';
 import { checkLength, encodeText, padRows, prepareFor } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { rankCandidates, type MaskCandidate } from './candidates.js';
+import { fillMaskOptions, type FillMaskOptions } from './fill-mask-options.js';
 import { fillMaskParts, fillMaskProgram } from './fill-mask-program.js';
-
-export interface FillMaskOptions {
-  /** How many candidates for each mask: 5 unless said. */
-  readonly topK?: number;
-  /** Consider these tokens only, each one of the vocabulary. */
-  readonly targets?: readonly string[];
-}
 
 /** One `[MASK]` of a text. */
 export interface FilledMask {
@@ -32,10 +27,10 @@ export class FillMask {
   }
 
   /** The masks of each text, in the order in which they stand. */
-  async run(texts: readonly string[], { topK = 5, targets }: FillMaskOptions): Promise<FilledMask[][]> {
+  async run(given: string | readonly string[], options: FillMaskOptions): Promise<FilledMask[][]> {
+    const { topK, targets } = fillMaskOptions.read(options);
+    const texts = textsOf('fillMask', given);
     const { tokenizer, config } = this.#loaded;
-    if (!Number.isSafeInteger(topK) || topK < 1)
-      throw new OpsError('BAD_INPUT', `topK: expected a whole number of at least 1, found ${topK}`);
     const targetIds = targets?.map((target) => targetId(target, tokenizer));
     const [program] = await Promise.all([this.#program(), prepareFor(texts, tokenizer)]); // in two threads
     const rows = texts.map((text) => encodeText(text, tokenizer));

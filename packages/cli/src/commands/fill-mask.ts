@@ -1,7 +1,9 @@
-import type { FilledMask, FillMaskOptions } from '@firth/bert';
+import type { FilledMask } from '@firth/bert';
+import { fillMaskOptions, type FillMaskOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
 import { locate } from '../locate.js';
-import { commaList, jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { addDescribed, describedValues } from '../described-options.js';
+import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -11,10 +13,7 @@ import { renderTable, type TableRow } from '../output/table.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
-  readonly topK: number;
-  readonly targets?: string[];
-}
+type Options = ModelOptions & FillMaskOptions;
 
 interface FilledText {
   readonly text: string;
@@ -22,13 +21,12 @@ interface FilledText {
 }
 
 export function addFillMask(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('fill-mask')
     .description('Show the most probable tokens for each [MASK] of a text.')
     .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
-    .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named')
-    .option('-k, --top-k <count>', 'candidates for each mask', wholeNumber(1), 5)
-    .option('--targets <tokens>', 'consider these tokens only, with commas between them', commaList)
+    .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named');
+  addDescribed(command, fillMaskOptions, { topK: '-k, --top-k <count>', targets: '--targets <tokens,…>' })
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
@@ -43,15 +41,15 @@ export function addFillMask(program: Command, terminal: Terminal): void {
 async function fill(
   model: string,
   texts: readonly string[],
-  { topK, targets, paddedEmbeddings }: Options,
+  options: Options,
   terminal: Terminal,
 ): Promise<FilledText[]> {
   const { BertForMaskedLM } = await import('@firth/bert');
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
   const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
-    paddedEmbeddings: paddedEmbeddings === true,
+    paddedEmbeddings: options.paddedEmbeddings === true,
   });
-  const fillOptions: FillMaskOptions = { topK, ...(targets === undefined ? {} : { targets }) };
+  const fillOptions = describedValues(fillMaskOptions, options);
   try {
     const results: FilledText[] = [];
     for (const text of texts) {

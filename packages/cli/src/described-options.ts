@@ -1,0 +1,54 @@
+import { expectedOf, formOf, type Entries, type OptionForm, type Options, type OptionsOf } from '@firth/options';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { commaList } from './options.js';
+
+/** Flags by option: `'-k, --top-k <count>'`, or `true` for those that the name and kind give (`--top-k <number>`). */
+export type Flags<E extends Entries> = { readonly [N in keyof E]?: string | true };
+
+/**
+ * Gives a command some options of a call: their words, kinds, defaults, choices and ranges are those of its description,
+ * so that `--help` and the refusals say what the call itself says.
+ */
+export function addDescribed<E extends Entries>(command: Command, described: Options<E>, flags: Flags<E>): Command {
+  const entries: Entries = described.entries;
+  for (const [name, entry] of Object.entries(entries)) {
+    const given = Object.entries(flags).find(([wanted]) => wanted === name)?.[1];
+    if (given === undefined) continue;
+    const form = formOf(entry);
+    const option = new Option(typeof given === 'string' ? given : flagsOf(name, form), form.help);
+    if (option.attributeName() !== name) throw new TypeError(`${option.flags} is not the option ${name}`);
+    if (form.choices !== undefined && form.kind === 'choice') option.choices(form.choices);
+    else if (form.kind !== 'flag') option.argParser((text) => parsed(text, form, (value) => expectedOf(entry, value)));
+    if (form.default !== undefined && form.kind !== 'flag') option.default(form.default);
+    if (form.isRequired) option.makeOptionMandatory();
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** Of what a command was given, the options of a call. */
+export function describedValues<E extends Entries>(
+  described: Options<E>,
+  given: object,
+): Partial<OptionsOf<Options<E>>>;
+export function describedValues({ entries }: Options<Entries>, given: object): object {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => Object.hasOwn(entries, name) && value !== undefined),
+  );
+}
+
+function flagsOf(name: string, { kind, default: value }: OptionForm): string {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (kind === 'flag') return value === true ? `--no-${flag}` : `--${flag}`;
+  return `--${flag} <${kind === 'list' ? 'a,b' : kind === 'number' ? 'number' : 'text'}>`;
+}
+
+function parsed(text: string, { kind }: OptionForm, wrong: (value: unknown) => string | undefined): unknown {
+  const value = kind === 'number' ? numberOf(text) : kind === 'list' ? commaList(text) : text;
+  const expected = wrong(value);
+  if (expected !== undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
+  return value;
+}
+
+/** `Number('')` is 0, which nobody means. */
+const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text));
