@@ -1,3 +1,4 @@
+export type { Mending, MendingKind } from '@firth/checkpoints';
 export { WordVectorsError, type WordVectorsErrorCode, type WordVectorsErrorDetails } from './error.js';
 export { KeyedVectors } from './keyed-vectors/keyed-vectors.js';
 export type { KeyedVectorsInput, KeyedVectorsOptions, LoadOptions } from './keyed-vectors/load.js';
@@ -14,6 +15,7 @@ export {
   type EvaluationOptions,
 } from './evaluation/evaluate-analogies.js';
 export { evaluateWordPairs, type WordPairReport } from './evaluation/evaluate-word-pairs.js';
+export { decodeText } from './evaluation/decode-text.js';
 export { parseWordPairs, type WordPair } from './evaluation/word-pairs.js';
 export type { Projection } from './picture/project.js';
 export { wordPicture, type PictureOptions } from './picture/word-picture.js';

@@ -110,7 +110,7 @@ describe('what hostile zips hold', () => {
   const bomb = new Uint8Array(100 * 2 ** 20);
   test.each([
     ['a bomb', [{ name: 'a.txt', data: bomb }], 'UNSUPPORTED'],
-    ['a bomb that hides its length', [{ name: 'a.txt', data: concat('2 2\n', bomb), size: 10 }], 'TRUNCATED'],
+    ['a bomb that hides its length', [{ name: 'a.txt', data: concat('2 2\n', bomb), size: 10 }], 'BAD_HEADER'],
     ['a bomb in gzip', [{ name: 'a.txt', data: concat('2 2\na 1 2\nb 1 2'), size: 99 }], 'BAD_HEADER'],
     ['a huge count', [{ name: 'a.txt', data: '2147483648 300\na 1 2\n' }], 'BAD_TENSOR'],
     ['something else', [{ name: 'a.txt', data: 'hello world' }], 'UNKNOWN_FORMAT'],
@@ -137,7 +137,7 @@ describe('what hostile zips hold', () => {
   });
 });
 
-test('half a gigabyte of text takes no memory to pass over', { timeout: 60_000 }, async () => {
+test('many rows are unpacked while they are read', { timeout: 60_000 }, async () => {
   const rows = Array.from({ length: 400_000 }, (_, i) => `w${i} ${(i * 0.371) % 1} ${(i * 0.713) % 1}`);
   const zip = zipOf([{ name: 'a.txt', data: `400000 2\n${rows.join('\n')}\n` }]);
   const checkpoint = await openCheckpoint(zip);

@@ -28,12 +28,13 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
 type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
-interface Options extends ModelOptions {
+interface Options extends ModelOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
   readonly shardSize?: number;
@@ -95,6 +96,8 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(forceOption())
     .addOption(jsonOption())
@@ -115,7 +118,8 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located));
+  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
     const plan = await planOf(target, checkpoint, located, destination, dtype);

@@ -1,6 +1,9 @@
 import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/word-vectors';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { access } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { checkDestination } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { forceOption, jsonOption, positiveNumber, wholeNumber, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -65,6 +68,19 @@ export function addTrainOptions(
     .addOption(jsonOption());
 }
 
+/** Before anything is read: what is there is not replaced unasked, and the corpus never. */
+async function checkOutput(out: string, corpus: string, force: boolean): Promise<void> {
+  const [there, read] = await Promise.all([fileOf(out), fileOf(corpus)]);
+  if (there !== undefined && there.dev === read?.dev && there.ino === read.ino)
+    throw new UsageError(`${out} is the corpus, which the vectors would destroy: choose another --out`);
+  if (there !== undefined && !force) throw new UsageError(`${out} exists already: --force replaces it`);
+  await checkDestination(out, 'file', force);
+}
+
+/** By its number on the disk, whatever it is called; undefined where there is none, as for a URL. */
+const fileOf = (path: string): Promise<BigIntStats | undefined> =>
+  stat(path.startsWith('file:') ? fileURLToPath(path) : path, { bigint: true }).catch(() => undefined);
+
 type Train<T extends TrainedVectors> = (options: TrainingOptions & { readonly window?: number }) => Promise<T>;
 
 /** Trains, shows how far it is, and writes the vectors. */
@@ -76,11 +92,7 @@ export async function trainAndWrite<T extends TrainedVectors>(
   details: (trained: T) => Readonly<Record<string, number>>,
 ): Promise<void> {
   const { out, json, force } = options;
-  const exists = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (exists && force !== true) throw new UsageError(`${out} exists already: --force replaces it`);
+  await checkOutput(out, corpus, force === true);
   const trained = await interruptible((signal) =>
     withProgress(terminal, (onProgress) =>
       train({ ...trainingOptions(options), signal, onProgress, ...(options.keep ? { onAbort: 'keep' } : {}) }),

@@ -50,7 +50,8 @@ export async function nearest(
   const results: (readonly Neighbour[])[] = [];
   for (const group of passes(asked)) {
     signal?.throwIfAborted();
-    const most = Math.max(...group.map(({ without }) => without.size));
+    // What has no finite vector is found as zeros, and left out.
+    const most = table.rows.oddRows.size + Math.max(...group.map(({ without }) => without.size));
     const vectors = group.flatMap((one) => one.queries);
     const scores = shifted(group);
     const found = await searcher.run({ queries: vectors, scores, topN: Math.min(rowCount, topN + most), rowCount });
@@ -130,7 +131,7 @@ function neighboursOf(
 ): readonly Neighbour[] {
   const neighbours: Neighbour[] = [];
   found?.rows.forEach((row, i) => {
-    if (neighbours.length < topN && !without.has(row)) {
+    if (neighbours.length < topN && !without.has(row) && !table.rows.oddRows.has(row)) {
       neighbours.push({ word: table.words[row] ?? '', score: found.scores[i] ?? 0 });
     }
   });

@@ -1,4 +1,5 @@
 import { writeWord2vecBinary, writeWord2vecText, type WriteOptions } from '@firth/checkpoints';
+import type { VectorRows } from './vector-rows.js';
 import type { VectorTable } from './vector-table.js';
 
 export interface SaveOptions {
@@ -14,13 +15,12 @@ export async function saveKeyedVectors(
   { format, signal, onProgress }: SaveOptions,
 ): Promise<void> {
   const { words, dimension } = table;
-  const { pitch, values } = table.rows;
   const tensor = {
     name: 'vectors',
     dtype: 'float32' as const,
     shape: [words.length, dimension],
     byteLength: 4 * words.length * dimension,
-    read: () => Promise.resolve(packed(values, words.length, dimension, pitch)),
+    read: () => Promise.resolve(packed(table.rows)),
   };
   const options: WriteOptions = {
     ...(signal === undefined ? {} : { signal }),
@@ -36,10 +36,11 @@ export async function saveKeyedVectors(
 }
 
 /** The rows without their padding: a view where there is none. */
-function packed(values: Float32Array, count: number, dimension: number, pitch: number): Uint8Array {
-  if (pitch === dimension) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+function packed(table: VectorRows): Uint8Array {
+  const { values, count, dimension, pitch, oddRows } = table;
+  if (pitch === dimension && oddRows.size === 0)
+    return new Uint8Array(values.buffer, values.byteOffset, 4 * count * dimension);
   const rows = new Float32Array(count * dimension);
-  for (let row = 0; row < count; row++)
-    rows.set(values.subarray(row * pitch, row * pitch + dimension), row * dimension);
+  for (let row = 0; row < count; row++) rows.set(table.vector(row), row * dimension);
   return new Uint8Array(rows.buffer);
 }

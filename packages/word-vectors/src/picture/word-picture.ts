@@ -41,7 +41,7 @@ export async function wordPicture(
   const named = groups.flatMap((group, i) => group.map((word) => ({ word, group: isFlat ? 0 : i })));
   const unique = [...new Map(named.map((one) => [one.word, one])).values()];
   const points = await project(
-    unique.map(({ word }) => vectors.vector(word)),
+    unique.map(({ word }) => vectors.finiteVector(word)),
     projection,
   );
   const scaled = fit(points, width, height);
