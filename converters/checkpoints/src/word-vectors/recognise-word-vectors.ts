@@ -10,7 +10,8 @@ export function recogniseWordVectors(head: Uint8Array, size: number, file: strin
   const [first, second] = lines(head);
   if (first === undefined) return undefined;
   const header = headerNumbers(new TextDecoder().decode(Uint8Array.from(first, (byte) => byte.charCodeAt(0))));
-  if (header === undefined) return isRow(first) && size > first.length ? 'glove' : undefined;
+  if (header === undefined)
+    return isRow(first) && !/^[ \t]+\S+\s*$/.test(first) && size > first.length ? 'glove' : undefined;
   if (second !== undefined && isRow(second)) return 'word2vec-text';
   // No vector to look at: the name decides.
   if (header[0] === 0) return hasExtension(file, 'bin') ? 'word2vec-binary' : 'word2vec-text';
@@ -38,8 +39,8 @@ const NUMBER = /^[+-]?(?:[\d.]+(?:[eE][+-]?\d+)?|nan|inf|infinity)$/i;
 /** A word, or none, and numbers. The last of a line that was cut may be cut too. */
 function isRow(line: string): boolean {
   // Of a word that begins with a byte which in Latin-1 is a space, nothing may be cut off.
-  const [word = '', ...values] = line.replace(/[ \t\r]+$/, '').split(/[ \t]+/);
+  const [, ...values] = line.replace(/[ \t\r]+$/, '').split(/[ \t]+/);
   const isWithSpaces = values.length > 8 && values.slice(-8).every((value) => NUMBER.test(value));
   const whole = values.slice(isWithSpaces ? -8 : 0, Math.max(1, values.length - 1));
-  return (word !== '' || values.length > 1) && values.length > 0 && whole.every((value) => NUMBER.test(value));
+  return values.length > 0 && whole.every((value) => NUMBER.test(value));
 }

@@ -1,3 +1,5 @@
+import { checkArgument, list, string, type OptionsOf } from '@firth/options';
+import { keyedVectorsOptions, sentenceOptions } from './keyed-vectors-options.js';
 import type { Mending } from '@firth/checkpoints';
 import { WordVectorsError } from '../error.js';
 import { cosine, meanOf } from './vector-arithmetic.js';
@@ -57,6 +59,8 @@ export class KeyedVectors {
    * @throws WordVectorsError BAD_VECTORS where the two do not fit or a value is not finite, TOO_LARGE.
    */
   static from(words: readonly string[], values: Float32Array, options: KeyedVectorsOptions = {}): KeyedVectors {
+    checkArgument('KeyedVectors.from', 'words', list(string()), words);
+    keyedVectorsOptions.read(options);
     const dimension = values.length / words.length;
     if (words.length === 0 || !Number.isSafeInteger(dimension) || dimension < 1) {
       const found = `${words.length} words, ${values.length} values`;
@@ -156,7 +160,8 @@ export class KeyedVectors {
    * `{ kind: 'skip' }` unknown words are left out; the mean of nothing is zeros.
    * @throws WordVectorsError UNKNOWN_WORD.
    */
-  sentenceVector(words: readonly string[], { normalize = true }: { readonly normalize?: boolean } = {}): Float32Array {
+  sentenceVector(words: readonly string[], options: OptionsOf<typeof sentenceOptions> = {}): Float32Array {
+    const { normalize } = sentenceOptions.read(options);
     const known = words.map((word) => this.find(word)).filter((vector) => vector !== undefined);
     return meanOf(known, this.dimension, normalize);
   }

@@ -1,3 +1,4 @@
+import type { OptionsOf, ReadOptions } from '@firth/options';
 import {
   notFinite,
   openCheckpoint,
@@ -11,28 +12,18 @@ import {
   type WordRowsCheckpoint,
 } from '@firth/checkpoints';
 import { WordVectorsError } from '../error.js';
+import { keyedVectorsOptions, loadOptions } from './keyed-vectors-options.js';
 import { readFastText } from './fasttext-vectors.js';
-import type { NgramVector, UnknownWords } from './unknown-words.js';
+import type { NgramVector } from './unknown-words.js';
 import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
 /** A path, an http(s) URL, a Blob (or File) or bytes. */
 export type KeyedVectorsInput = Exclude<CheckpointInput, readonly File[]>;
 
-export interface KeyedVectorsOptions {
-  /** What stands for words without a vector: `error` unless said, for fastText's `.bin` `ngrams`. */
-  readonly unknown?: UnknownWords;
-  /** Threads of large searches: as many as there are cores unless said; 0 for none. */
-  readonly threads?: number;
-}
+export type KeyedVectorsOptions = OptionsOf<typeof keyedVectorsOptions>;
 
-export interface LoadOptions extends KeyedVectorsOptions, Omit<OpenOptions, 'placeRows'> {
-  readonly signal?: AbortSignal;
-  /** Told now and then how many of how many words have been read. */
-  readonly onProgress?: (read: number, total: number) => void;
-  /** Told once what was odd in the file and what was made of it, where anything was; `KeyedVectors.mended` keeps it. */
-  readonly onMended?: (mended: readonly Mending[]) => void;
-}
+export type LoadOptions = OptionsOf<typeof loadOptions>;
 
 /** What a file gives beside words and vectors. */
 export interface LoadedWith {
@@ -46,17 +37,11 @@ const TURN = 20;
 /** Opens the file, which reads its words, and reads its vectors straight to their place. */
 export async function loadKeyedVectors<T>(
   input: KeyedVectorsInput,
-  options: LoadOptions,
+  given: LoadOptions,
   make: (table: VectorTable, options: KeyedVectorsOptions, more: LoadedWith) => T,
 ): Promise<T> {
+  const options = loadOptions.read(given);
   const { signal, onProgress, onMended, limit, strict } = options;
-  if (limit !== undefined && !(Number.isSafeInteger(limit) && limit >= 1)) {
-    throw new WordVectorsError('BAD_OPTION', 'no count', {
-      at: 'limit',
-      expected: 'a whole number from 1',
-      found: `${limit}`,
-    });
-  }
   signal?.throwIfAborted();
   let turned = performance.now();
   const placeIn = (rows: VectorRows): RowsPlace => {
@@ -75,7 +60,7 @@ export async function loadKeyedVectors<T>(
   let placed: VectorRows | undefined;
   const placeRows = (count: number, dimension: number): RowsPlace =>
     placeIn((placed = new VectorRows(count, dimension)));
-  const checkpoint = await openCheckpoint(input, { ...options, placeRows });
+  const checkpoint = await openCheckpoint(input, openOptions(options, placeRows));
   try {
     signal?.throwIfAborted();
     if (!isFastText(checkpoint) && !isRows(checkpoint)) {
@@ -88,12 +73,18 @@ export async function loadKeyedVectors<T>(
     const file = checkpoint.files[0] ?? '';
     const [table, ngramVector] = await readTable(checkpoint, limit, placed, placeIn);
     const mended = [...checkpoint.mended, ...settled(table, file, strict === true)];
-    const made = make(table, options, { ngramVector, mended });
+    const made = make(table, { unknown: options.unknown, threads: options.threads }, { ngramVector, mended });
     if (mended.length > 0) onMended?.(mended);
     return made;
   } finally {
     await checkpoint.close();
   }
+}
+
+/** Those of them that are not undefined, which is how `openCheckpoint` leaves one out. */
+function openOptions(options: ReadOptions<typeof loadOptions>, placeRows: OpenOptions['placeRows'] & {}): OpenOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(given), placeRows };
 }
 
 async function readTable(

@@ -1,19 +1,13 @@
+import type { OptionsOf } from '@firth/options';
 import { writeWord2vecBinary, writeWord2vecText, type WriteOptions } from '@firth/checkpoints';
+import { saveOptions } from './keyed-vectors-options.js';
 import type { VectorRows } from './vector-rows.js';
 import type { VectorTable } from './vector-table.js';
 
-export interface SaveOptions {
-  readonly format: 'word2vec-text' | 'word2vec-binary';
-  readonly signal?: AbortSignal;
-  /** Told now and then how many of how many words have been written. */
-  readonly onProgress?: (written: number, total: number) => void;
-}
+export type SaveOptions = OptionsOf<typeof saveOptions>;
 
-export async function saveKeyedVectors(
-  table: VectorTable,
-  path: string,
-  { format, signal, onProgress }: SaveOptions,
-): Promise<void> {
+export async function saveKeyedVectors(table: VectorTable, path: string, given: SaveOptions): Promise<void> {
+  const { format, signal, onProgress } = saveOptions.read(given);
   const { words, dimension } = table;
   const tensor = {
     name: 'vectors',
