@@ -18,6 +18,7 @@ export { wordPicture } from './picture/word-picture.js';
 export type { Corpus } from './corpus/corpus.js';
 export type { GloveOptions } from './glove/options.js';
 export { trainGlove, type TrainedGlove } from './glove/train-glove.js';
-export type { PhraseOptions, TrainedVectors, TrainingOptions, TrainingProgress } from './training-options.js';
+export type { PhraseOptions, TrainedVectors, TrainingOptions } from './training-options.js';
+export type { TrainingProgress } from './training-progress.js';
 export type { Word2VecOptions, Word2VecOutput } from './word2vec/options.js';
 export { trainWord2Vec } from './word2vec/train-word2vec.js';

@@ -1,5 +1,5 @@
 import { callback, choice, fields, name, number, option, signal, whole } from '@firth/options';
-import type { TrainingProgress } from './training-options.js';
+import type { TrainingProgress } from './training-progress.js';
 
 /** When two words become a phrase. */
 const phrases = fields({

@@ -1,19 +1,10 @@
-import { options, type OptionsOf, type ReadOptions } from '@firth/options';
-import { trainingEntries } from './training-entries.js';
-
-/** How far a training is. */
-export interface TrainingProgress {
-  readonly phase: 'reading' | 'phrases' | 'co-occurrences' | 'training';
-  /** Bytes while reading, words after it; for GloVe's training pairs of words. Of all epochs together. */
-  readonly done: number;
-  /** Undefined while sentences come from an iterable. */
-  readonly total: number | undefined;
-}
+import type { Options, OptionsOf, ReadOptions } from '@firth/options';
+import type { trainingEntries } from './training-entries.js';
 
 /** What word2vec and GloVe are both asked for. */
-const trainingOptions = options('training', trainingEntries);
+type Described = Options<typeof trainingEntries>;
 
-export type TrainingOptions = OptionsOf<typeof trainingOptions>;
+export type TrainingOptions = OptionsOf<Described>;
 
 /** When two words become a phrase. */
 export type PhraseOptions = NonNullable<TrainingOptions['phrases']>;
@@ -36,7 +27,7 @@ export interface TrainedVectors {
 
 /** What both are asked for, with the defaults of each. */
 export function commonSettings(
-  read: ReadOptions<typeof trainingOptions>,
+  read: ReadOptions<Described>,
   defaults: { readonly dimension: number; readonly epochs: number; readonly rate: number },
 ) {
   const { seed, memory, minCount, threads, phrases } = read;
