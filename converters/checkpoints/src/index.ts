@@ -10,6 +10,8 @@ export type { HubOptions } from './hub/hub-options.js';
 export { urlSource } from './http/url-source.js';
 export type { UrlOptions } from './http/url-options.js';
 export { memoryTensor } from './memory-tensor.js';
+export { differ } from './names/same-values.js';
+export { rootsOf, unwrappedNames } from './names/wrapped-names.js';
 export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-checkpoint.js';
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';

@@ -23,7 +23,7 @@ const MAIN_FILES = [
   /\.index\.json$/,
   /^params_shapes\.json$/,
   /\.safetensors$/,
-  /\.(bin|pt|pth|h5|hdf5|npz)$/,
+  /\.(bin|pt|pth|ckpt|pkl|h5|hdf5|npz)$/,
 ];
 
 /**
@@ -32,8 +32,8 @@ const MAIN_FILES = [
  * - a zip of word vectors, or one file of several in it, by `member` or as `x.zip/NAME`;
  * - a TensorFlow checkpoint by its prefix (`dir/bert_model.ckpt`), its `.index` or one of its data files;
  * - GPT's folder by `params_shapes.json`;
- * - a folder that holds one of these (Hugging Face's usual names first, then a single TensorFlow `.index`, or the one
- *   that TensorFlow's `checkpoint` file names);
+ * - a folder that holds one of these (Hugging Face's usual names first, then a SavedModel's variables, a single TensorFlow
+ *   `.index`, or the one that TensorFlow's `checkpoint` file names, then a single file of any name);
  * - the same by URL, reading ranges (a folder's URL ends in a slash), or as File objects.
  *
  * The format is told by the file's bytes, not by its name.

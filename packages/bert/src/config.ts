@@ -45,7 +45,7 @@ export function parseBertConfig(json: unknown, file: string): BertConfig {
     hiddenAct: fields.choice('hidden_act', activations, 'gelu'),
     layerNormEps: fields.number('layer_norm_eps', 1e-12),
     maxPositionEmbeddings: fields.size('max_position_embeddings'),
-    typeVocabSize: fields.size('type_vocab_size'),
+    typeVocabSize: fields.size('type_vocab_size', 2),
     padTokenId: fields.integer('pad_token_id', 0),
     initializerRange: fields.number('initializer_range', 0.02),
     hiddenDropoutProb: fields.number('hidden_dropout_prob', 0.1),

@@ -1,20 +1,24 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
-import { presentParts, withLabels } from './sources/parts.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { presentParts } from './sources/parts.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
+import { settle } from './sources/settle.js';
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
+  readonly skipUnknownTensors?: boolean;
 };
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
@@ -40,21 +44,34 @@ export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const { config: published } = await locateBert(encoder);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const located = await locateBert(encoder).catch(async (error: unknown) => {
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+  });
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
-  const checkpoint = await open(encoder);
-  const source = recognize(checkpoint);
-  const config = withLabels(published, source, checkpoint);
-  const parts = presentParts(config, source, checkpoint);
-  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-  bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
-  return loaded;
+  checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const { config, source } = await settle(located, await recognize(await open(encoder)));
+  const { checkpoint } = source;
+  const parts = presentParts(config, source);
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
+  return { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+}
+
+/** How a BERT's checkpoint is refused where it does not fit the config. */
+export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedSource): LoadingRule => ({
+  reasonToSkip: (name) => source.reasonToSkip(name),
+  expected: `the weights of ${numHiddenLayers} layers`,
+});
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
 }
 
 /** The places of the weights of some parts. */
@@ -87,8 +104,9 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
   const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
   const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
 }

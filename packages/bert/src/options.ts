@@ -1,2 +1,6 @@
 /** What the calls of this package take: descriptions for a command line or a form, without any of the models. */
+export { exportFormat, exportOptions, type ExportOptions } from './export/export-options.js';
+export { embedOptions, poolingModes, type EmbedOptions } from './sentence/embed-options.js';
+export { classifyOptions, type ClassifyOptions } from './tasks/classify-options.js';
 export { fillMaskOptions, type FillMaskOptions } from './tasks/fill-mask-options.js';
+export { nextSentenceOptions, type NextSentenceOptions } from './tasks/next-sentence-options.js';

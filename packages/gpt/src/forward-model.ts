@@ -1,6 +1,6 @@
 import { int32, Programs, type Executable } from '@firth/ops';
 import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs, type LayerRequest } from '@firth/transformer';
-import { checkLength, encodeText, padRows, type GptText } from './inputs.js';
+import { checkLength, encodeText, gptTexts, padRows, type GptText } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { forwardProgram, type GptInput } from './programs.js';
 import type { GptParts } from './schema.js';
@@ -39,7 +39,7 @@ export class ForwardModel {
     classified?: readonly number[],
   ) {
     const layers = layerOutputs(asks ?? {}, this.#loaded.config.numHiddenLayers);
-    const rows = this.rows(texts);
+    const rows = this.rows('forward', texts);
     const program = await this.#program(parts, [...outputs, ...layers.taps]);
     const mcTokenIds = int32(classified ?? rows.map(({ length }) => length - 1), [rows.length]);
     const output = outputsOf(await program.run({ ...padRows(rows, 'right'), mcTokenIds }));
@@ -47,9 +47,9 @@ export class ForwardModel {
   }
 
   /** The token ids of each text. */
-  rows(texts: GptTexts): Int32Array[] {
+  rows(call: string, texts: GptTexts): Int32Array[] {
     const { tokenizer, config } = this.#loaded;
-    return (typeof texts === 'string' ? [texts] : texts).map((text, i) => {
+    return gptTexts(call, texts).map((text, i) => {
       const ids = encodeText(text, tokenizer, config, i);
       checkLength(ids, config, i);
       return ids;

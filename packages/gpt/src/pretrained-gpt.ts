@@ -4,10 +4,11 @@ import type { GptConfig } from './config.js';
 import { ForwardModel, type Asked, type ForwardRequest, type GptTexts } from './forward-model.js';
 import { Generator, type BeamText, type GeneratedText, type StreamedToken } from './generation/generator.js';
 import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/options.js';
-import { encodeText, type GptText } from './inputs.js';
+import { encodeText, gptText, type GptText } from './inputs.js';
 import type { LoadedGpt } from './loaded-gpt.js';
 import { languageModel } from './schema.js';
 import { Scorer, type TextScore } from './score.js';
+import { scoreOptions, type PerplexityOptions, type ScoreOptions } from './score-options.js';
 
 /** What an option set gives: beam search knows its scores. */
 type Generated<O> = O extends BeamOptions ? BeamText : GeneratedText;
@@ -44,7 +45,7 @@ export abstract class PretrainedGpt {
   }
 
   /**
-   * Continues a prompt, or several of unequal length in one batch. A prompt is a text or token ids; each gets what it gets
+   * Continues a prompt, or several of unequal length in batches that memory holds. A prompt is a text or token ids; each gets what it gets
    * alone. Greedy unless the options say `doSample` or `numBeams`.
    *
    * @throws OpsError `BAD_INPUT` for an option out of its range, or a prompt that does not fit the model's positions; the
@@ -72,17 +73,27 @@ export abstract class PretrainedGpt {
     return this.#generator.stream(prompt, options);
   }
 
-  /** The log-probability of every token but the first of each text, and its perplexity; a batch of texts that fit the model. */
-  score(texts: readonly GptText[]): Promise<TextScore[]> {
-    return this.#scorer.run(this.model.rows(texts));
+  /**
+   * The log-probability of every token but the first of each text, and its perplexity; texts have to fit the model's
+   * positions, and may be any number: those of like length are computed together.
+   *
+   * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for an empty text, and
+   * for one that is too long; the signal's reason when it is aborted.
+   */
+  async score(texts: readonly GptText[], options: ScoreOptions = {}): Promise<TextScore[]> {
+    const callbacks = scoreOptions.read(options);
+    return this.#scorer.run(this.model.rows('score', texts), callbacks);
   }
 
   /**
    * The perplexity of a text of any length. One that is longer than the model's positions is read in windows that move on by
    * `stride` tokens: half of the positions unless said.
+   *
+   * @throws as `score`.
    */
-  async perplexity(text: GptText, stride = Math.floor(this.config.maxPositionEmbeddings / 2)): Promise<TextScore> {
-    return this.#scorer.runLong(encodeText(text, this.tokenizer, this.config, 0), stride);
+  async perplexity(text: GptText, options: PerplexityOptions = {}): Promise<TextScore> {
+    const given = gptText('perplexity', 'text', text);
+    return this.#scorer.runLong(encodeText(given, this.tokenizer, this.config, 0), options);
   }
 
   /** Frees sessions and closes files; calls after it are refused. */

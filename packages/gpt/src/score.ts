@@ -1,8 +1,10 @@
-import { asFloat32, int32, OpsError, Programs } from '@firth/ops';
-import { padRows } from './inputs.js';
+import { asFloat32, int32, OpsError, Programs, type Tensor } from '@firth/ops';
+import { batchesByLength, runInBatches, type BatchCallbacks } from '@firth/transformer';
+import { padRows, type GptBatch } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { scoreProgram, type GptInput } from './programs.js';
 import { languageModel } from './schema.js';
+import { perplexityOptions } from './score-options.js';
 
 /** How probable a text is to a model. */
 export interface TextScore {
@@ -22,42 +24,70 @@ export class Scorer {
     this.#loaded = loaded;
   }
 
-  /** Scores texts of at most as many tokens as the model has positions, one batch of them. */
-  async run(rows: readonly Int32Array[]): Promise<TextScore[]> {
-    if (rows.length === 0) return [];
-    const loaded = this.#loaded;
-    const program = await this.#programs.get('score', () =>
-      loaded.engine.compile(scoreProgram(loaded.config), gptWeights(loaded, languageModel)),
+  /** Scores texts of at most as many tokens as the model has positions; those of like length are computed together. */
+  async run(rows: readonly Int32Array[], { signal, onProgress }: BatchCallbacks): Promise<TextScore[]> {
+    const { engine, config } = this.#loaded;
+    const program = await this.#program();
+    const tokens = Math.min(engine.batchTokens, Math.floor(MOST_LOGITS / config.vocabSize));
+    const batches = batchesByLength(
+      rows.map(({ length }) => length),
+      tokens,
     );
-    const batch = padRows(rows, 'right');
-    const nextIds = int32(new Int32Array(batch.inputIds.data.length), batch.inputIds.shape);
-    nextIds.data.set(batch.inputIds.data.subarray(1)); // a row's last token has no next: what stands there is not read
-    const found = asFloat32((await program.run({ ...batch, nextIds })).logProbabilities);
-    return rows.map((tokenIds, i) => scoreOf(tokenIds, found.at(i).data.slice(0, tokenIds.length - 1)));
+    const scores = new Array<TextScore>(rows.length);
+    const rowsAt = (indices: readonly number[]) => indices.flatMap((index) => rows[index] ?? []);
+    const inputsOf = (indices: readonly number[]) => withNextIds(padRows(rowsAt(indices), 'right'));
+    for await (const { indices, outputs } of runInBatches(program, batches, inputsOf, { signal, onProgress })) {
+      const found = asFloat32(outputs.logProbabilities); // [B, T]
+      rowsAt(indices).forEach((tokenIds, row) => {
+        const logProbabilities = found.at(row).data.slice(0, tokenIds.length - 1);
+        scores[indices[row] ?? 0] = scoreOf(tokenIds, logProbabilities);
+      });
+    }
+    return scores;
   }
 
   /**
    * Scores a text of any length in windows that overlap by `stride` fewer tokens than the model has positions: each window
    * gives the scores of the tokens that no window before it had.
    */
-  async runLong(tokenIds: Int32Array, stride: number): Promise<TextScore> {
+  async runLong(tokenIds: Int32Array, options: unknown): Promise<TextScore> {
     const { maxPositionEmbeddings: size } = this.#loaded.config;
-    if (!Number.isSafeInteger(stride) || stride < 1 || stride >= size)
+    const { stride = Math.max(1, Math.floor(size / 2)), signal, onProgress } = perplexityOptions.read(options);
+    if (stride >= size)
       throw new OpsError('BAD_INPUT', `stride: expected a whole number from 1 to ${size - 1}, found ${stride}`);
-    const all = new Float32Array(Math.max(tokenIds.length - 1, 0));
+    if (tokenIds.length === 0) throw new OpsError('BAD_INPUT', 'text 0 is empty; expected at least one token');
+    signal?.throwIfAborted();
+    const all = new Float32Array(tokenIds.length - 1);
     for (let start = 0, scored = 0; scored < all.length; start += stride) {
       const window = tokenIds.subarray(start, start + size);
-      const [found] = await this.run([window]);
+      const [found] = await this.run([window], { signal });
       const fresh = start + window.length - 1;
       all.set(found?.logProbabilities.subarray(scored - start) ?? [], scored);
       scored = fresh;
+      onProgress?.(scored + 1, tokenIds.length);
     }
     return scoreOf(tokenIds, all);
+  }
+
+  #program() {
+    const loaded = this.#loaded;
+    return this.#programs.get('score', () =>
+      loaded.engine.compile(scoreProgram(loaded.config), gptWeights(loaded, languageModel)),
+    );
   }
 
   dispose(): Promise<void> {
     return this.#programs.dispose();
   }
+}
+
+/** Numbers of logits at once, 256 MiB of them: a batch has as many for each token as the vocabulary has words. */
+const MOST_LOGITS = 1 << 26;
+
+function withNextIds(batch: GptBatch): GptBatch & { readonly nextIds: Tensor<'int32'> } {
+  const nextIds = int32(new Int32Array(batch.inputIds.data.length), batch.inputIds.shape);
+  nextIds.data.set(batch.inputIds.data.subarray(1)); // a row's last token has no next: what stands there is not read
+  return { ...batch, nextIds };
 }
 
 function scoreOf(tokenIds: Int32Array, logProbabilities: Float32Array): TextScore {

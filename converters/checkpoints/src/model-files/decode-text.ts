@@ -1,7 +1,13 @@
 import { CheckpointError } from '../error.js';
+import { refuseStandIn } from '../stand-in.js';
 
-/** UTF-8 without its byte order mark. */
+/**
+ * UTF-8 without its byte order mark.
+ *
+ * @throws CheckpointError `UNKNOWN_FORMAT` for a web page or a Git LFS pointer in place of the file.
+ */
 export function decodeText(bytes: Uint8Array, file: string): string {
+  refuseStandIn(bytes, file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -83,6 +83,14 @@ export class JsonFields {
     );
   }
 
+  /** The fields of an object in this one; none where it is absent. */
+  object(field: string): JsonFields {
+    const value: unknown = this.has(field) ? this.#fields.get(field) : {};
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.refuse(field, 'an object', value);
+    return new JsonFields(this.file, value);
+  }
+
   refuse(field: string, expected: string, found: unknown): CheckpointError {
     return new CheckpointError('BAD_CONFIG', 'the field is wrong', {
       file: this.file,

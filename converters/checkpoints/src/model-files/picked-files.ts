@@ -21,7 +21,10 @@ function inFolder(folder: string, files: ReadonlyMap<string, File>): ModelFiles 
     },
     within: (name) => (name === '' ? here : inFolder(place(name), files)),
     open: () => {
-      const own = [...files].filter(([path, { name }]) => path === place(name) && !TEXT.test(name));
+      const own = [...files].filter(
+        // a SavedModel keeps its variables in a folder of their own
+        ([path, { name }]) => (path === place(name) || path === place(`variables/${name}`)) && !TEXT.test(name),
+      );
       return openCheckpoint(own.map(([, file]) => file));
     },
   };

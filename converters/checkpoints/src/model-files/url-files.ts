@@ -7,7 +7,13 @@ import { decodeText } from './decode-text.js';
 import type { ModelFiles } from './model-files.js';
 
 /** What Google, OpenAI and ELMo's authors name the weights; a server does not say what a folder holds. */
-const PUBLISHED = ['bert_model.ckpt.index', 'model.ckpt.index', 'lm_weights.hdf5'];
+const PUBLISHED = [
+  'bert_model.ckpt.index',
+  'model.ckpt.index',
+  'lm_weights.hdf5',
+  'variables/variables.index',
+  'tf_model.h5',
+];
 
 /** The last part of a URL that names a checkpoint and no folder. */
 const CHECKPOINT = /\.(safetensors|bin|pt|pth|h5|hdf5|ckpt|index|json|data-\d{5}-of-\d{5})$/i;
@@ -50,8 +56,8 @@ async function openFolder(folder: URL, options: UrlOptions): Promise<Checkpoint>
 async function readText(url: URL, options: UrlOptions): Promise<string | undefined> {
   try {
     const source = await urlSource(url, options);
-    const text = decodeText(await source.read(0, source.size), url.href);
-    return isPage(text) ? undefined : text;
+    const bytes = await source.read(0, source.size);
+    return isPage(bytes) ? undefined : decodeText(bytes, url.href);
   } catch (error) {
     if (error instanceof CheckpointError && error.code === 'NOT_FOUND') return undefined;
     throw error;
@@ -59,7 +65,8 @@ async function readText(url: URL, options: UrlOptions): Promise<string | undefin
 }
 
 /** Servers of single-page applications answer with a page where there is no file. */
-const isPage = (text: string): boolean => /^\s*<(!doctype|html)/i.test(text);
+const isPage = (bytes: Uint8Array): boolean =>
+  /^\s*<(!doctype|html)/i.test(String.fromCharCode(...bytes.subarray(0, 512)));
 
 const isAbsence = (error: unknown): boolean =>
   error instanceof CheckpointError && (error.code === 'NOT_FOUND' || error.code === 'UNKNOWN_FORMAT');

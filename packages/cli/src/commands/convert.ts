@@ -18,7 +18,8 @@ import {
   forceOption,
   jsonOption,
   paddedEmbeddingsOption,
-  type ModelOptions,
+  skipUnknownTensorsOption,
+  type TensorOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
@@ -34,7 +35,7 @@ const runtimeFormats = ['onnx', 'tfjs'] as const;
 
 type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
-interface Options extends ModelOptions, Pick<VectorsOptions, 'strict' | 'member'> {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
   readonly shardSize?: number;
@@ -99,6 +100,7 @@ export function addConvert(program: Command, terminal: Terminal): void {
     .addOption(memberOption())
     .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
     .addOption(jsonOption())
     .action((source: string, destination: string, options: Options) => convert(source, destination, options, terminal));
@@ -122,7 +124,7 @@ async function convert(source: string, destination: string, options: Options, te
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
-    const plan = await planOf(target, checkpoint, located, destination, dtype);
+    const plan = await planOf(target, checkpoint, located, destination, options);
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
@@ -143,25 +145,26 @@ async function planOf(
   checkpoint: Checkpoint,
   source: string,
   destination: string,
-  dtype: FloatDType | 'int8' | undefined,
+  { dtype, skipUnknownTensors }: Options,
 ): Promise<ConversionPlan> {
+  const opening = { skipUnknownTensors: skipUnknownTensors === true };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(checkpoint, source);
+    return planBertInt8(checkpoint, source, opening);
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
     // The variables of Google's, OpenAI's and ELMo's programs are float32.
     const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
-    return planLayout(target, castCheckpoint(checkpoint, wanted), source);
+    return planLayout(target, castCheckpoint(checkpoint, wanted), source, opening);
   }
   const { dtype: own, extensions }: Container = containers[target];
   if (own !== undefined && dtype !== undefined && own !== dtype)
     throw new UsageError(`--dtype ${dtype} is not for ${target}, which holds ${own}`);
   if (isFolderContainer(target) && !extensions.some((extension) => destination.toLowerCase().endsWith(extension))) {
     const wanted = dtype ?? (target === 'tensorflow' ? 'float32' : undefined);
-    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source);
+    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source, opening);
     if (plan !== undefined) return plan;
   }
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);

@@ -8,7 +8,7 @@ import {
   positiveNumber,
   skipUnknownTensorsOption,
   wholeNumber,
-  type GptOptions,
+  type TensorOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
@@ -17,7 +17,7 @@ import { Progress } from '../output/progress.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends GptOptions {
+interface Options extends TensorOptions {
   readonly maxNewTokens: number;
   readonly sample?: true;
   readonly temperature?: number;

@@ -4,7 +4,7 @@ import { openGptModel } from '../gpt-model.js';
 import { locate } from '../locate.js';
 import { inspection } from '../inspection.js';
 import { mapModel, type ModelName } from '../model-mapping.js';
-import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import { jsonOption, paddedEmbeddingsOption, skipUnknownTensorsOption, type TensorOptions } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { renderInspection } from '../output/inspection-text.js';
 import { toJsonLine } from '../output/json.js';
@@ -14,7 +14,7 @@ import type { Terminal } from '../terminal.js';
 import { hasWords } from '../conversion/plan-copy.js';
 import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
-interface Options extends ModelOptions, Pick<VectorsOptions, 'strict' | 'member'> {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly verify?: true;
   readonly summary?: true;
 }
@@ -29,6 +29,7 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .addOption(memberOption())
     .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action((path: string, options: Options) => inspect(path, options, terminal));
 }
@@ -79,11 +80,12 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
   return { tensors: tensors.size, bytes };
 }
 
-/** What loading the model would refuse: a missing or mis-shaped tensor, a vocabulary of another length. */
-async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: Options): Promise<void> {
+/** What loading the model would refuse: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
+async function checkModel(path: string, model: ModelName, options: Options): Promise<void> {
   const { TokenizerError } = await import('@firth/tokenizers');
+  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
   try {
-    const loaded = await openModel(path, model, paddedEmbeddings === true);
+    const loaded = await openModel(path, model, { paddedEmbeddings, skipUnknownTensors });
     await loaded?.dispose();
   } catch (error) {
     // Weights and config without a vocabulary are worth a look too.
@@ -92,16 +94,22 @@ async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: 
 }
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
-async function openModel(path: string, model: ModelName, paddedEmbeddings: boolean) {
+async function openModel(
+  path: string,
+  model: ModelName,
+  options: { readonly paddedEmbeddings: boolean; readonly skipUnknownTensors: boolean },
+) {
   switch (model) {
     case 'BERT':
-      return (await import('@firth/bert')).BertModel.fromPretrained(path, { paddedEmbeddings });
+      return (await import('@firth/bert')).BertModel.fromPretrained(path, options);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path);
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, {
+        skipUnknownTensors: options.skipUnknownTensors,
+      });
     case 'recurrent network':
       return undefined;
     case 'GPT':
     case 'GPT-2':
-      return openGptModel(path, { paddedEmbeddings });
+      return openGptModel(path, options);
   }
 }

@@ -7,7 +7,7 @@ import {
   paddedEmbeddingsOption,
   positiveNumber,
   skipUnknownTensorsOption,
-  type GptOptions,
+  type TensorOptions,
 } from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
@@ -16,7 +16,7 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderTable, type TableRow } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends GptOptions {
+interface Options extends TensorOptions {
   readonly bound: number;
   readonly activation?: 'tanh' | 'relu';
 }
@@ -53,13 +53,13 @@ async function compared(path: string, reference: string, options: Options): Prom
     case 'gpt':
       return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
     case 'elmo':
-      return (await import('@firth/elmo')).parity(path, reference, { bound });
+      return (await import('@firth/elmo')).parity(path, reference, { bound, skipUnknownTensors });
     case 'rnn': {
       const { parity } = await import('@firth/rnn');
       return parity(path, reference, { bound, ...(activation === undefined ? {} : { activation }) });
     }
     case 'bert':
-      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings });
+      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
   }
 }
 

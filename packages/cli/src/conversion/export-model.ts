@@ -14,6 +14,7 @@ export interface ExportRequest {
   /** ONNX weights in a file of their own. */
   readonly externalData?: true;
   readonly paddedEmbeddings?: true;
+  readonly skipUnknownTensors?: true;
   readonly force?: true;
 }
 
@@ -54,10 +55,12 @@ export async function exportModel(
 ): Promise<ExportSummary> {
   const { to, outputs, force = false } = request;
   const { exportBert } = await import('@firth/bert');
-  const format = { to, fileName: basename(destination), external: request.externalData === true } as const;
+  const format =
+    to === 'tfjs' ? { to } : { to, fileName: basename(destination), external: request.externalData === true };
   const bert = await exportBert(source, format, {
     ...(outputs === undefined ? {} : { outputs }),
     paddedEmbeddings: request.paddedEmbeddings === true,
+    skipUnknownTensors: request.skipUnknownTensors === true,
     metadata: { made_by: `firth ${version()}` },
   });
   try {

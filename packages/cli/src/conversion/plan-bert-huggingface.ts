@@ -16,8 +16,8 @@ import { renamed, sourceBert, type SourceBert } from './bert-model.js';
  * A BERT as a folder that Python's transformers opens: current parameter names, kernels [out, in], tied decoder and
  * optimizer left out.
  */
-export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => {
-  const bert = await sourceBert(checkpoint, source);
+export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source, options) => {
+  const bert = await sourceBert(checkpoint, source, options);
   if ('reason' in bert) return bert;
   const { mapping } = bert;
   return huggingFacePlan(bert, renamed(mapping, huggingFaceLayout(mapping.config, mapping.parts)));

@@ -16,9 +16,12 @@ interface CommonOptions {
 }
 
 export interface GenerationProgress {
-  /** Tokens generated for each text so far. */
+  /** Tokens generated for each text of the batch so far. */
   readonly generated: number;
   readonly maxNewTokens: number;
+  /** Texts that were done before this batch, of how many. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /** The most probable token at each step. */

@@ -12,20 +12,17 @@ import {
   type Tree,
   type WeightSource,
 } from '@firth/ops';
+import { sentencesOf } from '@firth/options';
 import { WordVocabulary } from '@firth/tokenizers';
 import type { Batch, TrainingTask } from '@firth/training';
 import { perplexity, sampleWords } from './sample.js';
+import { lossOptions, perplexityOptions, type ScoreOptions } from './score-options.js';
 
 /** Stands before the first word of a sentence and behind the last, as in Mikolov's rnnlm. */
 export const SENTENCE_END = '</s>';
 
 /** A sentence as the model reads it: its words' ids between two marks of its end. */
 export type Sentence = readonly number[];
-
-export interface ScoreOptions extends RunOptions {
-  /** Sentences computed at once: 32 unless said. */
-  readonly batchSize?: number;
-}
 
 export interface SentenceSampling {
   /** Words that the sentence begins with; none unless said. */
@@ -75,28 +72,34 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   /**
    * The mean cross entropy of all words of some sentences, each sentence's end among them.
    *
-   * @throws OpsError `BAD_ARGUMENT` for no sentence, or a batch size that makes no sense.
+   * @throws OptionError naming a wrong option, or the place of what is no word; OpsError `BAD_ARGUMENT` for no sentence; the
+   * signal's reason when it is aborted.
    */
-  async loss(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
-    const { batchSize = 32, ...run } = options;
-    if (sentences.length === 0) throw new OpsError('BAD_ARGUMENT', 'sentences: expected at least one, found none');
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1)
-      throw new OpsError('BAD_ARGUMENT', `batchSize: expected a whole number of at least 1, found ${batchSize}`);
-    const encoded = sentences.map((words) => this.encode(words));
-    let [sum, count] = [0, 0];
-    for (let at = 0; at < encoded.length; at += batchSize) {
-      const batch = encoded.slice(at, at + batchSize);
-      const { loss } = await this.run(this.collate(batch), 'loss', run);
-      const words = predictedWords(batch);
-      sum += words * (loss.data[0] ?? NaN);
-      count += words;
-    }
-    return sum / count;
+  loss(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
+    return this.#loss('loss', sentences, lossOptions, options);
   }
 
   /** e to the `loss`: between how many words it hesitates on average. */
   async perplexity(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
-    return perplexity(await this.loss(sentences, options));
+    return perplexity(await this.#loss('perplexity', sentences, perplexityOptions, options));
+  }
+
+  async #loss(call: string, given: unknown, described: typeof lossOptions, options: unknown): Promise<number> {
+    const { batchSize, signal, onProgress } = described.read(options);
+    const sentences = sentencesOf(call, given);
+    if (sentences.length === 0) throw new OpsError('BAD_ARGUMENT', 'sentences: expected at least one, found none');
+    signal?.throwIfAborted();
+    let [sum, count] = [0, 0];
+    for (let at = 0; at < sentences.length; at += batchSize) {
+      const batch = sentences.slice(at, at + batchSize).map((words) => this.encode(words));
+      const { loss } = await this.run(this.collate(batch), 'loss', signal === undefined ? {} : { signal });
+      const words = predictedWords(batch);
+      sum += words * (loss.data[0] ?? NaN);
+      count += words;
+      onProgress?.(at + batch.length, sentences.length);
+      signal?.throwIfAborted();
+    }
+    return sum / count;
   }
 
   /** Draws a sentence word by word, up to its end. The words behind the prompt. @throws OpsError as `sampleWords`. */

@@ -1,5 +1,5 @@
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
-import { bindTree, type Engine } from '@firth/ops';
+import { bindWhole, type Engine } from '@firth/ops';
 import { WordVocabulary } from '@firth/tokenizers';
 import { SENTENCE_END, type LanguageModelParts } from './language-model.js';
 import { pathsOf } from './weights.js';
@@ -9,7 +9,7 @@ const UNKNOWN = '<UNK>';
 /**
  * Opens what `save` wrote; `describe` makes the schema of the config in it.
  *
- * @throws CheckpointError BAD_CONFIG for a file of something else; MISSING_TENSOR, WRONG_SHAPE.
+ * @throws CheckpointError BAD_CONFIG for a file of something else; MISSING_TENSOR, WRONG_SHAPE, UNKNOWN_TENSOR.
  */
 export async function openModelFile<C, S>(
   path: string,
@@ -23,7 +23,7 @@ export async function openModelFile<C, S>(
     const config = read(configIn(checkpoint, path, kind), path);
     const vocabulary = WordVocabulary.fromWords((checkpoint.metadata['vocabulary'] ?? '').split('\n'), UNKNOWN);
     const schema = schemaOf(config);
-    const weights = bindTree<S>(schema, pathsOf(schema), checkpoint);
+    const weights = bindWhole<S>(schema, pathsOf(schema), checkpoint, { expected: `the weights of a ${kind}` });
     return { config, parts: { vocabulary, engine, weights, close: () => checkpoint.close() } };
   } catch (error) {
     await checkpoint.close();
