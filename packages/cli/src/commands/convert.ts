@@ -33,12 +33,13 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
 type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
-interface Options extends TensorOptions {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
   readonly shardSize?: number;
@@ -102,6 +103,8 @@ export function addConvert(program: Command, terminal: Terminal): void {
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
     .addOption(lowerCaseOption())
     .addOption(casedOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
@@ -125,7 +128,8 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located));
+  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
     const plan = await planOf(target, checkpoint, located, destination, options);

@@ -20,8 +20,10 @@ import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
+import { hasWords } from '../conversion/plan-copy.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
-interface Options extends TensorOptions {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly verify?: true;
   readonly summary?: true;
 }
@@ -35,6 +37,8 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .option('--summary', 'leave out the table of tensors')
     .addOption(lowerCaseOption())
     .addOption(casedOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
@@ -48,7 +52,8 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   ]);
   const model = await locate(path, terminal);
   const encoder = await encoderPath(model);
-  const checkpoint = await openCheckpoint(encoder);
+  const checkpoint = await openCheckpoint(encoder, wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
