@@ -2,7 +2,12 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
+import {
+  BertTokenizer,
+  TOKENIZER_FILES,
+  type BertTokenizerOptions,
+  type SplitSpecialTokens,
+} from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
@@ -17,6 +22,10 @@ import { settle } from './sources/settle.js';
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** `do_lower_case`: whether texts are lower-cased, whatever the folder's files say or its vocabulary looks like. */
+  readonly lowerCase?: boolean | undefined;
+  /** `split_special_tokens`: `[SEP]` inside a text is only text, in every task; false unless said. `fillMask` still finds `[MASK]`. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
   readonly skipUnknownTensors?: boolean;
 };
@@ -44,7 +53,7 @@ export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false, lowerCase, splitSpecialTokens }: LoadOptions,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   if (modules !== undefined) requireTransformer(modules, files);
@@ -53,8 +62,9 @@ async function load(
     throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
   });
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
-  const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
+  const { vocabSize } = located.config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
   const { checkpoint } = source;
   const parts = presentParts(config, source);
@@ -106,7 +116,6 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
 
 /** The tokenizer of an encoder's folder; `options` come before what its files say. */
 export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
-  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
-  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
+  const texts = await Promise.all(TOKENIZER_FILES.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.load(Object.fromEntries(texts), options, files.folder);
 }

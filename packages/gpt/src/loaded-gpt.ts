@@ -2,7 +2,7 @@ import { CheckpointError, differ, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, nameOf, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import type { Tokenizer } from '@firth/tokenizers';
+import type { SplitSpecialTokens, Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { loadingRule } from './sources/fates.js';
@@ -14,6 +14,10 @@ import { readTokenizer } from './tokenizer.js';
 export type LoadOptions = OpenModelOptions & {
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   readonly paddedEmbeddings?: boolean;
+  /** `do_lower_case` of a vocabulary of BERT's kind, as Chinese GPT-2s have, and of GPT's own. */
+  readonly lowerCase?: boolean | undefined;
+  /** `split_special_tokens`: `<|endoftext|>` inside a text is only text, in every call; false unless said. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
   readonly skipUnknownTensors?: boolean;
 };
@@ -35,7 +39,7 @@ export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: 
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings = false, skipUnknownTensors = false, lowerCase, splitSpecialTokens }: LoadOptions,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -43,8 +47,8 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const tokenizer = await readTokenizer(files, modelType);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call

@@ -3,10 +3,14 @@ import { Option, type Command } from 'commander';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
 import {
+  casedOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
   positiveNumber,
   skipUnknownTensorsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
   wholeNumber,
   type TensorOptions,
 } from '../options.js';
@@ -48,6 +52,9 @@ export function addGenerate(program: Command, terminal: Terminal): void {
     .option('--length-penalty <p>', 'of --beams: above 0 favours longer texts', Number)
     .option('--stop <text...>', 'end where this text stands; may be said several times')
     .addOption(new Option('--dtype <type>', 'what to compute in').choices(['float32', 'int8']).default('float32'))
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
@@ -55,7 +62,12 @@ export function addGenerate(program: Command, terminal: Terminal): void {
       const settings = generateOptions(options);
       const prompts = await readTexts(given, terminal);
       const { dtype, paddedEmbeddings = false, skipUnknownTensors = false } = options;
-      const gpt = await openGptModel(model, { dtype, paddedEmbeddings, skipUnknownTensors });
+      const gpt = await openGptModel(model, {
+        dtype,
+        paddedEmbeddings,
+        skipUnknownTensors,
+        ...tokenizerChoices(options),
+      });
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {
