@@ -1,9 +1,11 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
@@ -11,11 +13,7 @@ import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.
 import { presentParts, withLabels } from './sources/parts.js';
 import { recognize, type RecognizedSource } from './sources/recognize.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -35,12 +33,15 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> =>
-  openModel(model, options, (opened) => load(opened, options));
+/** @throws OptionError before anything is opened; CheckpointError that names the file and what is wrong. */
+export async function loadBert(model: ModelSource, options?: OptionsOf<typeof loadOptions>): Promise<LoadedBert> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false }: LoadOptions,
+  { paddedEmbeddings }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   const encoder = files.within(modules?.[0]?.folder ?? '');

@@ -1,4 +1,5 @@
 import { int32, OpsError, type Tensor } from '@firth/ops';
+import { OptionError, shown } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
 import type { GptInput } from './programs.js';
@@ -8,15 +9,43 @@ export type GptText = string | ArrayLike<number>;
 
 export type GptBatch = Readonly<Record<GptInput, Tensor<'int32'>>>;
 
+/**
+ * Texts as a list, one of them too.
+ *
+ * @throws OptionError that names what is neither a text nor token ids
+ */
+export function gptTexts(call: string, given: unknown): readonly GptText[] {
+  if (typeof given === 'string') return [given];
+  if (!Array.isArray(given))
+    throw refusal(call, 'texts', 'a string, or a list of strings or of lists of token ids', given);
+  const texts: readonly unknown[] = given;
+  return Array.from(texts, (text, i) => gptText(call, `texts[${i}]`, text)); // places that hold nothing too
+}
+
+/** @throws OptionError */
+export function gptText(call: string, argument: string, given: unknown): GptText {
+  if (typeof given === 'string' || isIds(given)) return given;
+  const hint = typeof given === 'number' ? 'the ids of a text are a list of their own' : undefined;
+  throw refusal(call, argument, 'a string or a list of token ids', given, hint);
+}
+
+const isIds = (value: unknown): value is ArrayLike<number> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+
+const refusal = (call: string, option: string, expected: string, found: unknown, hint?: string): OptionError =>
+  new OptionError({ call, option, expected, found: shown(found), hint });
+
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {
   if (typeof text === 'string') return tokenizer.encodeIds(text);
-  const ids = Int32Array.from(text);
-  const at = ids.findIndex((id, i) => id !== text[i] || id < 0 || id >= vocabSize);
-  if (at < 0) return ids;
-  const found = `${text[at] ?? 'nothing'}`;
-  throw new OpsError('BAD_INPUT', `text ${index}, token ${at}: expected 0 to ${vocabSize - 1}, found ${found}`);
+  const isId = (id: unknown): boolean => Number.isSafeInteger(id) && Number(id) >= 0 && Number(id) < vocabSize;
+  for (let at = 0; at < text.length; at++)
+    if (!isId(text[at])) throw outside(`text ${index}, token ${at}`, vocabSize, text[at]);
+  return Int32Array.from(text);
 }
+
+const outside = (where: string, vocabSize: number, found: unknown): OpsError =>
+  new OpsError('BAD_INPUT', `${where}: expected 0 to ${vocabSize - 1}, found ${shown(found)}`);
 
 /** Refuses a text without tokens, or with more than the model has positions. */
 export function checkLength(ids: Int32Array, { maxPositionEmbeddings }: GptConfig, index: number): void {

@@ -3,6 +3,7 @@ import { padRows } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { scoreProgram, type GptInput } from './programs.js';
 import { languageModel } from './schema.js';
+import type { ScoreOptions } from './score-options.js';
 
 /** How probable a text is to a model. */
 export interface TextScore {
@@ -22,9 +23,19 @@ export class Scorer {
     this.#loaded = loaded;
   }
 
-  /** Scores texts of at most as many tokens as the model has positions, one batch of them. */
-  async run(rows: readonly Int32Array[]): Promise<TextScore[]> {
-    if (rows.length === 0) return [];
+  /** Scores texts of at most as many tokens as the model has positions, in batches of as many tokens as the engine likes. */
+  async run(rows: readonly Int32Array[], { signal, onProgress }: ScoreOptions = {}): Promise<TextScore[]> {
+    const scores: TextScore[] = [];
+    for (const batch of batchesOf(rows, this.#loaded.engine.batchTokens)) {
+      signal?.throwIfAborted();
+      scores.push(...(await this.#batch(batch, signal)));
+      signal?.throwIfAborted(); // an engine may not know of signals
+      onProgress?.(scores.length, rows.length);
+    }
+    return scores;
+  }
+
+  async #batch(rows: readonly Int32Array[], signal: AbortSignal | undefined): Promise<TextScore[]> {
     const loaded = this.#loaded;
     const program = await this.#programs.get('score', () =>
       loaded.engine.compile(scoreProgram(loaded.config), gptWeights(loaded, languageModel)),
@@ -32,7 +43,7 @@ export class Scorer {
     const batch = padRows(rows, 'right');
     const nextIds = int32(new Int32Array(batch.inputIds.data.length), batch.inputIds.shape);
     nextIds.data.set(batch.inputIds.data.subarray(1)); // a row's last token has no next: what stands there is not read
-    const found = asFloat32((await program.run({ ...batch, nextIds })).logProbabilities);
+    const found = asFloat32((await program.run({ ...batch, nextIds }, { signal })).logProbabilities);
     return rows.map((tokenIds, i) => scoreOf(tokenIds, found.at(i).data.slice(0, tokenIds.length - 1)));
   }
 
@@ -42,9 +53,8 @@ export class Scorer {
    */
   async runLong(tokenIds: Int32Array, stride: number): Promise<TextScore> {
     const { maxPositionEmbeddings: size } = this.#loaded.config;
-    if (!Number.isSafeInteger(stride) || stride < 1 || stride >= size)
-      throw new OpsError('BAD_INPUT', `stride: expected a whole number from 1 to ${size - 1}, found ${stride}`);
-    const all = new Float32Array(Math.max(tokenIds.length - 1, 0));
+    if (tokenIds.length === 0) throw new OpsError('BAD_INPUT', 'the text is empty; expected at least one token');
+    const all = new Float32Array(tokenIds.length - 1);
     for (let start = 0, scored = 0; scored < all.length; start += stride) {
       const window = tokenIds.subarray(start, start + size);
       const [found] = await this.run([window]);
@@ -58,6 +68,19 @@ export class Scorer {
   dispose(): Promise<void> {
     return this.#programs.dispose();
   }
+}
+
+/** Texts in their order, in batches of at most so many tokens with the padding, or of one text. */
+function batchesOf(rows: readonly Int32Array[], tokens: number): Int32Array[][] {
+  const batches: Int32Array[][] = [];
+  let longest = 0;
+  for (const row of rows) {
+    longest = Math.max(longest, row.length);
+    const last = batches.at(-1);
+    if (last !== undefined && (last.length + 1) * longest <= tokens) last.push(row);
+    else [longest] = [row.length, batches.push([row])];
+  }
+  return batches;
 }
 
 function scoreOf(tokenIds: Int32Array, logProbabilities: Float32Array): TextScore {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Meant, type OtherWords } from './meant.js';
+import { Words, type OtherWords } from './words.js';
 
 /** What an option may be. Its message is the end of "expected …". */
 export type Check<T> = v.GenericSchema<T>;
@@ -42,12 +42,12 @@ export function name(expected = 'a string that is not empty'): Check<string> {
  */
 export function choice<const C extends string | number | boolean | null>(
   choices: readonly C[],
-  others: OtherWords = {},
+  others?: OtherWords,
 ): Check<C> {
   const expected = alternatives(choices.map((one) => (typeof one === 'string' ? `'${one}'` : String(one))));
   return Object.assign(
     v.custom<C>((value) => choices.some((one) => one === value), expected),
-    { choices, requirement: new Meant(choices, others) }, // an issue has its schema's `requirement`
+    { choices, requirement: new Words(choices, others) }, // an issue has its schema's `requirement`
   );
 }
 

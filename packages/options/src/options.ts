@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { fields, isUnknownField, type Check, type Fields } from './checks.js';
 import { OptionError, shown } from './error.js';
-import { Meant } from './meant.js';
 import { nearest } from './nearest.js';
+import { didYouMean, Words } from './words.js';
 
 /** What the CLI's `--help` says of an option. */
 export interface Help {
@@ -63,10 +63,11 @@ export function options<const E extends Entries>(call: string, entries: E): Opti
   };
 }
 
-/** Checks one argument of a call. @throws OptionError */
-export function checkArgument<T>(call: string, argument: string, check: Check<T>, given: unknown): void {
+/** An argument of a call, checked. @throws OptionError */
+export function checkArgument<T>(call: string, argument: string, check: Check<T>, given: unknown): T {
   const result = v.safeParse(check, given, { abortEarly: true });
-  if (!result.success) throw refusal(call, result.issues[0], argument);
+  if (result.success) return result.output;
+  throw refusal(call, result.issues[0], argument);
 }
 
 function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): OptionError {
@@ -78,7 +79,7 @@ function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): Opti
     // The message of a missing field is that of the object around it.
     expected: issue.type === 'strict_object' && issue.path !== undefined ? 'a value' : issue.message,
     found: shown(issue.input),
-    hint: issue.requirement instanceof Meant ? didYouMean(issue.requirement.by(issue.input)) : undefined,
+    hint: issue.requirement instanceof Words ? issue.requirement.hint(issue.input) : undefined,
   });
 }
 
@@ -93,9 +94,6 @@ function unknownOption(call: string, option: string, names: string): OptionError
     hint: didYouMean(meant),
   });
 }
-
-const didYouMean = (meant: string | undefined): string | undefined =>
-  meant === undefined || meant === '' ? undefined : `did you mean ${meant}?`;
 
 function pathOf(issue: v.BaseIssue<unknown>, argument: string): string {
   let text = argument;

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { GPT2 } from '../gpt2.js';
 import { OpenAIGPT } from '../openai-gpt.js';
 import { fixture, goldenGeneration, largestError, optionsOf } from '../testing/fixtures.js';
-import type { GenerateOptions } from './options.js';
+import type { GenerateOptions } from './generate-options.js';
 
 describe.each([
   ['gpt2', 'gpt2/openai', GPT2],

@@ -1,6 +1,6 @@
 import { OpsError, Programs, type Executable } from '@firth/ops';
 import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
-import { checkLength, encodeText, type GptText } from '../inputs.js';
+import { checkLength, encodeText, gptText, gptTexts, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
@@ -8,12 +8,14 @@ import { beamSearch } from './beam-search.js';
 import { CachedBatch, type StepOutput } from './cached-batch.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
 import {
-  settingsOf,
+  generateOptions,
+  streamOptions,
   type GenerateOptions,
   type GreedyOptions,
+  type ReadGenerateOptions,
   type SamplingOptions,
-  type Settings,
-} from './options.js';
+} from './generate-options.js';
+import { settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
 import { neededOutput, tokenLoop } from './token-loop.js';
 
@@ -51,9 +53,10 @@ export class Generator {
     this.#loaded = loaded;
   }
 
-  async run(texts: readonly GptText[], options: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
-    const settings = this.#settings(options);
-    const prompts = this.#prompts(texts, settings);
+  async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
+    const settings = this.#settings(generateOptions.read(options));
+    const prompts = this.#prompts(gptTexts('generate', texts), settings);
+    settings.signal?.throwIfAborted();
     if (prompts.length === 0) return [];
     const batch = await this.#open(prompts.length, settings.beams === undefined ? neededOutput(settings) : 'logits');
     try {
@@ -74,11 +77,10 @@ export class Generator {
 
   async *stream(
     text: GptText,
-    options: GreedyOptions | SamplingOptions,
+    options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
-    const settings = this.#settings(options);
-    if (settings.beams !== undefined) throw new OpsError('BAD_INPUT', 'numBeams: a stream has one beam; use generate');
-    const [prompt = new Int32Array()] = this.#prompts([text], settings);
+    const settings = this.#settings(streamOptions.read(options));
+    const [prompt = new Int32Array()] = this.#prompts([gptText('stream', 'prompt', text)], settings);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
     try {
@@ -103,7 +105,7 @@ export class Generator {
     return this.#programs.dispose();
   }
 
-  #settings(options: GenerateOptions): Settings {
+  #settings(options: ReadGenerateOptions): Settings {
     const { config, tokenizer } = this.#loaded;
     const { eosTokenId } = config;
     const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;

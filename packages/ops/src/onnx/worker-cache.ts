@@ -1,4 +1,10 @@
-import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
+import {
+  askedOutputs,
+  cacheRunOptions,
+  capacityFor,
+  type CacheRunOptions,
+  type ResidentCache,
+} from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { InputSpec } from '../program.js';
@@ -44,7 +50,8 @@ export class WorkerCache implements ResidentCache {
     return capacityFor(this.#length);
   }
 
-  async run(inputs: Readonly<Record<string, Tensor>>, { signal, outputs: asked }: CacheRunOptions = {}) {
+  async run(inputs: Readonly<Record<string, Tensor>>, options?: CacheRunOptions) {
+    const { signal, outputs: asked } = cacheRunOptions.read(options);
     this.#refuseGone();
     const { sessions, session, specs, wanted, given } = this.#owner;
     const names = askedOutputs(given, asked);

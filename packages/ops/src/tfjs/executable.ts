@@ -3,6 +3,7 @@ import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs, lengthsByName } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { runOptions } from '../run-options.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
 import { execute } from './execute.js';
@@ -29,7 +30,8 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 
   /** Calls queue, whatever the program: one computes at a time. */
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
     this.#refuseDisposed();
     checkInputs(this.#specs, inputs);
     return inTurn(() => this.#run(inputs, signal));

@@ -1,6 +1,7 @@
 import { OpsError } from '../../error.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
+import { compileOptions, runOptions } from '../../run-options.js';
 import { Tensor } from '../../tensor.js';
 import { DropoutMasks, maskRequests, type RecordedMask } from '../../training/dropout-masks.js';
 import type { ParameterStore } from '../../training/parameter-store.js';
@@ -13,6 +14,7 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
+import { backwardOptions } from '../../training/training-options.js';
 import { inTurn } from '../backend.js';
 import { toTensor } from '../executable.js';
 import type { ResidentPlan } from './resident-plan.js';
@@ -48,10 +50,8 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     this.trainable = parts.trainable;
   }
 
-  async backward(
-    inputs: Readonly<Record<I, Tensor>>,
-    { signal, dropout, accumulate = false }: BackwardOptions = {},
-  ): Promise<Backward<O>> {
+  async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
+    const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseDisposed();
     const { specs, plan, weights, store, masks, outputs } = this.#parts;
     checkInputs(specs, inputs);
@@ -101,6 +101,7 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
   ): Promise<Evaluation<J, Q>> {
+    compileOptions.read(options);
     this.#refuseDisposed();
     const plan = await this.#parts.evaluation(program, options);
     this.#evaluations.add(plan);
@@ -110,7 +111,8 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
         throw new OpsError('DISPOSED', 'this program was disposed of; compile it again');
     };
     return {
-      run: (inputs, { signal }: RunOptions = {}) => {
+      run: (inputs, asked?: RunOptions) => {
+        const { signal } = runOptions.read(asked);
         checkInputs(program.inputs, inputs);
         return inTurn(async () => {
           refuse();

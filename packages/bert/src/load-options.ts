@@ -1,0 +1,14 @@
+import { loadEntries, type EngineOptions } from '@firth/ops/options';
+import { flag, option, options, type OptionsOf } from '@firth/options';
+
+export const loadOptions = options('fromPretrained', {
+  ...loadEntries,
+  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
+  paddedEmbeddings: option(flag(), {
+    default: false,
+    help: 'accept a vocabulary shorter than the table of word embeddings',
+  }),
+});
+
+/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
+export type LoadOptions = OptionsOf<typeof loadOptions> & EngineOptions;

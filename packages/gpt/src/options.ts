@@ -1,0 +1,13 @@
+/** What the calls of this package take: descriptions for a command line or a form, without any of the models. */
+export { doubleHeadsOptions, forwardOptions } from './forward-options.js';
+export {
+  beamOptions,
+  generateOptions,
+  greedyOptions,
+  samplingOptions,
+  streamOptions,
+} from './generation/generate-options.js';
+export type { GenerateOptions } from './generation/generate-options.js';
+export { loadOptions, type LoadOptions } from './load-options.js';
+export { parityOptions, type ParityOptions } from './parity-options.js';
+export { scoreOptions, type ScoreOptions } from './score-options.js';
