@@ -1,6 +1,7 @@
 export { parseGptConfig, type GptConfig, type ModelType } from './config.js';
 export { GPT2DoubleHeads, OpenAIGPTDoubleHeads } from './double-heads.js';
-export { fineTuningInput, type FineTuningInput, type FineTuningTokens } from './fine-tuning-input.js';
+export { fineTuningInput, type FineTuningInput } from './fine-tuning-input.js';
+export type { FineTuningTokens } from './fine-tuning-tokens.js';
 export type { ModelSource } from '@firth/checkpoints/model-files';
 export type { Asked, GptTexts } from './forward-model.js';
 export type { ForwardRequest } from './forward-options.js';

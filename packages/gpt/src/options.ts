@@ -1,4 +1,5 @@
 /** What the calls of this package take: descriptions for a command line or a form, without any of the models. */
+export { fineTuningTokens } from './fine-tuning-tokens.js';
 export { doubleHeadsOptions, forwardOptions } from './forward-options.js';
 export {
   beamOptions,

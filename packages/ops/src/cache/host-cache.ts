@@ -1,10 +1,10 @@
 import { OpsError } from '../error.js';
 import type { Executable, InputSpec } from '../program.js';
 import { asFloat32, float32, type Tensor } from '../tensor.js';
+import { cacheRunOptions } from './cache-run-options.js';
 import { GrowingRows } from './growing-rows.js';
 import {
   askedOutputs,
-  cacheRunOptions,
   capacityFor,
   type CachedPorts,
   type CacheRunOptions,

@@ -1,15 +1,8 @@
-import { list, option, options, string, type OptionsOf } from '@firth/options';
 import { OpsError } from '../error.js';
-import { runEntries } from '../run-options.js';
+import type { CacheRunOptions } from './cache-run-options.js';
+
+export type { CacheRunOptions } from './cache-run-options.js';
 import type { Tensor } from '../tensor.js';
-
-export const cacheRunOptions = options('run', {
-  ...runEntries,
-  /** Which of the outputs that are not cached to give: all of them unless said. What is not asked for is not copied. */
-  outputs: option(list(string())),
-});
-
-export type CacheRunOptions = OptionsOf<typeof cacheRunOptions>;
 
 /** Which inputs of a program are kept, each with the output whose rows are appended to it after a run. */
 export type CachedPorts = Readonly<Record<string, string>>;

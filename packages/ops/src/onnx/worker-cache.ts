@@ -1,10 +1,5 @@
-import {
-  askedOutputs,
-  cacheRunOptions,
-  capacityFor,
-  type CacheRunOptions,
-  type ResidentCache,
-} from '../cache/resident-cache.js';
+import { cacheRunOptions } from '../cache/cache-run-options.js';
+import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs } from '../inputs.js';
 import type { InputSpec } from '../program.js';
