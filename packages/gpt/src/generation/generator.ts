@@ -56,7 +56,6 @@ export class Generator {
   async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
     const settings = this.#settings(generateOptions.read(options));
     const prompts = this.#prompts(gptTexts('generate', texts), settings);
-    settings.signal?.throwIfAborted();
     if (prompts.length === 0) return [];
     const batch = await this.#open(prompts.length, settings.beams === undefined ? neededOutput(settings) : 'logits');
     try {
@@ -105,7 +104,9 @@ export class Generator {
     return this.#programs.dispose();
   }
 
+  /** @throws the signal's reason where it was aborted before. */
   #settings(options: ReadGenerateOptions): Settings {
+    options.signal?.throwIfAborted();
     const { config, tokenizer } = this.#loaded;
     const { eosTokenId } = config;
     const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;
