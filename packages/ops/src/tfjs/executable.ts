@@ -93,8 +93,10 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 }
 
-/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
+/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's, or of the dtype before a cast. */
 export async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
   const data = await value.data();
-  return new Tensor(dtype, data.slice(), value.shape);
+  if (dtype === 'float32') return new Tensor(dtype, Float32Array.from(data), value.shape);
+  if (dtype === 'int32') return new Tensor(dtype, Int32Array.from(data), value.shape);
+  return new Tensor(dtype, Uint8Array.from(data), value.shape);
 }
