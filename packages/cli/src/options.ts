@@ -8,18 +8,10 @@ export interface ModelOptions extends JsonOption {
   readonly paddedEmbeddings?: true;
 }
 
-/** Of commands that open a GPT. */
-export interface GptOptions extends ModelOptions {
-  readonly skipUnknownTensors?: true;
-}
-
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object and nothing else');
 
 export const paddedEmbeddingsOption = (): Option =>
   new Option('--padded-embeddings', 'accept a vocabulary shorter than the table of word embeddings');
-
-export const skipUnknownTensorsOption = (): Option =>
-  new Option('--skip-unknown-tensors', 'of a GPT: accept tensors that the model has no place for');
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 

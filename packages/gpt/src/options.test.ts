@@ -57,7 +57,7 @@ describe('what a JavaScript caller may get wrong', async () => {
     ['no model', () => GPT2.fromPretrained(''), 'fromPretrained: model: expected a path'],
     [
       'an engine beside a device',
-      () => GPT2.fromPretrained(nowhere, Object.assign({ engine }, { device: 'cpu' })),
+      () => GPT2.fromPretrained(nowhere, Object.assign({ engine }, { device: 'cpu' } as object)),
       'device: expected nothing beside an engine',
     ],
     [

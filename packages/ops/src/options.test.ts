@@ -13,10 +13,9 @@ import { exportGraphModel } from './tfjs-graph/index.js';
 
 const program = linearProgram(2, 3);
 const weights = linearWeights(2, 3);
-const training: Program<object, 'x', 'loss'> = {
-  schema: {},
-  inputs: { x: { dtype: 'float32', shape: ['rows'] } },
-  run: (ops, _, inputs) => ({ loss: ops.reduceSum(inputs.x, [0], false) }),
+const training: Program<typeof program.schema, 'x', 'loss'> = {
+  ...program,
+  run: (ops, tree, inputs) => ({ loss: ops.reduceSum(program.run(ops, tree, inputs).y, [0, 1], false) }),
 };
 const cached: Program<object, 'past', 'rows'> = {
   schema: {},
@@ -29,7 +28,7 @@ describe.each([
   ['tfjs', tfjs({ backend: 'cpu' })],
 ] as const)('what a JavaScript caller may get wrong of %s', async (_, engine) => {
   const executable = await engine.compile(program, weights);
-  const session = await engine.compileTraining(training, {}, {});
+  const session = await engine.compileTraining(training, weights, {});
   const evaluation = await session.compile(training);
   const cache = await (await engine.compile(cached, {})).openCache({ past: 'rows' }, 1);
   afterAll(() => engine.dispose());
@@ -38,10 +37,10 @@ describe.each([
     ['compile', described.compileOptions, (given) => engine.compile(program, weights, given)],
     ['run', described.runOptions, (given) => executable.run({ x }, given)],
     ['run of a cache', described.cacheRunOptions, (given) => cache.run({}, given)],
-    ['compileTraining', described.trainingOptions, (given) => engine.compileTraining(training, {}, given)],
-    ['backward', described.backwardOptions, (given) => session.backward({ x: float32([1], [1]) }, given)],
+    ['compileTraining', described.trainingOptions, (given) => engine.compileTraining(training, weights, given)],
+    ['backward', described.backwardOptions, (given) => session.backward({ x }, given)],
     ['compile in training', described.compileOptions, (given) => session.compile(training, given)],
-    ['run in training', described.runOptions, (given) => evaluation.run({ x: float32([1], [1]) }, given)],
+    ['run in training', described.runOptions, (given) => evaluation.run({ x }, given)],
   ])('%s refuses it', async (_name, options, call) => {
     expect(await unrefused(options, (given) => call(given as never))).toEqual([]);
   });
@@ -94,7 +93,7 @@ it.each<[string, () => unknown, string]>([
   ],
   [
     'another dtype',
-    () => new Tensor('float16' as never, Float32Array.of(1), [1]),
+    () => new Tensor('float16' as never, Float32Array.of(1) as never, [1]),
     "dtype: expected float32, int32, bool, found 'f",
   ],
 ])('a tensor of %s', (_, make, message) => {

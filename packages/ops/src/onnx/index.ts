@@ -42,16 +42,12 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
   const placement = { provider, threads };
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
   const isSure = provider === 'cpu' || (provider === 'wasm' && !around.isNode); // each runtime has it
+  const said =
+    device === undefined && around.variable !== undefined ? `FIRTH_DEVICE=${provider}` : `device '${provider}'`;
   let started: Promise<void> | undefined;
   const ready = async (): Promise<void> => {
     if (isSure) return;
-    started ??= startDevice(
-      sessions,
-      placement,
-      { dtype, isCoarse },
-      device ?? `FIRTH_DEVICE ${provider}`,
-      executables,
-    );
+    started ??= startDevice(sessions, placement, { dtype, isCoarse }, said, executables);
     await started;
   };
   return {

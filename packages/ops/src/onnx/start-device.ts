@@ -2,6 +2,7 @@ import { OpsError } from '../error.js';
 import type { Program } from '../program.js';
 import { float32 } from '../tensor.js';
 import type { Dialect } from './dialect.js';
+import { devices } from './engine-options.js';
 import { OnnxExecutable, type Placement } from './executable.js';
 import { record } from './record.js';
 import type { Provider } from './worker/protocol.js';
@@ -27,9 +28,9 @@ export async function startDevice(
   executables: Set<{ dispose(): Promise<void> }>,
 ): Promise<void> {
   const { provider } = placement;
-  const providers = await sessions.providers();
-  if (!providers.includes(provider))
-    throw refusal(said, `the ONNX Runtime here is built for ${providers.join(', ')}`, 'Name one of those');
+  const built = await sessions.providers();
+  const here = devices.filter((device) => built.includes(device)).join(', ');
+  if (!built.includes(provider)) throw refusal(said, `the ONNX Runtime of this machine has ${here}`);
   const recorded = record(sum, {}, {}, dialect);
   const executable = new OnnxExecutable(sessions, sum.inputs, recorded, placement, () => {
     executables.delete(executable);
@@ -40,14 +41,16 @@ export async function startDevice(
   } catch (cause) {
     await executable.dispose();
     const words = cause instanceof Error ? cause.message.trim().replace(/\s+/g, ' ') : String(cause);
-    throw refusal(said, words, needs[provider] ?? 'Name another', cause);
+    throw refusal(said, needs[provider] ?? 'it does not start', words, cause);
   }
 }
 
 const needs: Partial<Record<Provider, string>> = {
-  webgpu: 'It needs a GPU with its driver',
-  cuda: "It needs an NVIDIA GPU, CUDA 12 and onnxruntime-node's CUDA files (npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12)",
+  webgpu: 'it needs a GPU with its driver',
+  cuda: "it needs an NVIDIA GPU, CUDA 12 and onnxruntime-node's files for it (npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12)",
 };
 
-const refusal = (said: string, why: string, advice: string, cause?: unknown): OpsError =>
-  new OpsError('NO_DEVICE', `device ${said} cannot be had: ${why}. ${advice}, or leave the device out`, { cause });
+function refusal(said: string, why: string, words?: string, cause?: unknown): OpsError {
+  const message = `${said} cannot be had here: ${why}; name another, or none`;
+  return new OpsError('NO_DEVICE', words === undefined ? message : `${message} (${words})`, { cause });
+}
