@@ -79,5 +79,5 @@ export const writeWord2vecBinary: typeof import('./word-vectors/write-word2vec.j
   ...args
 ) => (await import('./word-vectors/write-word2vec.js')).writeWord2vecBinary(...args);
 
-/** Fetches a model of the Hugging Face Hub into the cache that Python shares, and gives the folder of its files. */
-export const downloadSnapshot: DownloadSnapshot = async (...args) => (await import('#hub')).downloadSnapshot(...args);
+/** `downloadSnapshot` with options that were checked. */
+export const fetchSnapshot: DownloadSnapshot = async (...args) => (await import('#hub')).downloadSnapshot(...args);

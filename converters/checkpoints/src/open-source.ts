@@ -11,6 +11,9 @@ import {
   openWord2vecBinary,
   openWordVectorsText,
 } from './formats.js';
+import { baseName } from './http/parse-url.js';
+import { inMemory } from './source/in-memory.js';
+import type { MappingOptions } from './open-options.js';
 import { openSharded } from './open-sharded.js';
 import { recognise } from './recognise.js';
 import { openSafetensors } from './safetensors/open-safetensors.js';
@@ -24,8 +27,12 @@ import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 export async function openSource(
   source: ByteSource,
   openBeside: (fileName: string) => Promise<ByteSource>,
-  options: WordVectorsOptions = {},
+  options: WordVectorsOptions & MappingOptions = {},
 ): Promise<Checkpoint> {
+  if (options.mmap === false) {
+    const beside = async (fileName: string): Promise<ByteSource> => inMemory(await openBeside(fileName));
+    return openSource(await inMemory(source), beside, { ...options, mmap: true });
+  }
   try {
     return await openRecognised(source, openBeside, options);
   } catch (error) {
@@ -83,9 +90,4 @@ async function openShard(source: ByteSource): Promise<Checkpoint> {
     await source.close();
     throw error;
   }
-}
-
-/** The last part of a path or URL, without a query. */
-function baseName(name: string): string {
-  return name.replace(/[?#].*$/, '').replace(/^.*[/\\]/, '');
 }

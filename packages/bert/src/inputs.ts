@@ -34,6 +34,10 @@ export function checkLength({ length }: Encoding, { maxPositionEmbeddings }: Ber
   );
 }
 
+/** Those of some encoded texts that a batch holds. */
+export const rowsAt = (rows: readonly Encoding[], indices: readonly number[]): Encoding[] =>
+  indices.flatMap((index) => rows[index] ?? []);
+
 /** One padded batch of encoded texts. */
 export function padRows(rows: readonly Encoding[], { padTokenId }: BertConfig): BertBatch {
   const longest = rows.reduce((most, { length }) => Math.max(most, length), 0);

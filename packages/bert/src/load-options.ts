@@ -8,6 +8,11 @@ export const loadOptions = options('fromPretrained', {
     default: false,
     help: 'accept a vocabulary shorter than the table of word embeddings',
   }),
+  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
+  skipUnknownTensors: option(flag(), {
+    default: false,
+    help: 'accept tensors that the model of the config has no place for, such as further layers',
+  }),
 });
 
 /** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */

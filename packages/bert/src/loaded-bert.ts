@@ -1,17 +1,19 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
-import { presentParts, withLabels } from './sources/parts.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { presentParts } from './sources/parts.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
+import { settle } from './sources/settle.js';
 
 export type { LoadOptions } from './load-options.js';
 
@@ -41,21 +43,34 @@ export async function loadBert(model: ModelSource, options?: OptionsOf<typeof lo
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings }: ReadOptions<typeof loadOptions>,
+  { paddedEmbeddings, skipUnknownTensors }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const { config: published } = await locateBert(encoder);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
+  const located = await locateBert(encoder).catch(async (error: unknown) => {
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+  });
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
-  const checkpoint = await open(encoder);
-  const source = recognize(checkpoint);
-  const config = withLabels(published, source, checkpoint);
-  const parts = presentParts(config, source, checkpoint);
-  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-  bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
-  return loaded;
+  checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const { config, source } = await settle(located, await recognize(await open(encoder)));
+  const { checkpoint } = source;
+  const parts = presentParts(config, source);
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
+  return { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+}
+
+/** How a BERT's checkpoint is refused where it does not fit the config. */
+export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedSource): LoadingRule => ({
+  reasonToSkip: (name) => source.reasonToSkip(name),
+  expected: `the weights of ${numHiddenLayers} layers`,
+});
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
 }
 
 /** The places of the weights of some parts. */
@@ -88,8 +103,9 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
   const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
   const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
 }

@@ -8,10 +8,21 @@ export interface ModelOptions extends JsonOption {
   readonly paddedEmbeddings?: true;
 }
 
+/** Of commands that look at a model's tensors, or open a GPT. */
+export interface TensorOptions extends ModelOptions {
+  readonly skipUnknownTensors?: true;
+}
+
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object and nothing else');
 
 export const paddedEmbeddingsOption = (): Option =>
   new Option('--padded-embeddings', 'accept a vocabulary shorter than the table of word embeddings');
+
+export const skipUnknownTensorsOption = (): Option =>
+  new Option(
+    '--skip-unknown-tensors',
+    'accept tensors that the model of the config has no place for, such as further layers',
+  );
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 

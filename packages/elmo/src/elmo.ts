@@ -1,17 +1,19 @@
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import { float32, int32, OpsError, Programs, type RunOptions, type Tensor } from '@firth/ops';
-import { textsOf, type ReadOptions } from '@firth/options';
+import { sentencesOf, textsOf, type ReadOptions } from '@firth/options';
 import { CarriedStates } from './carried-state.js';
 import type { ElmoConfig } from './config.js';
-import { cacheOptions, embedOptions, type CacheOptions, type EmbedOptions } from './embed-options.js';
+import {
+  cacheVocabularyOptions,
+  embedOptions,
+  type CacheVocabularyOptions,
+  type EmbedOptions,
+} from './embed-options.js';
 import { loadElmo, type LoadedElmo, type LoadOptions } from './loaded-elmo.js';
 import { checkMixes, mixLayers } from './mix-layers.js';
 import { mixProgram, type MixInput, type ScalarMix } from './scalar-mix.js';
-import { sentencesOf } from './sentences.js';
 import { statefulProgram, type StatefulInput } from './programs.js';
 import { TokenVectors } from './token-cache.js';
-
-export type { EmbedOptions } from './embed-options.js';
 
 /** What ELMo gives for one sentence; its markers are left out. */
 export interface ElmoSentence<M extends string> {
@@ -70,7 +72,8 @@ export class Elmo {
    * Embeds sentences that are words already. Calls queue, since each goes on from the state that the one before left; one
    * that fails or is aborted leaves the state of its last whole batch.
    *
-   * @throws OptionError for a mix, a batch size or a word that makes no sense.
+   * @throws OptionError naming a wrong option, a mix of another number of layers, or the place of what is no word; the
+   * signal's reason when it is aborted.
    */
   async embed<M extends string = never>(
     sentences: readonly (readonly string[])[],
@@ -83,8 +86,8 @@ export class Elmo {
   }
 
   /** Computes the words of a vocabulary once and keeps their vectors: 4 bytes times the projection's size each. */
-  async cacheVocabulary(words: readonly string[], options?: CacheOptions): Promise<void> {
-    const { onProgress, ...run } = cacheOptions.read(options);
+  async cacheVocabulary(words: readonly string[], options?: CacheVocabularyOptions): Promise<void> {
+    const { onProgress, ...run } = cacheVocabularyOptions.read(options);
     const given = textsOf('cacheVocabulary', words, 'words');
     return this.#inTurn(() => this.#tokens.cache(given, run, onProgress));
   }
@@ -125,11 +128,12 @@ export class Elmo {
     { mixes, batchSize, signal, onProgress }: ReadOptions<typeof embedOptions>,
   ): Promise<ElmoSentence<M>[]> {
     const embedded: ElmoSentence<M>[] = [];
+    signal?.throwIfAborted();
     for (let at = 0; at < sentences.length; at += batchSize) {
-      signal?.throwIfAborted();
       const batch = sentences.slice(at, at + batchSize);
       embedded.push(...(await this.#embedBatch<M>(batch, mixes, { signal })));
       onProgress?.(embedded.length, sentences.length);
+      signal?.throwIfAborted();
     }
     return embedded;
   }

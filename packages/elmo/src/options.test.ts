@@ -23,7 +23,7 @@ describe('what a JavaScript caller may get wrong', async () => {
     ['fromPretrained', described.loadOptions, (given) => Elmo.fromPretrained(nowhere, given)],
     ['parity', described.parityOptions, (given) => parity(nowhere, nowhere, given)],
     ['embed', described.embedOptions, (given) => elmo.embed([['a']], given)],
-    ['cacheVocabulary', described.cacheOptions, (given) => elmo.cacheVocabulary(['a'], given)],
+    ['cacheVocabulary', described.cacheVocabularyOptions, (given) => elmo.cacheVocabulary(['a'], given)],
   ])('%s refuses it before any work', async (_, options, call) => {
     expect(await unrefused(options, call)).toEqual([]);
     expect(compiled).toBe(0);
@@ -32,7 +32,11 @@ describe('what a JavaScript caller may get wrong', async () => {
   it.each<[string, () => unknown, string]>([
     ['a text for its words', () => elmo.embed(['a b' as never]), 'sentences[0]: expected a list of words, found'],
     ['a hole', () => elmo.embed([new Array<string>(1)]), 'embed: sentences[0][0]: expected a string, found undefined'],
-    ['no list', () => elmo.embed(undefined as never), 'embed: sentences: expected a list of words, found undefined'],
+    [
+      'no list',
+      () => elmo.embed(undefined as never),
+      'embed: sentences: expected a list of lists of words, found undefined',
+    ],
     [
       'a number',
       () => elmo.cacheVocabulary(['a', 3 as never]),

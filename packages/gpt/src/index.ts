@@ -19,7 +19,7 @@ export type { LoadOptions } from './loaded-gpt.js';
 export { OpenAIGPT } from './openai-gpt.js';
 export { parity, type ParityOptions, type ParityReport } from './parity.js';
 export type { TextScore } from './score.js';
-export type { ScoreOptions } from './score-options.js';
+export type { PerplexityOptions, ScoreOptions } from './score-options.js';
 export {
   describeGptMapping,
   gptLayout,

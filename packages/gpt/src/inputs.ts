@@ -10,30 +10,29 @@ export type GptText = string | ArrayLike<number>;
 export type GptBatch = Readonly<Record<GptInput, Tensor<'int32'>>>;
 
 /**
- * Texts as a list, one of them too.
+ * Texts and lists of token ids as a list; a place that holds neither is named.
  *
- * @throws OptionError that names what is neither a text nor token ids
+ * @throws OptionError `texts[3]: expected a text or its token ids, found undefined`
  */
 export function gptTexts(call: string, given: unknown): readonly GptText[] {
   if (typeof given === 'string') return [given];
-  if (!Array.isArray(given))
-    throw refusal(call, 'texts', 'a string, or a list of strings or of lists of token ids', given);
-  const texts: readonly unknown[] = given;
-  return Array.from(texts, (text, i) => gptText(call, `texts[${i}]`, text)); // places that hold nothing too
+  if (!Array.isArray(given)) {
+    const expected = 'a text, or a list of texts and of lists of token ids';
+    throw new OptionError({ call, option: 'texts', expected, found: shown(given) });
+  }
+  // Not map(): it skips the holes of a sparse list.
+  return Array.from<unknown, GptText>(given, (text, i) => gptText(call, `texts[${i}]`, text));
 }
 
-/** @throws OptionError */
-export function gptText(call: string, argument: string, given: unknown): GptText {
-  if (typeof given === 'string' || isIds(given)) return given;
-  const hint = typeof given === 'number' ? 'the ids of a text are a list of their own' : undefined;
-  throw refusal(call, argument, 'a string or a list of token ids', given, hint);
+/** A text or its token ids. @throws OptionError */
+export function gptText(call: string, option: string, text: unknown): GptText {
+  if (typeof text === 'string' || isListOfNumbers(text)) return text;
+  const hint = typeof text === 'number' ? 'the ids of a text are a list of their own' : undefined;
+  throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
 }
 
-const isIds = (value: unknown): value is ArrayLike<number> =>
+const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
-
-const refusal = (call: string, option: string, expected: string, found: unknown, hint?: string): OptionError =>
-  new OptionError({ call, option, expected, found: shown(found), hint });
 
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {

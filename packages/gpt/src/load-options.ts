@@ -8,10 +8,10 @@ export const loadOptions = options('fromPretrained', {
     default: false,
     help: 'accept a vocabulary shorter than the table of word embeddings',
   }),
-  /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
+  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
   skipUnknownTensors: option(flag(), {
     default: false,
-    help: 'of a GPT: accept tensors that the model has no place for',
+    help: 'accept tensors that the model of the config has no place for, such as further layers',
   }),
 });
 

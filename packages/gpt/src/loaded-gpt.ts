@@ -1,14 +1,15 @@
-import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { CheckpointError, differ, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, bindWhole, nameOf, type Engine, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
 import { loadOptions } from './load-options.js';
-import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
-import { refuseUnknown } from './sources/fates.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { gptSchema, type GptParts, type GptSchema } from './schema.js';
+import { loadingRule } from './sources/fates.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
 import { readTokenizer } from './tokenizer.js';
 
 export type { LoadOptions } from './load-options.js';
@@ -40,16 +41,16 @@ async function load(
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
-  const source = recognize(checkpoint);
+  const source = await recognize(checkpoint);
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
   const tokenizer = await readTokenizer(files, modelType);
   checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
-  const loaded = { files, config, tokenizer, source, engine, close };
-  gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
-  if (!skipUnknownTensors) refuseUnknown(config, source);
-  return loaded;
+  const { parts } = source;
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call
+  return { files, config, tokenizer, source, engine, close };
 }
 
 /** The places of the weights of some parts. */
@@ -61,11 +62,21 @@ export function gptWeights(
 }
 
 /**
- * Reads the config of a published GPT: `config.json`, `hparams.json`, or for the authors' arrays their shapes.
+ * The config of a published GPT. A head that it calls tied, but which has values of its own, is untied, as transformers 5 has it.
  *
  * @throws CheckpointError `NOT_FOUND` that says what was looked for; `BAD_CONFIG` that names the field.
  */
-export async function readConfig(files: ModelFiles, { modelType, checkpoint }: RecognizedSource): Promise<GptConfig> {
+export async function readConfig(files: ModelFiles, source: RecognizedSource): Promise<GptConfig> {
+  const config = await publishedConfig(files, source);
+  if (!config.tieWordEmbeddings) return config;
+  const untied = { ...config, tieWordEmbeddings: false };
+  const { embeddings, head } = source.names(untied, source.parts);
+  const isOwn = head !== undefined && (await differ(source.checkpoint, nameOf(head), nameOf(embeddings.word)));
+  return isOwn ? untied : config;
+}
+
+/** Reads `config.json`, `hparams.json`, or for the authors' arrays their shapes. */
+async function publishedConfig(files: ModelFiles, { modelType, checkpoint }: RecognizedSource): Promise<GptConfig> {
   for (const name of ['config.json', 'hparams.json']) {
     const json = await readJson(files, name);
     if (json !== undefined) return parseGptConfig(json, files.place(name), modelType);

@@ -34,6 +34,7 @@ describe('what a JavaScript caller may get wrong', async () => {
     ['GPT2DoubleHeads', described.loadOptions, (given) => GPT2DoubleHeads.fromPretrained(nowhere, given)],
     ['OpenAIGPTDoubleHeads', described.loadOptions, (given) => OpenAIGPTDoubleHeads.fromPretrained(nowhere, given)],
     ['parity', described.parityOptions, (given) => parity(nowhere, nowhere, given)],
+    ['perplexity', described.perplexityOptions, (given) => model.perplexity('a b', given)],
     ['forward', described.forwardOptions, (given) => plain.forward('a', given)],
     ['forward of two heads', described.doubleHeadsOptions, (given) => model.forward('a', given)],
     ['score', described.scoreOptions, (given) => model.score(['a'], given)],
@@ -63,16 +64,24 @@ describe('what a JavaScript caller may get wrong', async () => {
     [
       'a text that is none',
       () => model.score(Array.from({ length: 1 })),
-      'score: texts[0]: expected a string or a list of',
+      'score: texts[0]: expected a text or its token ids, found undefined',
     ],
-    ['texts that are no list', () => model.forward(JSON.parse('{}')), 'forward: texts: expected a string, or a list'],
+    [
+      'texts that are no list',
+      () => model.forward(JSON.parse('{}')),
+      'forward: texts: expected a text, or a list of texts',
+    ],
     ['an id that is none', () => model.score([['1' as never]]), "text 0, token 0: expected 0 to 699, found '1'"],
     [
-      'a stride of nothing',
-      () => model.perplexity('a', 0),
-      'perplexity: stride: expected a whole number from 1 to 63, found 0',
+      'a stride of a whole window',
+      () => model.perplexity('a', { stride: 64 }),
+      'perplexity: stride: expected a whole number from 1 to 63, found 64',
     ],
-    ['a text without tokens', () => model.perplexity(''), 'the text is empty; expected at least one token'],
+    [
+      'a text without tokens',
+      () => model.perplexity(''),
+      'expected at least 2 tokens, of which the second is scored, found 0',
+    ],
     [
       'a token behind the text',
       () => model.forward([[1, 2]], { classified: [2] }),

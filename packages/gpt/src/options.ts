@@ -11,4 +11,4 @@ export {
 export type { GenerateOptions } from './generation/generate-options.js';
 export { loadOptions, type LoadOptions } from './load-options.js';
 export { parityOptions, type ParityOptions } from './parity-options.js';
-export { scoreOptions, type ScoreOptions } from './score-options.js';
+export { perplexityOptions, scoreOptions, type PerplexityOptions, type ScoreOptions } from './score-options.js';

@@ -1,5 +1,4 @@
 import type { Tensor } from '@firth/ops';
-import { checkArgument, whole } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
 import { ForwardModel, type Asked, type GptTexts } from './forward-model.js';
@@ -10,7 +9,7 @@ import { encodeText, gptText, type GptText } from './inputs.js';
 import type { LoadedGpt } from './loaded-gpt.js';
 import { languageModel } from './schema.js';
 import { Scorer, type TextScore } from './score.js';
-import { scoreOptions, type ScoreOptions } from './score-options.js';
+import { perplexityOptions, scoreOptions, type PerplexityOptions, type ScoreOptions } from './score-options.js';
 
 /** What an option set gives: beam search knows its scores. */
 type Generated<O> = O extends BeamOptions ? BeamText : GeneratedText;
@@ -47,8 +46,8 @@ export abstract class PretrainedGpt {
   }
 
   /**
-   * Continues a prompt, or several of unequal length in one batch. A prompt is a text or token ids; each gets what it gets
-   * alone. Greedy unless the options say `doSample` or `numBeams`.
+   * Continues a prompt, or several of unequal length in batches that memory holds. A prompt is a text or token ids; each gets
+   * what it gets alone. Greedy unless the options say `doSample` or `numBeams`.
    *
    * @throws OptionError for an option that there is not, or not beside these, of a wrong type or out of its range; OpsError
    * `BAD_INPUT` for a prompt that does not fit the model's positions; the signal's reason when it is aborted.
@@ -76,25 +75,27 @@ export abstract class PretrainedGpt {
   }
 
   /**
-   * The log-probability of every token but the first of each text, and its perplexity. Each text fits the model's positions;
-   * they are computed in batches.
+   * The log-probability of every token but the first of each text, and its perplexity; texts have to fit the model's
+   * positions, and may be any number: those of like length are computed together.
+   *
+   * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for a text of fewer than
+   * two tokens, which has no perplexity (as `perplexity` says too), and for one that is too long; the signal's reason when it is aborted.
    */
   async score(texts: readonly GptText[], options?: ScoreOptions): Promise<TextScore[]> {
-    const read = scoreOptions.read(options);
-    return this.#scorer.run(this.model.rows('score', texts), read);
+    const callbacks = scoreOptions.read(options);
+    return this.#scorer.run(this.model.rows('score', texts), callbacks);
   }
 
   /**
    * The perplexity of a text of any length. One that is longer than the model's positions is read in windows that move on by
    * `stride` tokens: half of the positions unless said.
    *
-   * @throws OpsError `BAD_INPUT` for a text without tokens
+   * @throws as `score`.
    */
-  async perplexity(text: GptText, stride = Math.floor(this.config.maxPositionEmbeddings / 2)): Promise<TextScore> {
+  async perplexity(text: GptText, options?: PerplexityOptions): Promise<TextScore> {
+    const given = gptText('perplexity', 'text', text);
     const { tokenizer, config } = this.loaded;
-    checkArgument('perplexity', 'stride', whole({ least: 1, most: config.maxPositionEmbeddings - 1 }), stride);
-    const ids = encodeText(gptText('perplexity', 'text', text), tokenizer, config, 0);
-    return this.#scorer.runLong(ids, stride);
+    return this.#scorer.runLong(encodeText(given, tokenizer, config, 0), perplexityOptions.read(options));
   }
 
   /** Frees sessions and closes files; calls after it are refused. */

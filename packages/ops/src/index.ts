@@ -52,3 +52,4 @@ export {
 export { readWeight } from './weights/read-weight.js';
 export { isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';
+export { bindWhole, refuseUnknown, type LoadingRule } from './weights/refuse-unknown.js';

@@ -44,8 +44,8 @@ describe('what a JavaScript caller may get wrong', () => {
   });
 
   it.each<[string, () => unknown, string]>([
-    ['no sentence', () => model.loss([]), 'loss: sentences: expected a list of at least 1, found an empty list'],
-    ['a text', () => model.loss(['a b' as never]), "loss: sentences[0]: expected a list, found 'a b'"],
+    ['no sentence', () => model.loss([]), 'loss: sentences: expected at least one, found none'],
+    ['a text', () => model.loss(['a b' as never]), "loss: sentences[0]: expected a list of words, found 'a b'"],
     [
       'a hole',
       () => model.perplexity([new Array<string>(1)]),

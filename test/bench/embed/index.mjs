@@ -4,12 +4,19 @@ import { BertTokenizer } from '@firth/tokenizers';
 import { against, agreement, alone, median, pause, printTable, progress } from '../common/figures.mjs';
 import { bertBase } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
-import { ceiling, firth, pyTorch, transformersJs } from '../common/runner.mjs';
+import { ceiling, firth, pythonPeer, transformersJs } from '../common/runner.mjs';
 import { tried } from '../common/batchings.mjs';
 import { realTexts } from '../common/texts.mjs';
+import { named, tune } from '../common/tune.mjs';
 import { gflopOf, scoreBytes } from './work.mjs';
 
 const bound = 1e-4;
+/** What each peer in Python is asked for; all form their batches by hand, the best of those tried. */
+const inPython = {
+  PyTorch: { bound: 1, goal: 1.3 },
+  OpenVINO: { bound: 1.1, goal: 1.3 },
+  CTranslate2: { bound: 1, goal: 1.3 },
+};
 const own = {
   texts: { value: '128,2000', help: 'how many, several with commas: 128,2000 unless said' },
   tune: { value: '128', help: 'texts on which each peer tries its batch sizes, once each: 128 unless said' },
@@ -23,17 +30,19 @@ export async function run(args) {
   const counts = options.texts.split(',').map((texts) => count({ texts }, 'texts'));
   const model = bertBase(options, 'feature-extraction');
   const tokenizer = await BertTokenizer.fromPretrained(model.folder);
-  const { threads, python } = options;
+  const { threads, python, folder: work } = options;
   const runners = [];
   try {
     runners.push(await firth({ folder: model.folder, threads }));
     runners.push(await transformersJs({ folder: model.onnx, task: 'feature-extraction', threads }));
-    runners.push(await pyTorch({ folder: model.folder, threads, python }));
     runners.push(await ceiling({ threads }));
-    const [ours, js, torch] = runners;
+    for (const peer of Object.keys(inPython))
+      runners.push(await pythonPeer(peer, { folder: model.folder, threads, python, work }));
+    const [ours, js, , ...others] = runners;
     const sample = realTexts(options.sharedFolder, count(options, 'tune'));
-    const errors = await agree(ours, [js, torch], sample);
-    const best = { js: await tune(js, 'embedTuned', sample), torch: await tune(torch, 'embed', sample) };
+    const errors = await agree(ours, js, others, sample);
+    const best = { js: await tune(js, 'embedTuned', sample) };
+    for (const peer of others) best[peer.name] = await tune(peer, 'embed', sample);
     const rows = [];
     for (const texts of counts.map((many) => realTexts(options.sharedFolder, many))) {
       const lengths = texts.map((text) => tokenizer.encode(text, { maxLength: 512 }).length);
@@ -43,7 +52,7 @@ export async function run(args) {
     printTable(rows, options, [
       'ms for all texts, from strings to vectors; the share in % of the MatMul ceiling, counting only tokens that are not padding',
       `texts: ${counts.join(' and ')}; batches tried on ${sample.length}: ${tried.map(named).join(', ')}`,
-      `largest difference of a value: transformers.js ${errors.js.toExponential(1)}, PyTorch ${errors.torch.toExponential(1)}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
+      `largest difference of a value: ${['js', ...Object.keys(inPython)].map((peer) => `${peer === 'js' ? js.name : peer} ${errors[peer].toExponential(1)}`).join(', ')}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
     ]);
     return rows;
   } finally {
@@ -55,44 +64,31 @@ export async function run(args) {
  * Every vector, before anything is timed. The peers' batches of 8 must give what ours, formed otherwise, give. Where
  * transformers.js differs from firth and PyTorch, which agree, its text is counted and left out of its figure.
  */
-async function agree(ours, [js, torch], texts) {
+async function agree(ours, js, others, texts) {
   progress('comparing');
   const { vectors } = await ours.call('embed', { texts, vectors: true });
   const given = { texts, batching: { size: 8 }, vectors: true };
-  const theirs = { js: await js.call('embedTuned', given), torch: await torch.call('embed', given) };
-  const torchError = agreement(torch.name, vectors, theirs.torch.vectors, bound);
-  const kept = [...texts.keys()].filter((i) => distance(theirs.js.vectors[i], vectors[i]) <= bound);
+  const errors = {};
+  for (const peer of others)
+    errors[peer.name] = agreement(peer.name, vectors, (await peer.call('embed', given)).vectors, bound);
+  const theirs = (await js.call('embedTuned', given)).vectors;
+  const kept = [...texts.keys()].filter((i) => distance(theirs[i], vectors[i]) <= bound);
   const pick = (rows) => kept.map((i) => rows[i]);
   if (kept.length < 0.95 * texts.length) throw new Error(`${js.name} differs on ${texts.length - kept.length} texts`);
-  return {
-    js: agreement(js.name, pick(vectors), pick(theirs.js.vectors), bound),
-    torch: torchError,
-    jsAlone: texts.length - kept.length,
-  };
+  return { ...errors, js: agreement(js.name, pick(vectors), pick(theirs), bound), jsAlone: texts.length - kept.length };
 }
 
 const distance = (a, b) => a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i])), 0);
 
-/** The batches with which a peer is fastest on these texts. */
-async function tune(runner, method, texts) {
-  const results = [];
-  for (const batching of tried) {
-    await pause();
-    const { ms } = await runner.call(method, { texts, batching });
-    progress(`${runner.name}, ${named(batching)}: ${ms.toFixed(0)} ms`);
-    results.push({ batching, ms });
-  }
-  return results.reduce((a, b) => (b.ms < a.ms ? b : a)).batching;
-}
-
-async function measure([ours, js, torch, matmul], texts, lengths, best, options) {
+async function measure([ours, js, matmul, ...others], texts, lengths, best, options) {
   const needed = scoreBytes(texts.length, Math.max(...lengths));
   const available = 1024 * Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
-  const figures = { firth: [], default: [], js: [], torch: [], gflops: [], needed, available };
+  const figures = { firth: [], default: [], js: [], gflops: [], needed, available };
+  for (const { name } of others) figures[name] = [];
   const turns = [
     ['firth', ours, 'embed', {}],
     ['js', js, 'embedTuned', { batching: best.js }],
-    ['torch', torch, 'embed', { batching: best.torch }],
+    ...others.map((peer) => [peer.name, peer, 'embed', { batching: best[peer.name] }]),
     ...(options.default === 'no' || needed > available / 2 ? [] : [['default', js, 'embed', {}]]),
   ];
   for (let round = 1; round <= options.repeat; round++) {
@@ -108,7 +104,7 @@ async function measure([ours, js, torch, matmul], texts, lengths, best, options)
   return figures;
 }
 
-function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, config }) {
+function rowsOf([ours, js, , ...others], figures, { texts, lengths, best, errors, config }) {
   const what = `embed ${texts.length} real texts`;
   const about = (peer, error) => ({
     peerName: peer.name,
@@ -125,10 +121,12 @@ function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, conf
       ...{ bound: 1.1, goal: 1.25, batching: best.js },
       ...about(js, errors.js),
     }),
-    against(`${what}: PyTorch, sorted (${named(best.torch)})`, figures.firth, figures.torch, {
-      ...{ bound: 1, goal: 1.3, batching: best.torch },
-      ...about(torch, errors.torch),
-    }),
+    ...others.map((peer) =>
+      against(`${what}: ${peer.name}, sorted (${named(best[peer.name])})`, figures.firth, figures[peer.name], {
+        ...{ ...inPython[peer.name], batching: best[peer.name] },
+        ...about(peer, errors[peer.name]),
+      }),
+    ),
     alone(`${what}: share of the MatMul ceiling`, (100 * rate(figures.firth)) / ceilingRate, {
       ...{ bound: 80, unit: '%', atMost: false },
       best: (100 * gflop) / (Math.min(...figures.firth) / 1000) / Math.max(...figures.gflops),
@@ -156,6 +154,3 @@ function defaultRow(what, { firth: ours, default: peer, needed, available }, abo
     reason,
   };
 }
-
-const named = ({ size, tokens }) =>
-  size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`;

@@ -1,10 +1,10 @@
-/** `int8`: `dtype: 'int8'` against our own float32 and transformers.js' q8, and what it costs in accuracy. */
-import { against, alone, cosine, digits, pause, printTable, progress } from '../common/figures.mjs';
+/** `int8`: `dtype: 'int8'` against our own float32, CTranslate2's int8 and transformers.js' q8, and what each costs in accuracy. */
+import { against, alone, cosine, digits, printTable, progress } from '../common/figures.mjs';
 import { bertBase, trainedModel } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
-import { firth, transformersJs } from '../common/runner.mjs';
-import { tried } from '../common/batchings.mjs';
+import { firth, pythonPeer, transformersJs } from '../common/runner.mjs';
 import { realTexts } from '../common/texts.mjs';
+import { named, tune } from '../common/tune.mjs';
 import { inTurn, withRunners } from '../common/turns.mjs';
 
 const own = { texts: { value: '128', help: 'real texts of mixed length: 128 unless said' } };
@@ -15,80 +15,95 @@ export async function run(args) {
   const options = readOptions(args, { name: 'int8', about: 'int8 against float32', repeat: 5, own });
   if (options === undefined) return [];
   const texts = realTexts(options.sharedFolder, count(options, 'texts'));
-  const accuracy = await measureAccuracy(trainedModel(options), texts, options);
-  if (accuracy === undefined) {
-    console.log("skipped: fromPretrained(folder, { dtype: 'int8' }) is not there: it gives what float32 gives");
-    return [];
-  }
-  const rows = [...accuracy, ...(await measureSpeed(bertBase(options, task), texts, options))];
+  const rows = [
+    ...(await measureAccuracy(trainedModel(options), texts, options)),
+    ...(await measureSpeed(bertBase(options, task), texts, options)),
+  ];
   printTable(rows, options, [`${texts.length} real texts of mixed length`]);
   return rows;
 }
 
-/** Cosines to our own float32, text by text; undefined where the option changes nothing. */
-function measureAccuracy({ folder, onnx }, texts, { threads }) {
-  const starts = [
-    () => firth({ folder, threads }),
-    () => firth({ folder, threads, dtype: 'int8' }, 'firth int8'),
-    () => transformersJs({ folder: onnx, task, threads, dtype: 'q8' }, 'transformers.js q8'),
-  ];
-  return withRunners(starts, async (float32, int8, js) => {
+/** Every runner of a model: firth in float32 first, then those in 8 bits. */
+const starts = ({ folder, onnx }, { threads, python, folder: work }) => [
+  () => firth({ folder, threads }),
+  () => firth({ folder, threads, dtype: 'int8' }, 'firth int8'),
+  () => pythonPeer('CTranslate2', { folder, threads, python, work, dtype: 'int8' }, 'CTranslate2 int8'),
+  () => transformersJs({ folder: onnx, task, threads, dtype: 'q8' }, 'transformers.js q8'),
+];
+
+/** Cosines to our own float32, text by text, each runner one text at a time and in its batches. */
+function measureAccuracy(model, texts, options) {
+  return withRunners(starts(model, options), async (float32, int8, ct2, js) => {
     progress('comparing');
-    const vectors = async (runner) =>
-      (await runner.call('embed', { texts, maxLength: 512, normalize: true, vectors: true })).vectors;
-    const reference = await vectors(float32);
-    const ours = (await vectors(int8)).map((vector, i) => cosine(vector, reference[i]));
-    if (ours.every((value) => value > 1 - 1e-9)) return undefined;
-    const given = { texts, batching: { size: 1 }, normalize: true, vectors: true };
-    const theirs = (await js.call('embedTuned', given)).vectors.map((vector, i) => cosine(vector, reference[i]));
-    const of = (what, all, peers) =>
-      alone(`int8, trained checkpoint: ${what} cosine to float32 over ${texts.length} texts`, all, {
-        ...{ bound: 0.99, unit: 'cosine', atMost: false },
-        ...{ peer: digits(peers), peerName: js.name, peerVersion: js.version },
-      });
-    const mean = (all) => all.reduce((sum, value) => sum + value, 0) / all.length;
-    return [of('least', Math.min(...ours), Math.min(...theirs)), of('mean', mean(ours), mean(theirs))];
+    const given = (size) => ({ texts, batching: { size }, normalize: true, vectors: true });
+    const ours = (runner) => vectorsOf(runner, 'embed', { texts, maxLength: 512, normalize: true, vectors: true });
+    const reference = await ours(float32);
+    const cosines = (vectors) => vectors.map((vector, i) => cosine(vector, reference[i]));
+    const batched = await ours(int8);
+    const found = cosines(batched);
+    const peers = [
+      [ct2, cosines(await vectorsOf(ct2, 'embed', given(8)))],
+      [js, cosines(await vectorsOf(js, 'embedTuned', given(1)))],
+    ];
+    const rows = peers.flatMap(([peer, theirs]) =>
+      [
+        ['least', least],
+        ['mean', mean],
+      ].map(([what, of]) =>
+        alone(
+          `int8, trained checkpoint: ${what} cosine to float32 over ${texts.length} texts, beside ${peer.name}`,
+          of(found),
+          {
+            ...{ bound: what === 'least' ? 0.993 : 0.995, goal: 0.995, unit: 'cosine', atMost: false },
+            ...{ peer: digits(of(theirs)), peerName: peer.name, peerVersion: peer.version },
+          },
+        ),
+      ),
+    );
+    return [...rows, await batchRow(int8, texts, batched)];
   });
 }
 
-function measureSpeed({ folder, onnx }, texts, { threads, repeat }) {
-  const starts = [
-    () => firth({ folder, threads }),
-    () => firth({ folder, threads, dtype: 'int8' }, 'firth int8'),
-    () => transformersJs({ folder: onnx, task, threads, dtype: 'q8' }, 'transformers.js q8'),
-  ];
-  return withRunners(starts, async (float32, int8, js) => {
-    const batching = await tune(js, texts);
+/** How far the vector of a text alone is from that of the same text among others. */
+async function batchRow(int8, texts, batched) {
+  let worst = 0;
+  for (const [i, text] of texts.entries()) {
+    const how = { texts: [text], maxLength: 512, normalize: true, vectors: true };
+    const [alone] = await vectorsOf(int8, 'embed', how);
+    alone.forEach((value, j) => (worst = Math.max(worst, Math.abs(value - batched[i][j]))));
+  }
+  return alone(`int8, trained checkpoint: largest difference of a value, a text alone and in a batch`, worst, {
+    ...{ bound: 1e-6, unit: '' },
+  });
+}
+
+function measureSpeed(model, texts, options) {
+  return withRunners(starts(model, options), async (float32, int8, ct2, js) => {
+    const best = { ct2: await tune(ct2, 'embed', texts), js: await tune(js, 'embedTuned', texts) };
     const turn =
       (runner, method, how = {}) =>
       async () => [(await runner.call(method, { texts, ...how })).ms];
     const turns = {
       float32: turn(float32, 'embed'),
       int8: turn(int8, 'embed'),
-      js: turn(js, 'embedTuned', { batching }),
+      ct2: turn(ct2, 'embed', { batching: best.ct2 }),
+      js: turn(js, 'embedTuned', { batching: best.js }),
     };
-    const times = await inTurn(turns, repeat, 'int8');
+    const times = await inTurn(turns, options.repeat, 'int8');
     const what = `int8, BERT-base, embed ${texts.length} real texts`;
+    const row = (runner, key, how, asked) =>
+      against(`${what}: ${how}`, times.int8, times[key], {
+        ...{ ...asked, peerName: runner.name, peerVersion: runner.version },
+        ...(best[key] === undefined ? {} : { batching: best[key] }),
+      });
     return [
-      against(`${what}: our own float32`, times.int8, times.float32, {
-        ...{ bound: 2, goal: 2.5, peerName: float32.name, peerVersion: float32.version },
-      }),
-      against(`${what}: transformers.js q8, best loop by hand (${named(batching)})`, times.int8, times.js, {
-        ...{ bound: 1, peerName: js.name, peerVersion: js.version, batching },
-      }),
+      row(float32, 'float32', 'our own float32', { bound: 2, goal: 2.5 }),
+      row(ct2, 'ct2', `CTranslate2 int8, its best batches (${named(best.ct2)})`, { bound: 0.95, goal: 1.1 }),
+      row(js, 'js', `transformers.js q8, best loop by hand (${named(best.js)})`, { bound: 1 }),
     ];
   });
 }
 
-async function tune(runner, texts) {
-  const results = [];
-  for (const batching of tried) {
-    await pause();
-    results.push({ batching, ms: (await runner.call('embedTuned', { texts, batching })).ms });
-    progress(`${runner.name}, ${named(batching)}: ${results.at(-1).ms.toFixed(0)} ms`);
-  }
-  return results.reduce((a, b) => (b.ms < a.ms ? b : a)).batching;
-}
-
-const named = ({ size, tokens }) =>
-  size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`;
+const vectorsOf = async (runner, method, how) => (await runner.call(method, how)).vectors;
+const least = (all) => Math.min(...all);
+const mean = (all) => all.reduce((sum, value) => sum + value, 0) / all.length;

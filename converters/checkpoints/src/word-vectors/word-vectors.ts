@@ -32,13 +32,13 @@ export const ROWS_BETWEEN = 1024;
 
 export interface WordVectorsOptions {
   /** How many words to read, from the beginning, where published files have the most frequent. All by default. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /**
    * Asked where the vectors go by a file that says at its beginning how many it has, which is then read once for words and
    * vectors. GloVe's files do not say so, and a number that the file is too short for is not believed: where this has not
    * been asked when the checkpoint is open, `readRows` gives the vectors.
    */
-  readonly placeRows?: (count: number, dimension: number) => RowsPlace;
+  readonly placeRows?: ((count: number, dimension: number) => RowsPlace) | undefined;
 }
 
 /** What a pass over the words of a file has found. */

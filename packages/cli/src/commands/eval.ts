@@ -1,9 +1,8 @@
 import type { AnalogyReport, AnalogyScore, EvaluationOptions, KeyedVectors, WordPairReport } from '@firth/word-vectors';
 import type { Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { interruptible } from '../interrupt.js';
 import { jsonOption, wholeNumber } from '../options.js';
-import { UsageError } from '../output/errors.js';
+import { readTextFile } from '../texts.js';
 import { counted, formatCount } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
@@ -35,9 +34,7 @@ export function addEval(program: Command, terminal: Terminal): void {
 }
 
 async function evaluate(file: string, questions: string, options: Options, terminal: Terminal): Promise<void> {
-  const text = await readFile(questions, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`${questions}: cannot be read`, { cause });
-  });
+  const text = await readTextFile(questions);
   const isAnalogies = /^\s*:/.test(text);
   const { restrict, caseSensitive, countUnknown } = options;
   const how = { restrict, ignoreCase: caseSensitive !== true, countUnknown: countUnknown === true };

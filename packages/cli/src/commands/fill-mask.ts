@@ -1,6 +1,7 @@
 import type { FilledMask } from '@firth/bert';
 import { fillMaskOptions, type FillMaskOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
+import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
 import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
@@ -31,7 +32,7 @@ export function addFillMask(program: Command, terminal: Terminal): void {
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
-      const results = await fill(model, texts, options, terminal);
+      const results = await interruptible((signal) => fill(model, texts, options, terminal, signal));
       const style = styleOf(terminal.stdout, terminal);
       if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
       else for (const result of results) terminal.stdout.write(renderFilled(result, style));
@@ -43,20 +44,19 @@ async function fill(
   texts: readonly string[],
   options: Options,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<FilledText[]> {
   const { BertForMaskedLM } = await import('@firth/bert');
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
   const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
     paddedEmbeddings: options.paddedEmbeddings === true,
   });
-  const fillOptions = describedValues(fillMaskOptions, options);
+  const onProgress = (done: number, total: number) => {
+    progress.update(done, total);
+  };
   try {
-    const results: FilledText[] = [];
-    for (const text of texts) {
-      results.push({ text, masks: await bert.fillMask(text, fillOptions) });
-      progress.update(results.length, texts.length);
-    }
-    return results;
+    const filled = await bert.fillMask(texts, { ...describedValues(fillMaskOptions, options), signal, onProgress });
+    return texts.map((text, i) => ({ text, masks: filled[i] ?? [] }));
   } finally {
     progress.stop();
     await bert.dispose();

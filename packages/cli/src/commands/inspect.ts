@@ -4,7 +4,7 @@ import { openGptModel } from '../gpt-model.js';
 import { locate } from '../locate.js';
 import { inspection } from '../inspection.js';
 import { mapModel, type ModelName } from '../model-mapping.js';
-import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import { jsonOption, paddedEmbeddingsOption, skipUnknownTensorsOption, type TensorOptions } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { renderInspection } from '../output/inspection-text.js';
 import { toJsonLine } from '../output/json.js';
@@ -12,7 +12,7 @@ import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends TensorOptions {
   readonly verify?: true;
   readonly summary?: true;
 }
@@ -25,6 +25,7 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .option('--verify', 'read every tensor, checking what checksums the format has')
     .option('--summary', 'leave out the table of tensors')
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
     .action((path: string, options: Options) => inspect(path, options, terminal));
 }
@@ -74,11 +75,12 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
   return { tensors: tensors.size, bytes };
 }
 
-/** What loading the model would refuse: a missing or mis-shaped tensor, a vocabulary of another length. */
-async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: Options): Promise<void> {
+/** What loading the model would refuse: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
+async function checkModel(path: string, model: ModelName, options: Options): Promise<void> {
   const { TokenizerError } = await import('@firth/tokenizers');
+  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
   try {
-    const loaded = await openModel(path, model, paddedEmbeddings === true);
+    const loaded = await openModel(path, model, { paddedEmbeddings, skipUnknownTensors });
     await loaded?.dispose();
   } catch (error) {
     // Weights and config without a vocabulary are worth a look too.
@@ -87,16 +89,22 @@ async function checkModel(path: string, model: ModelName, { paddedEmbeddings }: 
 }
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
-async function openModel(path: string, model: ModelName, paddedEmbeddings: boolean) {
+async function openModel(
+  path: string,
+  model: ModelName,
+  options: { readonly paddedEmbeddings: boolean; readonly skipUnknownTensors: boolean },
+) {
   switch (model) {
     case 'BERT':
-      return (await import('@firth/bert')).BertModel.fromPretrained(path, { paddedEmbeddings });
+      return (await import('@firth/bert')).BertModel.fromPretrained(path, options);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path);
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, {
+        skipUnknownTensors: options.skipUnknownTensors,
+      });
     case 'recurrent network':
       return undefined;
     case 'GPT':
     case 'GPT-2':
-      return openGptModel(path, { paddedEmbeddings });
+      return openGptModel(path, options);
   }
 }

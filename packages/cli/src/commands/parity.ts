@@ -29,7 +29,7 @@ export function addParity(program: Command, terminal: Terminal): void {
     .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py');
   const bound = formOf(parityOptions.entries.bound);
   // 0 is a bound for a program; from a terminal it is more likely a slip.
-  command.option('--bound <error>', bound.help, positiveNumber, bound.default);
+  command.option('--bound <error>', bound.help ?? '', positiveNumber, bound.default);
   addDescribed(command, parityOptions, { activation: '--activation <name>' });
   addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true })
     .addOption(jsonOption())
@@ -49,13 +49,13 @@ async function compared(path: string, reference: string, options: Options): Prom
     case 'gpt':
       return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
     case 'elmo':
-      return (await import('@firth/elmo')).parity(path, reference, { bound });
+      return (await import('@firth/elmo')).parity(path, reference, { bound, skipUnknownTensors });
     case 'rnn': {
       const { parity } = await import('@firth/rnn');
       return parity(path, reference, { bound, ...(activation === undefined ? {} : { activation }) });
     }
     case 'bert':
-      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings });
+      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { refuseSameFile } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { commaList, forceOption, jsonOption, wholeNumber } from '../options.js';
@@ -43,6 +44,7 @@ async function picture(file: string, words: readonly string[], options: Options,
   if (arrows === true && groups.every((group) => group.length < 2)) {
     throw new UsageError('--arrows: expected groups such as man,woman');
   }
+  await refuseSameFile([file], [out]);
   await checkDestination(out, 'file', force === true);
   const { wordPicture } = await import('@firth/word-vectors');
   await interruptible((signal) =>
@@ -54,7 +56,7 @@ async function picture(file: string, words: readonly string[], options: Options,
         ...(arrows === true ? { arrows: groups.flatMap(steps) } : {}),
       });
       signal.throwIfAborted();
-      await staged({ path: out, kind: 'files', force: force === true, main: basename(out) }, (folder) =>
+      await staged({ path: out, kind: 'files', force: force === true, main: basename(out), inputs: [file] }, (folder) =>
         writeFile(join(folder, basename(out)), svg),
       );
       const count = groups.flat().length;

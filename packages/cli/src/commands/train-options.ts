@@ -1,6 +1,7 @@
 import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/word-vectors';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { access } from 'node:fs/promises';
+import { refuseSameFile } from '../conversion/same-file.js';
 import { interruptible } from '../interrupt.js';
 import { forceOption, jsonOption, positiveNumber, wholeNumber, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -76,6 +77,7 @@ export async function trainAndWrite<T extends TrainedVectors>(
   details: (trained: T) => Readonly<Record<string, number>>,
 ): Promise<void> {
   const { out, json, force } = options;
+  await refuseSameFile([corpus], [out]);
   const exists = await access(out).then(
     () => true,
     () => false,

@@ -12,8 +12,8 @@ const ACTIVATIONS: readonly string[] = ['gelu', 'relu', 'tanh'];
  *
  * @throws CheckpointError `UNSUPPORTED` for what Google's program cannot compute.
  */
-export const planBertGoogle: LayoutPlanner = async (checkpoint, source) => {
-  const bert = await sourceBert(checkpoint, source);
+export const planBertGoogle: LayoutPlanner = async (checkpoint, source, options) => {
+  const bert = await sourceBert(checkpoint, source, options);
   if ('reason' in bert) return bert;
   const { mapping, tokenizer, recipe, leftOut } = bert;
   refuseOthers(mapping);

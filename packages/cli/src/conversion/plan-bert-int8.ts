@@ -3,6 +3,7 @@ import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/ch
 import { scaleName, type WeightSource } from '@firth/ops';
 import { quantizeKernel } from '@firth/ops/onnx';
 import { renamed, sourceBert } from './bert-model.js';
+import type { SourceOptions } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { huggingFacePlan } from './plan-bert-huggingface.js';
 
@@ -15,13 +16,17 @@ const quantization = { quantization_config: { quant_method: 'firth-int8' } };
  *
  * @throws CheckpointError `UNSUPPORTED` for what is no BERT, or is int8 already.
  */
-export async function planBertInt8(checkpoint: Checkpoint, source: string): Promise<ConversionPlan> {
-  const bert = await sourceBert(checkpoint, source);
+export async function planBertInt8(
+  checkpoint: Checkpoint,
+  source: string,
+  options: SourceOptions,
+): Promise<ConversionPlan> {
+  const bert = await sourceBert(checkpoint, source, options);
   if ('reason' in bert)
     throw new CheckpointError('UNSUPPORTED', `--dtype int8 needs a BERT: ${bert.reason}`, { file: source });
   const { mapping } = bert;
   const layout = huggingFaceLayout(mapping.config, mapping.parts);
-  const kernels = int8Kernels(checkpoint, mapping);
+  const kernels = int8Kernels(mapping);
   const floats = layout.filter(({ path }) => !kernels.has(path));
   const rounded = layout.flatMap(({ path, name, shape }) => {
     const kernel = kernels.get(path);

@@ -1,7 +1,8 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepsCapitals } from '@firth/bert';
-import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
+import { castTensor, CheckpointError, type WritableTensor } from '@firth/checkpoints';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
@@ -27,17 +28,16 @@ const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_
  *
  * @throws CheckpointError as loading it does; `UNSUPPORTED` for a model that OpenAI's code does not compute.
  */
-export const planGptHuggingFace: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'huggingface');
-export const planGptOpenai: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'openai');
+export const planGptHuggingFace: LayoutPlanner = (...source) => planGpt(source, 'huggingface');
+export const planGptOpenai: LayoutPlanner = (...source) => planGpt(source, 'openai');
 
 async function planGpt(
-  checkpoint: Checkpoint,
-  source: string,
+  [checkpoint, source, options]: Parameters<LayoutPlanner>,
   layout: 'huggingface' | 'openai',
 ): Promise<ConversionPlan | NotOfFamily> {
-  if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
+  if (!(await isGpt(checkpoint))) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
-  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
+  const model = await openGptModel(source, { paddedEmbeddings: true, ...options }); // refuses what does not fit
   await model.dispose();
   const isGpt2 = mapping.modelType === 'gpt2';
   const openai = layout === 'openai';
@@ -101,8 +101,7 @@ const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {
-  const own = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
-  const parsed: unknown = JSON.parse(own.replace(/^\uFEFF/, ''));
+  const parsed = await readJson(await modelFiles(folder), 'config.json');
   return `${JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...fields }, undefined, 2)}\n`;
 }
 

@@ -18,9 +18,12 @@ import {
 } from '@firth/options';
 
 export interface GenerationProgress {
-  /** Tokens generated for each text so far. */
+  /** Tokens generated for each text of the batch so far. */
   readonly generated: number;
   readonly maxNewTokens: number;
+  /** Texts that were done before this batch, of how many. */
+  readonly done: number;
+  readonly total: number;
 }
 
 const commonEntries = {

@@ -183,7 +183,11 @@ describe('generate', async () => {
     ],
     ['beams that draw', () => model.generate('a', plain({ doSample: true, numBeams: 2 })), /numBeams: expected 1/],
     ['a stop string that is no list', () => model.generate('a', plain({ stop: 'a' })), /stop: expected a list/],
-    ['texts that are none', () => model.generate(notTexts([null])), /texts\[0\]: expected a string or a list of/],
+    [
+      'texts that are none',
+      () => model.generate(notTexts([null])),
+      /texts\[0\]: expected a text or its token ids, found null/,
+    ],
     ['ids of one text alone', () => model.generate(notTexts([1, 2])), /found 1; the ids of a text are a list of their/],
     ['a place without a text', () => model.generate(new Array<string>(1)), /texts\[0\]: .* found undefined/],
   ])('refuses the option or argument: %s', async (_, call, message) => {

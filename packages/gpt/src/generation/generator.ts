@@ -17,7 +17,7 @@ import {
 } from './generate-options.js';
 import { settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
-import { neededOutput, tokenLoop } from './token-loop.js';
+import { neededOutput, tokenLoop, type BatchPlace } from './token-loop.js';
 
 /** Why a text ended: a token that ends texts, a stop string, or `maxNewTokens`. */
 export type FinishReason = 'eos' | 'stop' | 'length';
@@ -44,6 +44,16 @@ export interface StreamedToken {
   readonly text: string;
 }
 
+/** Some of the prompts of a call. */
+interface PromptBatch extends BatchPlace {
+  readonly prompts: readonly Int32Array[];
+}
+
+/** Numbers of keys and values in a batch's cache, 1 GiB of them. */
+const MOST_CACHED = 1 << 28;
+/** Numbers of logits of a step, 64 MiB of them. */
+const MOST_LOGITS = 1 << 24;
+
 /** `generate` and `stream` of a loaded GPT. */
 export class Generator {
   readonly #loaded: LoadedGpt;
@@ -56,22 +66,41 @@ export class Generator {
   async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
     const settings = this.#settings(generateOptions.read(options));
     const prompts = this.#prompts(gptTexts('generate', texts), settings);
-    if (prompts.length === 0) return [];
+    const size = this.#batchSize(prompts, settings);
+    const found: (GeneratedText | BeamText)[] = [];
+    for (let done = 0; done < prompts.length; done += size) {
+      const batch = { first: done, total: prompts.length, prompts: prompts.slice(done, done + size) };
+      found.push(...(await this.#batch(batch, settings)));
+      settings.signal?.throwIfAborted();
+    }
+    return found;
+  }
+
+  async #batch({ first, total, prompts }: PromptBatch, settings: Settings): Promise<(GeneratedText | BeamText)[]> {
     const batch = await this.#open(prompts.length, settings.beams === undefined ? neededOutput(settings) : 'logits');
+    const place = { first, total };
     try {
       if (settings.beams !== undefined) {
-        const found = await beamSearch(batch, prompts, settings, settings.beams);
+        const found = await beamSearch(batch, prompts, settings, settings.beams, place);
         return found.map((sequences, i) => this.#beamText(sequences, prompts[i] ?? new Int32Array(), settings));
       }
       const growing = prompts.map((prompt) => this.#grow(prompt, settings));
       const ended = ({ index, tokenId }: { index: number; tokenId: number }) =>
         growing[index]?.push(tokenId).ends ?? true;
-      const loop = tokenLoop(batch, prompts, settings, ended);
+      const loop = tokenLoop(batch, prompts, settings, ended, place);
       while ((await loop.next()).done !== true); // the texts grow in `ended`
       return growing.map((text) => text.end());
     } finally {
       await batch.dispose();
     }
+  }
+
+  /** Prompts whose keys and values, at their longest, and logits memory holds at once. */
+  #batchSize(prompts: readonly Int32Array[], { beams, maxNewTokens }: Settings): number {
+    const { numHiddenLayers, hiddenSize, vocabSize } = this.#loaded.config;
+    const longest = prompts.reduce((most, { length }) => Math.max(most, length), 0) + maxNewTokens;
+    const rows = Math.min(MOST_CACHED / (2 * numHiddenLayers * hiddenSize * longest), MOST_LOGITS / vocabSize);
+    return Math.max(1, Math.floor(rows / (beams?.count ?? 1)));
   }
 
   async *stream(
@@ -89,7 +118,7 @@ export class Generator {
         shown = pushed.text;
         return pushed.ends;
       };
-      for await (const [token] of tokenLoop(batch, [prompt], settings, ended))
+      for await (const [token] of tokenLoop(batch, [prompt], settings, ended, { first: 0, total: 1 }))
         if (token !== undefined) yield { tokenId: token.tokenId, text: shown };
       const before = growing.text.length;
       const whole = growing.end();

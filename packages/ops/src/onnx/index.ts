@@ -3,6 +3,7 @@ import { compileOptions } from '../run-options.js';
 import type { TrainingEngine } from '../training/session.js';
 import { chooseProvider, surroundings } from './device.js';
 import { onnxOptions, type OnnxOptions } from './engine-options.js';
+import { indexRanges } from '../index-ranges.js';
 import { OnnxExecutable } from './executable.js';
 import { record } from './record.js';
 import { acquireSessions, releaseSessions } from './shared-sessions.js';
@@ -59,7 +60,12 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
       compileOptions.read(options);
       const recorded = record(program, weights, options, { dtype, isCoarse });
       await ready();
-      const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => {
+      if (dtype === 'float16') {
+        const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
+        await refuseOverflow(recorded.graph.weights);
+      }
+      const ranges = await indexRanges(program);
+      const executable = new OnnxExecutable(sessions, program.inputs, recorded, ranges, placement, () => {
         executables.delete(executable);
       });
       executables.add(executable);

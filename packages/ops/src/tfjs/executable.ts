@@ -1,7 +1,8 @@
 import { hostCache } from '../cache/host-cache.js';
 import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
-import { checkInputs, lengthsByName } from '../inputs.js';
+import type { IndexRange } from '../traced-ranges.js';
+import { checkInputs, lengthsByName, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
 import { runOptions } from '../run-options.js';
 import { Tensor } from '../tensor.js';
@@ -16,15 +17,21 @@ import type { TfTensor } from './kernels.js';
 export class TfjsExecutable<I extends string, O extends string> implements Executable<I, O> {
   readonly #backend: Backend;
   readonly #plan: Plan;
-  readonly #specs: Readonly<Record<I, InputSpec>>;
+  readonly #rules: InputRules;
   readonly #fixed: Live;
   readonly #onDispose: () => void;
   #disposed = false;
 
-  constructor(backend: Backend, plan: Plan, specs: Readonly<Record<I, InputSpec>>, fixed: Live, onDispose: () => void) {
+  constructor(
+    backend: Backend,
+    plan: Plan,
+    { specs, ranges }: { readonly specs: Readonly<Record<I, InputSpec>>; readonly ranges: readonly IndexRange[] },
+    fixed: Live,
+    onDispose: () => void,
+  ) {
     this.#backend = backend;
     this.#plan = plan;
-    this.#specs = specs;
+    this.#rules = { specs, ranges, needed: plan.inputs };
     this.#fixed = fixed;
     this.#onDispose = onDispose;
   }
@@ -33,13 +40,13 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
     const { signal } = runOptions.read(options);
     this.#refuseDisposed();
-    checkInputs(this.#specs, inputs);
+    checkInputs(this.#rules, inputs);
     return inTurn(() => this.#run(inputs, signal));
   }
 
   openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
     this.#refuseDisposed();
-    return Promise.resolve(hostCache(this, this.#specs, ports, batch));
+    return Promise.resolve(hostCache(this, this.#rules.specs, ports, batch));
   }
 
   /** Waits for the run that is computing; those behind it are refused. */
@@ -60,7 +67,7 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
       within(this.#backend, () => {
         this.#upload(inputs, live);
       });
-      const lengths = lengthsByName(this.#specs, inputs);
+      const lengths = lengthsByName(this.#rules.specs, inputs);
       await execute(this.#backend, this.#plan.steps, live, { fixed: this.#fixed, lengths, signal });
       return await this.#read(live);
     } finally {

@@ -8,9 +8,6 @@ const vocabularyCheck = custom<WordVocabulary>((value) => value instanceof WordV
 export const checkWords = (call: string, given: unknown, argument = 'words'): readonly string[] =>
   checkArgument(call, argument, words, given);
 
-/** @throws OptionError for no sentence, or a place that holds none. */
-export const checkSentences = (call: string, given: unknown): readonly (readonly string[])[] =>
-  checkArgument(call, 'sentences', list(words, { least: 1 }), given);
-
+/** @throws OptionError */
 export const checkVocabularyArgument = (call: string, given: unknown): WordVocabulary =>
   checkArgument(call, 'vocabulary', vocabularyCheck, given);

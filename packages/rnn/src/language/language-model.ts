@@ -11,18 +11,13 @@ import {
   type Tree,
   type WeightSource,
 } from '@firth/ops';
-import { checkArgument, name, type ReadOptions } from '@firth/options';
+import { checkArgument, name, OptionError, sentencesOf } from '@firth/options';
 import type { WordVocabulary } from '@firth/tokenizers';
 import type { Batch, TrainingTask } from '@firth/training';
-import { checkSentences, checkWords } from './arguments.js';
-import {
-  lossOptions,
-  perplexityOptions,
-  sentenceSampling,
-  type ScoreOptions,
-  type SentenceSampling,
-} from './language-options.js';
+import { checkWords } from './arguments.js';
+import { sentenceSampling, type SentenceSampling } from './language-options.js';
 import { perplexity, sampleWords } from './sample.js';
+import { lossOptions, perplexityOptions, type ScoreOptions } from './score-options.js';
 
 /** Stands before the first word of a sentence and behind the last, as in Mikolov's rnnlm. */
 export const SENTENCE_END = '</s>';
@@ -30,7 +25,7 @@ export const SENTENCE_END = '</s>';
 /** A sentence as the model reads it: its words' ids between two marks of its end. */
 export type Sentence = readonly number[];
 
-export type { ScoreOptions, SentenceSampling } from './language-options.js';
+export type { SentenceSampling } from './language-options.js';
 
 /** Where a model's parts come from. */
 export interface LanguageModelParts<S> {
@@ -69,15 +64,35 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   /**
    * The mean cross entropy of all words of some sentences, each sentence's end among them.
    *
-   * @throws OptionError for no sentence, or a batch size that makes no sense.
+   * @throws OptionError naming a wrong option, the place of what is no word, or no sentence; the signal's
+   * reason when it is aborted.
    */
-  async loss(sentences: readonly (readonly string[])[], options?: ScoreOptions): Promise<number> {
-    return this.#loss(checkSentences('loss', sentences), lossOptions.read(options));
+  loss(sentences: readonly (readonly string[])[], options?: ScoreOptions): Promise<number> {
+    return this.#loss('loss', sentences, lossOptions, options);
   }
 
   /** e to the `loss`: between how many words it hesitates on average. */
   async perplexity(sentences: readonly (readonly string[])[], options?: ScoreOptions): Promise<number> {
-    return perplexity(await this.#loss(checkSentences('perplexity', sentences), perplexityOptions.read(options)));
+    return perplexity(await this.#loss('perplexity', sentences, perplexityOptions, options));
+  }
+
+  async #loss(call: string, given: unknown, described: typeof lossOptions, options: unknown): Promise<number> {
+    const { batchSize, signal, onProgress } = described.read(options);
+    const sentences = sentencesOf(call, given);
+    if (sentences.length === 0)
+      throw new OptionError({ call, option: 'sentences', expected: 'at least one', found: 'none' });
+    signal?.throwIfAborted();
+    let [sum, count] = [0, 0];
+    for (let at = 0; at < sentences.length; at += batchSize) {
+      const batch = sentences.slice(at, at + batchSize).map((words) => this.encode(words));
+      const { loss } = await this.run(this.collate(batch), 'loss', { signal });
+      const words = predictedWords(batch);
+      sum += words * (loss.data[0] ?? NaN);
+      count += words;
+      onProgress?.(at + batch.length, sentences.length);
+      signal?.throwIfAborted();
+    }
+    return sum / count;
   }
 
   /** Draws a sentence word by word, up to its end. The words behind the prompt. @throws OptionError */
@@ -115,23 +130,6 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   async dispose(): Promise<void> {
     await this.#programs.dispose();
     await this.#parts.close?.();
-  }
-
-  async #loss(
-    sentences: readonly (readonly string[])[],
-    { batchSize, ...run }: ReadOptions<typeof lossOptions>,
-  ): Promise<number> {
-    const encoded = sentences.map((words) => this.encode(words));
-    let [sum, count] = [0, 0];
-    for (let at = 0; at < encoded.length; at += batchSize) {
-      run.signal?.throwIfAborted();
-      const batch = encoded.slice(at, at + batchSize);
-      const { loss } = await this.run(this.collate(batch), 'loss', run);
-      const words = predictedWords(batch);
-      sum += words * (loss.data[0] ?? NaN);
-      count += words;
-    }
-    return sum / count;
   }
 
   protected partsWith(weights: Tree<S, WeightSource>): LanguageModelParts<S> {

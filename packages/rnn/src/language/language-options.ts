@@ -1,16 +1,5 @@
 import { flag, list, number, option, options, required, string, whole, type OptionsOf } from '@firth/options';
-import { engineCheck, runEntries } from '@firth/ops/options';
-
-const scoreEntries = {
-  ...runEntries,
-  /** Sentences computed at once: 32 unless said. */
-  batchSize: option(whole({ least: 1 }), { default: 32 }),
-};
-
-export const lossOptions = options('loss', scoreEntries);
-export const perplexityOptions = options('perplexity', scoreEntries);
-
-export type ScoreOptions = OptionsOf<typeof lossOptions>;
+import { engineCheck } from '@firth/ops/options';
 
 const drawingEntries = {
   /** Words to draw at most, behind the prompt. */

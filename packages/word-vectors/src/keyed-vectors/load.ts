@@ -64,7 +64,7 @@ export async function loadKeyedVectors<T>(
   let placed: VectorRows | undefined;
   const placeRows = (count: number, dimension: number): RowsPlace =>
     placeIn((placed = new VectorRows(count, dimension)));
-  const checkpoint = await openCheckpoint(input, { ...options, placeRows });
+  const checkpoint = await openCheckpoint(input, { ...openingOf(options), placeRows });
   try {
     signal?.throwIfAborted();
     if (isFastText(checkpoint)) {
@@ -89,6 +89,12 @@ export async function loadKeyedVectors<T>(
     await checkpoint.close();
   }
 }
+
+/** What is not for `openCheckpoint`, which would refuse it. */
+const OWN = ['unknown', 'threads', 'onProgress', 'onMended'];
+
+const openingOf = (options: LoadOptions): OpenOptions =>
+  Object.fromEntries(Object.entries<unknown>({ ...options }).filter(([name]) => !OWN.includes(name)));
 
 /** `openCheckpoint` gives a `WordRowsCheckpoint` for these formats, and a `FastTextCheckpoint` for that. */
 const isRows = (checkpoint: Checkpoint): checkpoint is WordRowsCheckpoint => 'readRows' in checkpoint;

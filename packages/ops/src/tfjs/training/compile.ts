@@ -9,6 +9,7 @@ import { readWeight } from '../../weights/read-weight.js';
 import type { Tree } from '../../weights/schema.js';
 import { buildTree, leavesOf } from '../../weights/walk.js';
 import type { Backend } from '../backend.js';
+import { indexRanges } from '../../index-ranges.js';
 import { programInputs, recordOn } from '../compile.js';
 import { LazyGraph, type LazyNode } from '../graph.js';
 import { lazyOps } from '../ops.js';
@@ -34,6 +35,7 @@ export async function compileTraining<S, I extends string, O extends string>(
   const weights = new ResidentWeights(backend, store, specs);
   return new TfjsTrainingSession<I, O>({
     specs: program.inputs,
+    ranges: await indexRanges(program),
     outputs,
     trainable: specs.filter(({ isTrainable }) => isTrainable).map(({ path }) => path),
     masks,

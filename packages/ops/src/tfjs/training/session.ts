@@ -1,4 +1,6 @@
 import { OpsError } from '../../error.js';
+import { indexRanges } from '../../index-ranges.js';
+import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
 import { compileOptions, runOptions } from '../../run-options.js';
@@ -22,6 +24,8 @@ import type { ResidentWeights } from './resident-weights.js';
 
 export interface TfjsTrainingParts<I extends string, O extends string> {
   readonly specs: Readonly<Record<I, InputSpec>>;
+  /** Of the indices among the inputs. */
+  readonly ranges: readonly IndexRange[];
   readonly outputs: readonly O[];
   readonly trainable: readonly string[];
   readonly masks: readonly RecordedMask[];
@@ -53,8 +57,8 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
   async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
     const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseDisposed();
-    const { specs, plan, weights, store, masks, outputs } = this.#parts;
-    checkInputs(specs, inputs);
+    const { specs, ranges, plan, weights, store, masks, outputs } = this.#parts;
+    checkInputs({ specs, ranges, needed: plan.inputs }, inputs);
     if (masks.length > 0 && dropout === undefined)
       throw new OpsError('BAD_ARGUMENT', 'the program drops out: say { dropout: { seed, call } }');
     return inTurn(async () => {
@@ -104,6 +108,7 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     compileOptions.read(options);
     this.#refuseDisposed();
     const plan = await this.#parts.evaluation(program, options);
+    const rules = { specs: program.inputs, ranges: await indexRanges(program), needed: plan.inputs };
     this.#evaluations.add(plan);
     const refuse = () => {
       this.#refuseDisposed();
@@ -111,9 +116,9 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
         throw new OpsError('DISPOSED', 'this program was disposed of; compile it again');
     };
     return {
-      run: (inputs, asked?: RunOptions) => {
+      run: async (inputs, asked?: RunOptions) => {
         const { signal } = runOptions.read(asked);
-        checkInputs(program.inputs, inputs);
+        checkInputs(rules, inputs);
         return inTurn(async () => {
           refuse();
           signal?.throwIfAborted();

@@ -17,20 +17,32 @@ export function batchesByLength(lengths: readonly number[], tokens: number): num
   return batches;
 }
 
-/** For each number of leading rows, where the last batch of the cheapest grouping of them starts; `widths` fall. */
+/**
+ * For each number of leading rows, where the last batch of the cheapest grouping of them starts; `widths` fall. A batch that
+ * starts among rows of one width may as well start earlier, as the row before moves from a batch at least as wide: until it
+ * is full, or until the width changes. So no other start is tried.
+ */
 function cheapestStarts(widths: readonly number[], tokens: number): Int32Array {
+  const changes = [...widths.keys()].filter((at) => widths[at] !== widths[at - 1]);
   const costs = new Float64Array(widths.length + 1);
   const starts = new Int32Array(widths.length + 1);
+  let [farthest, run] = [0, 0];
   for (let end = 1; end <= widths.length; end++) {
     costs[end] = Infinity;
-    for (let start = end - 1; start >= 0; start--) {
-      const padded = (end - start) * (widths[start] ?? 0);
-      if (padded > tokens && end - start > 1) break; // earlier rows are at least as long
-      const cost = (costs[start] ?? 0) + padded + BATCH_OVERHEAD;
-      if (cost >= (costs[end] ?? 0)) continue;
+    const consider = (start: number): void => {
+      const cost = (costs[start] ?? 0) + (end - start) * (widths[start] ?? 0) + BATCH_OVERHEAD;
+      if (cost >= (costs[end] ?? 0)) return;
       costs[end] = cost;
       starts[end] = start;
+    };
+    while (farthest < end - 1 && (end - farthest) * (widths[farthest] ?? 0) > tokens) farthest++;
+    while ((changes[run + 1] ?? Infinity) < end) run++;
+    for (let i = run; i >= 0; i--) {
+      const start = changes[i] ?? 0;
+      if (start <= farthest) break;
+      consider(start);
     }
+    consider(farthest);
   }
   return starts;
 }
