@@ -1,14 +1,11 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import {
-  BertTokenizer,
-  TOKENIZER_FILES,
-  type BertTokenizerOptions,
-  type SplitSpecialTokens,
-} from '@firth/tokenizers/bert';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
+import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
@@ -18,17 +15,7 @@ import { recognize } from './sources/recognize.js';
 import type { RecognizedSource } from './sources/source.js';
 import { settle } from './sources/settle.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-  /** `do_lower_case`: whether texts are lower-cased, whatever the folder's files say or its vocabulary looks like. */
-  readonly lowerCase?: boolean | undefined;
-  /** `split_special_tokens`: `[SEP]` inside a text is only text, in every task; false unless said. `fillMask` still finds `[MASK]`. */
-  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
-  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
-  readonly skipUnknownTensors?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -48,12 +35,15 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> =>
-  openModel(model, options, (opened) => load(opened, options));
+/** @throws OptionError before anything is opened; CheckpointError that names the file and what is wrong. */
+export async function loadBert(model: ModelSource, options?: OptionsOf<typeof loadOptions>): Promise<LoadedBert> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false, lowerCase, splitSpecialTokens }: LoadOptions,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   if (modules !== undefined) requireTransformer(modules, files);
