@@ -3,7 +3,7 @@ import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/check
 import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
-import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
+import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
@@ -43,7 +43,7 @@ export async function loadBert(model: ModelSource, options?: OptionsOf<typeof lo
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings, skipUnknownTensors }: ReadOptions<typeof loadOptions>,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   if (modules !== undefined) requireTransformer(modules, files);
@@ -52,8 +52,9 @@ async function load(
     throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
   });
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
-  const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
+  const { vocabSize } = located.config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
   const { checkpoint } = source;
   const parts = presentParts(config, source);
@@ -105,7 +106,6 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
 
 /** The tokenizer of an encoder's folder; `options` come before what its files say. */
 export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
-  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
-  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
+  const texts = await Promise.all(TOKENIZER_FILES.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.load(Object.fromEntries(texts), options, files.folder);
 }

@@ -1,8 +1,10 @@
 import { loadEntries, type EngineOptions } from '@firth/ops/options';
 import { flag, option, options, type OptionsOf } from '@firth/options';
+import { tokenizerEntries } from '@firth/tokenizers/options';
 
 export const loadOptions = options('fromPretrained', {
   ...loadEntries,
+  ...tokenizerEntries,
   /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
   paddedEmbeddings: option(flag(), {
     default: false,

@@ -37,7 +37,7 @@ export async function loadGpt(
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings, skipUnknownTensors }: ReadOptions<typeof loadOptions>,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -45,8 +45,8 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const tokenizer = await readTokenizer(files, modelType);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call

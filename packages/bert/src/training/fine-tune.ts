@@ -60,7 +60,7 @@ export type FineTuneSettings = Pick<
   Loop,
   'accumulate' | 'bucketBatches' | 'checkpoints' | 'log' | 'curves' | 'onProgress' | 'signal'
 > &
-  Pick<LoadOptions, 'paddedEmbeddings'> & {
+  Pick<LoadOptions, 'paddedEmbeddings' | 'lowerCase' | 'splitSpecialTokens'> & {
     /** What to start from: a BERT with a classifier or without. */
     readonly model: ModelSource;
     /** The caller's, who disposes of it; unless given one on ONNX Runtime, which the fine-tuned model keeps. */
@@ -115,12 +115,12 @@ export interface FineTuned {
  * `train` has not, `BAD_DATA` for a value that is no number, `BAD_ARGUMENT`.
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
-  const { engine: given, threads, paddedEmbeddings = false } = options;
+  const { engine: given, threads, paddedEmbeddings = false, lowerCase, splitSpecialTokens } = options;
   const engine = given ?? onnx({ device: 'cpu', ...(threads !== undefined && { threads }) });
   const release = given === undefined ? () => engine.dispose() : () => Promise.resolve();
   let loaded: LoadedBert | undefined;
   try {
-    loaded = await loadBert(options.model, { engine, paddedEmbeddings });
+    loaded = await loadBert(options.model, { engine, paddedEmbeddings, lowerCase, splitSpecialTokens });
     const { model, result, fresh } = await fineTuned(loaded, engine, options);
     const tuned = await withWeights(model, classifierParts, result.weights);
     return { model: new BertForSequenceClassification({ ...tuned, close: release }), result, fresh };

@@ -7,11 +7,15 @@ import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import {
+  casedOption,
   commaList,
   forceOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
   positiveNumber,
+  splitSpecialTokensOption,
+  tokenizerChoices,
   wholeNumber,
   type ModelOptions,
 } from '../options.js';
@@ -110,6 +114,9 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     .option('--log <file>', 'a line of JSON for each step and each evaluation')
     .option('--curves <file>', 'a picture (SVG) of loss, rate and metrics')
     .addOption(forceOption())
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
@@ -194,6 +201,7 @@ async function tuned(
       ...given(options),
       model: await locate(options.model, terminal),
       paddedEmbeddings: options.paddedEmbeddings === true,
+      ...tokenizerChoices(options),
       ...(steps !== undefined ? { duration: { steps } } : epochs !== undefined ? { duration: { epochs } } : {}),
       checkpoints: {
         ...{ folder: checkpoints, every, keep: 1, resume: resume === true },

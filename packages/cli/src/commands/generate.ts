@@ -5,7 +5,15 @@ import { Option, type Command } from 'commander';
 import { addDescribed, describedValues } from '../described-options.js';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
-import { jsonOption, wholeNumber, type JsonOption } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  wholeNumber,
+  type TokenizerOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -13,7 +21,7 @@ import { Progress } from '../output/progress.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends JsonOption {
+interface Options extends TokenizerOptions {
   readonly sample?: true;
   readonly beams?: number;
 }
@@ -42,13 +50,17 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   command.addOption(beams.argParser(wholeNumber(2)));
   addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
   addDescribed(command, loadOptions, { dtype: '--dtype <type>', paddedEmbeddings: true, skipUnknownTensors: true })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
       const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
       const { dtype, paddedEmbeddings, skipUnknownTensors } = describedValues(loadOptions, options);
-      const gpt = await openGptModel(model, { dtype, paddedEmbeddings, skipUnknownTensors });
+      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+      const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {

@@ -1,0 +1,14 @@
+import { either, fields, flag, list, option, string } from '@firth/options';
+
+/** How a text's special tokens are read; an option of many calls. */
+export const splitSpecialTokens = option(
+  either([flag(), fields({ except: list(string()) })], 'true, false or { except: [tokens] }'),
+);
+
+/** How the tokenizer of a model is read: what `fromPretrained` takes. */
+export const tokenizerEntries = {
+  /** `do_lower_case`: whether texts are lower-cased, whatever the folder's files say or its vocabulary looks like. */
+  lowerCase: option(flag()),
+  /** `split_special_tokens`: `[SEP]` or `<|endoftext|>` inside a text is only text, in every call; false unless said. */
+  splitSpecialTokens,
+};
