@@ -9,3 +9,4 @@ export { compileOptions, runEntries, runOptions, type RunOptions } from './run-o
 export { graphModelOptions, type GraphModelOptions } from './tfjs-graph/export-options.js';
 export { tfjsOptions, type TfjsOptions } from './tfjs/tfjs-options.js';
 export { backwardOptions, trainingOptions, type BackwardOptions } from './training/training-options.js';
+export { bindingEntries } from './weights/binding-options.js';

@@ -4,7 +4,8 @@ import { madeWith } from './checked-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
-import { bertNormalization, needsPipeline, wordPieceScanner, type WordRules } from './scanners.js';
+import { bertNormalization, wordPieceScanner } from './scanners.js';
+import { needsPipeline, type WordRules } from './word-rules.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
 import {
   TOKENIZER_FILES,
@@ -13,7 +14,7 @@ import {
   type FolderSource,
   type TokenizerFiles,
 } from './tokenizer-files.js';
-import type { PipelineJson } from './tokenizer-json.js';
+import type { PipelineJson } from './pipeline-case.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
 

@@ -1,4 +1,10 @@
-import type { PipelineJson } from './tokenizer-json.js';
+/** A normalizer and a pre-tokenizer as `tokenizer.json` has them, not yet checked. */
+export interface PipelineJson {
+  readonly normalizer: unknown;
+  readonly preTokenizer: unknown;
+  /** Named in errors. */
+  readonly file: string;
+}
 
 /** A pipeline that lower-cases or does not, as an option says: Python's libraries put `Lowercase` before all else. */
 export function withCase(pipeline: PipelineJson, lowerCase: boolean): PipelineJson {

@@ -1,4 +1,4 @@
-import { AddedTokens, type AddedToken } from './added-tokens.js';
+import { AddedTokens } from './added-tokens.js';
 import type { BertTokenizerOptions } from './bert-options.js';
 import { CodePointTable, type UnitSymbols } from './code-point-table.js';
 import { FinalSigmaScanner } from './final-sigma.js';
@@ -7,26 +7,11 @@ import { pipelineModule } from './pipeline-slot.js';
 import { PlainWordPiece, plainSymbols } from './plain-wordpiece.js';
 import type { Scanner } from './row-encoder.js';
 import { TextScanner } from './text-scanner.js';
-import type { PipelineJson } from './tokenizer-json.js';
 import type { BertNormalization } from './unicode/normalize.js';
 import type { Vocabulary } from './vocabulary.js';
 import { trieSteps } from './vocabulary-trie.js';
+import { needsPipeline, type WordRules } from './word-rules.js';
 import { WordPiece, type WordSplitter } from './wordpiece.js';
-
-/** How text becomes words, and what their pieces are numbers of. */
-export interface WordRules {
-  readonly normalization: BertNormalization;
-  readonly matched: readonly AddedToken[];
-  readonly pipeline: PipelineJson | undefined;
-  readonly unknownId: number;
-  /** Code points of the longest word that is not unknown. */
-  readonly longest: number;
-  readonly file: string | undefined;
-}
-
-/** Whether a text must be normalized as a whole before words or added tokens are found in it. */
-export const needsPipeline = ({ pipeline, matched }: Pick<WordRules, 'pipeline' | 'matched'>): boolean =>
-  pipeline !== undefined || matched.some(({ normalized }) => normalized);
 
 /** One pass over the text where each character's normal form stands for itself, and the reference's own steps where not. */
 export function wordScanner(symbols: UnitSymbols, pieces: WordSplitter, rules: WordRules): Scanner {

@@ -2,7 +2,7 @@ import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import { listedTokens } from './added-token-files.js';
 import { JsonFields, shown } from './json-fields.js';
-import { lowerCases } from './pipeline-case.js';
+import { lowerCases, type PipelineJson } from './pipeline-case.js';
 import { vocabularyOfJson, type Vocabulary } from './vocabulary.js';
 
 /** What a tokenizer is made from. */
@@ -11,14 +11,6 @@ export interface TokenizerSource {
   readonly options: BertTokenizerOptions;
   /** Where the normalizer or the pre-tokenizer is not BERT's own. */
   readonly pipeline?: PipelineJson | undefined;
-}
-
-/** A normalizer and a pre-tokenizer as `tokenizer.json` has them, not yet checked. */
-export interface PipelineJson {
-  readonly normalizer: unknown;
-  readonly preTokenizer: unknown;
-  /** Named in errors. */
-  readonly file: string;
 }
 
 /**

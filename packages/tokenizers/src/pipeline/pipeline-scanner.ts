@@ -1,6 +1,6 @@
 import { AddedTokens, type SpeltOut } from '../added-tokens.js';
 import type { Scanner } from '../row-encoder.js';
-import type { WordRules } from '../scanners.js';
+import type { WordRules } from '../word-rules.js';
 import type { TokenBuffer } from '../token-buffer.js';
 import type { WordSplitter } from '../wordpiece.js';
 import { AlignedText } from './aligned-text.js';
