@@ -1,6 +1,6 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, calibrated, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
 import { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
@@ -31,6 +31,8 @@ export interface LoadedBert {
   /** How its folder computes sentence embeddings. */
   readonly recipe: SentenceRecipe;
   readonly engine: Engine;
+  /** What an engine that rounds kernels measures first, once; undefined where it rounds none. */
+  readonly factors: (() => Promise<Factors>) | undefined;
   /** Closes the files, and ends the engine where it was made for this model alone. */
   readonly close: () => Promise<void>;
 }
@@ -52,17 +54,35 @@ async function load(
   const source = recognize(checkpoint);
   const config = withLabels(published, source, checkpoint);
   const parts = presentParts(config, source, checkpoint);
-  const loaded = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  const found = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  const loaded: LoadedBert = { ...found, factors: measuredOnce(found) };
   bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
   return loaded;
 }
 
 /** The places of the weights of some parts. */
-export function bertWeights(
-  { config, source, checkpoint }: LoadedBert,
-  parts: BertParts,
-): Tree<BertSchema, WeightSource> {
-  return bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
+export function bertWeights(loaded: LoadedBert, parts: BertParts): Tree<BertSchema, WeightSource> {
+  const weights = boundWeights(loaded, parts);
+  const { factors, config } = loaded;
+  return factors === undefined ? weights : calibrated<BertSchema>(bertSchema(config, parts), weights, factors);
+}
+
+type Bound = Pick<LoadedBert, 'config' | 'source' | 'checkpoint'>;
+
+const boundWeights = ({ config, source, checkpoint }: Bound, parts: BertParts): Tree<BertSchema, WeightSource> =>
+  bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
+
+function measuredOnce(found: Omit<LoadedBert, 'factors'>): LoadedBert['factors'] {
+  const { engine, config, parts, tokenizer } = found;
+  if (engine.calibrate === undefined) return undefined;
+  const calibrate = engine.calibrate.bind(engine);
+  let measured: Promise<Factors> | undefined;
+  return () => (measured ??= measure());
+
+  async function measure(): Promise<Factors> {
+    const { calibrateBert } = await import('./calibration.js'); // for int8 alone
+    return calibrateBert(calibrate, { config, parts, tokenizer, weights: boundWeights(found, parts) });
+  }
 }
 
 /** Refuses, and closes, a checkpoint that lacks a part that the class needs. */

@@ -1,6 +1,6 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import { bindTree, calibrated, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
 import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
@@ -24,6 +24,8 @@ export interface LoadedGpt {
   readonly tokenizer: Tokenizer;
   readonly source: RecognizedSource;
   readonly engine: Engine;
+  /** What an engine that rounds kernels measures first, once; undefined where it rounds none. */
+  readonly factors: (() => Promise<Factors>) | undefined;
   /** Closes the files, and ends the engine where it was made for this model alone. */
   readonly close: () => Promise<void>;
 }
@@ -44,7 +46,8 @@ async function load(
   const config = await readConfig(files, source);
   const tokenizer = await readTokenizer(files, modelType);
   checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
-  const loaded = { files, config, tokenizer, source, engine, close };
+  const found = { files, config, tokenizer, source, engine, close };
+  const loaded: LoadedGpt = { ...found, factors: measuredOnce(found) };
   gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
   if (!skipUnknownTensors) refuseUnknown(config, source);
   return loaded;
@@ -52,10 +55,27 @@ async function load(
 
 /** The places of the weights of some parts. */
 export function gptWeights(
-  { config, source }: Pick<LoadedGpt, 'config' | 'source'>,
+  { config, source, factors }: Pick<LoadedGpt, 'config' | 'source' | 'factors'>,
   parts: GptParts,
 ): Tree<GptSchema, WeightSource> {
-  return bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
+  const weights = boundWeights(config, source, parts);
+  return factors === undefined ? weights : calibrated<GptSchema>(gptSchema(config, parts), weights, factors);
+}
+
+const boundWeights = (config: GptConfig, source: RecognizedSource, parts: GptParts): Tree<GptSchema, WeightSource> =>
+  bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
+
+function measuredOnce({ engine, config, source, tokenizer }: Omit<LoadedGpt, 'factors'>): LoadedGpt['factors'] {
+  const { parts } = source;
+  if (engine.calibrate === undefined) return undefined;
+  const calibrate = engine.calibrate.bind(engine);
+  let measured: Promise<Factors> | undefined;
+  return () => (measured ??= measure());
+
+  async function measure(): Promise<Factors> {
+    const { calibrateGpt } = await import('./calibration.js'); // for int8 alone
+    return calibrateGpt(calibrate, { config, parts, tokenizer, weights: boundWeights(config, source, parts) });
+  }
 }
 
 /**

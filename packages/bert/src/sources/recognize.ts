@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import { scaleName, type SourceName } from '@firth/ops';
+import { inputScaleName, scaleName, type SourceName } from '@firth/ops';
 import type { BertConfig } from '../config.js';
 import type { BertParts, BertWeights } from '../schema.js';
 import { googleNames } from './google.js';
@@ -48,7 +48,7 @@ function huggingFace(prefix: HuggingFaceSpelling['prefix'], tensors: Checkpoint[
     names: (config, parts) => huggingFaceNames(config, parts, spelling),
     reasonToSkip: (name) => {
       if (/^cls\.predictions\.decoder\.(weight|bias)$/.test(name)) return 'tied weight';
-      if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
+      if (name.endsWith(scaleName('.weight')) || name.endsWith(inputScaleName('.weight'))) return 'int8 scales';
       return /embeddings\.(position_ids|token_type_ids)$/.test(name) ? 'constant buffer' : undefined;
     },
   };

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Checkpoint, FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
@@ -36,6 +36,7 @@ type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 interface Options extends ModelOptions {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
+  readonly calibration?: string;
   readonly shardSize?: number;
   readonly outputs?: readonly string[];
   readonly externalData?: true;
@@ -88,6 +89,10 @@ export function addConvert(program: Command, terminal: Terminal): void {
         'of floating-point tensors, rounded to nearest, ties to even; int8: kernels of a BERT, --to huggingface',
       ).choices(['float32', 'float16', 'bfloat16', 'int8']),
     )
+    .option(
+      '--calibration <file>',
+      'of --dtype int8: texts, one a line, like those of its users; short ones in English and Chinese are built in',
+    )
     .option('--shard-size <size>', 'of safetensors: cut files above so many bytes, such as 5GB or 200MB', byteCount)
     .option(
       '--outputs <names>',
@@ -106,6 +111,7 @@ async function convert(source: string, destination: string, options: Options, te
   if (to === 'onnx' || to === 'tfjs') {
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
+    if (options.calibration !== undefined) throw new UsageError('--calibration is for --dtype int8');
     const { exportCommand } = await import('./convert-export.js');
     await exportCommand(await locate(source, terminal), destination, { ...options, to }, terminal);
     return;
@@ -118,7 +124,7 @@ async function convert(source: string, destination: string, options: Options, te
   const checkpoint = await openCheckpoint(await encoderPath(located));
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
-    const plan = await planOf(target, checkpoint, located, destination, dtype);
+    const plan = await planOf(target, checkpoint, located, destination, options);
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
@@ -139,12 +145,13 @@ async function planOf(
   checkpoint: Checkpoint,
   source: string,
   destination: string,
-  dtype: FloatDType | 'int8' | undefined,
+  { dtype, calibration }: Pick<Options, 'dtype' | 'calibration'>,
 ): Promise<ConversionPlan> {
+  if (calibration !== undefined && dtype !== 'int8') throw new UsageError('--calibration is for --dtype int8');
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(checkpoint, source);
+    return planBertInt8(checkpoint, source, calibration === undefined ? undefined : await calibrationTexts(calibration));
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
@@ -161,6 +168,12 @@ async function planOf(
     if (plan !== undefined) return plan;
   }
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
+}
+
+async function calibrationTexts(file: string): Promise<string[]> {
+  const texts = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (texts.length > 0) return texts;
+  throw new UsageError(`--calibration: expected a text on each line of ${file}, found none`);
 }
 
 const isFolderContainer = (target: string): target is FolderContainer =>

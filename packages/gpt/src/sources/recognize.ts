@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import { scaleName, type SourceName } from '@firth/ops';
+import { inputScaleName, scaleName, type SourceName } from '@firth/ops';
 import type { GptConfig, ModelType } from '../config.js';
 import type { GptParts, GptWeights } from '../schema.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
@@ -67,7 +67,7 @@ const huggingFace = (
   names: (config, parts) => huggingFaceNames(config, parts, spelling),
   reasonToSkip: (name) => {
     if (name === 'lm_head.weight') return 'tied weight';
-    if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
+    if (name.endsWith(scaleName('.weight')) || name.endsWith(inputScaleName('.weight'))) return 'int8 scales';
     return /(^|\.)h\.\d+\.attn\.(bias|masked_bias)$|position_ids$/.test(name) ? 'constant buffer' : undefined;
   },
 });

@@ -9,8 +9,7 @@ import { acquireSessions, releaseSessions } from './shared-sessions.js';
 
 export type { Device } from './device.js';
 export type { OnnxDType } from './dialect.js';
-export { quantizeKernel, type QuantizedKernel } from './quantize.js';
-export { quantizedKernels } from './quantized-kernels.js';
+export { quantizedKernels, type Int8Kernel } from './quantized-kernels.js';
 
 /** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
 const CACHED_TOKENS = 512;
@@ -55,13 +54,15 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
     if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
   };
   const placement = { provider, threads };
+  /** Who computes in floats does not load it. */
+  const int8 = async () => (dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {});
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
   return {
     name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,
     batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
-      const recorded = record(program, weights, options, { dtype, isCoarse });
+      const recorded = record(program, weights, options, { dtype, isCoarse, ...(await int8()) });
       const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => {
         executables.delete(executable);
       });
@@ -69,6 +70,21 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
       await executable.open();
       return executable;
     },
+    ...(dtype !== 'int8'
+      ? {}
+      : {
+          calibrate: async (program, weights, inputs) => {
+            refuseDisposed();
+            const { factorsOf, recordCalibration } = await import('./calibrate.js'); // for int8 alone
+            const recorded = recordCalibration(program, weights, isCoarse);
+            const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => undefined);
+            try {
+              return factorsOf(await executable.run(inputs));
+            } finally {
+              await executable.dispose();
+            }
+          },
+        }),
     compileTraining: async (program, weights, options) => {
       refuseDisposed();
       if (dtype !== 'float32')
