@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import { bindTree, calibrated } from '@firth/ops';
-import { onnx, quantizedKernels, type Int8Kernel } from '@firth/ops/onnx';
+import { quantizedKernels, type Int8Kernel } from '@firth/ops/int8';
+import { onnx } from '@firth/ops/onnx';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import { calibrateBert } from './calibration.js';
 import { forwardProgram } from './forward.js';

@@ -33,10 +33,10 @@ export interface WeightSource {
   readonly factors?: InputFactors;
 }
 
-/** Factors of a file; or those that are measured when they are first asked for, by the path of the kernel. */
+/** Factors of a file; or those that are measured when they are first asked for, undefined for a kernel that has none. */
 export type InputFactors =
   | { readonly tensor: CheckpointTensor }
-  | { readonly of: (path: string) => Promise<Float32Array | undefined> };
+  | { readonly measured: () => Promise<Float32Array | undefined> };
 
 export interface CompileOptions<O extends string> {
   /** Which of the program's outputs to compute; all of them by default. What they do not need is left out. */

@@ -1,7 +1,7 @@
 import { huggingFaceLayout, int8Kernels } from '@firth/bert';
 import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { inputScaleName, scaleName } from '@firth/ops';
-import type { Int8Kernel } from '@firth/ops/onnx';
+import type { Int8Kernel } from '@firth/ops/int8';
 import { renamed, sourceBert } from './bert-model.js';
 import type { ConversionPlan } from './plan.js';
 import { huggingFacePlan } from './plan-bert-huggingface.js';

@@ -41,7 +41,9 @@ export function recordCalibration<S, I extends string>(
 
 const SEPARATOR = ' ';
 
-const namesOf = ({ kernels }: Read): string => kernels.map(({ weight }) => weight?.path ?? '').join(SEPARATOR);
+/** A kernel that is read the other way, as a tied head is, is still that kernel. */
+const namesOf = ({ kernels }: Read): string =>
+  kernels.map(({ weight }) => weight?.path.replace(/ᵀ$/, '') ?? '').join(SEPARATOR);
 
 function ratios(graph: Recorder, { x, kernels }: Read): OnnxValue {
   const channels = { dtype: 'float32', shape: [x.shape.at(-1) ?? 0] } as const;

@@ -9,7 +9,6 @@ import { acquireSessions, releaseSessions } from './shared-sessions.js';
 
 export type { Device } from './device.js';
 export type { OnnxDType } from './dialect.js';
-export { quantizedKernels, type Int8Kernel } from './quantized-kernels.js';
 
 /** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
 const CACHED_TOKENS = 512;

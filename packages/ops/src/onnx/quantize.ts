@@ -28,12 +28,10 @@ export async function quantizeKernel(source: WeightSource, factors?: Float32Arra
 }
 
 /** The factors of a kernel's input in memory. */
-export const readFactors = (source: WeightSource, path: string): Promise<Float32Array | undefined> =>
-  source.factors === undefined
-    ? Promise.resolve(undefined)
-    : 'tensor' in source.factors
-      ? readFloat32(source.factors.tensor)
-      : source.factors.of(path);
+export async function readFactors({ factors }: WeightSource): Promise<Float32Array | undefined> {
+  if (factors === undefined) return undefined;
+  return 'tensor' in factors ? readFloat32(factors.tensor) : factors.measured();
+}
 
 /** [in, out] -> [in, out] */
 export function quantizeColumns(

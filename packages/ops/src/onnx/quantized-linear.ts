@@ -56,7 +56,7 @@ const kernelShape = ({ tensor, transposed }: WeightSource): readonly [number, nu
 function calibratedFactors(path: string, source: WeightSource): RecordedWeight | undefined {
   if (source.factors === undefined) return undefined;
   const [inputs] = kernelShape(source);
-  return floats(int8FactorsName(path), [inputs], async () => (await readFactors(source, path)) ?? new Float32Array());
+  return floats(int8FactorsName(path), [inputs], async () => (await readFactors(source)) ?? new Float32Array(inputs).fill(1));
 }
 
 function roundedAtLoad(
@@ -67,7 +67,7 @@ function roundedAtLoad(
   const [inputs, outputs] = kernelShape(source);
   // Both parts are read when a session is opened, one after the other: the kernel is rounded once for the two.
   let quantized: Promise<QuantizedKernel> | undefined;
-  const once = () => (quantized ??= quantize(path, source, isScaled));
+  const once = () => (quantized ??= quantize(source, isScaled));
   const values: RecordedWeight = {
     name: int8Name(path),
     type: 'int8',
@@ -84,8 +84,8 @@ function roundedAtLoad(
   return { values, scales };
 }
 
-const quantize = async (path: string, source: WeightSource, isScaled: boolean): Promise<QuantizedKernel> =>
-  quantizeKernel(source, isScaled ? await readFactors(source, path) : undefined);
+const quantize = async (source: WeightSource, isScaled: boolean): Promise<QuantizedKernel> =>
+  quantizeKernel(source, isScaled ? await readFactors(source) : undefined);
 
 const floats = (name: string, shape: readonly number[], read: () => Promise<Float32Array>): RecordedWeight => ({
   name,

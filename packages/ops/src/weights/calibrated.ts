@@ -13,8 +13,9 @@ export function calibrated<S>(
   weights: Tree<S, WeightSource>,
   measure: () => Promise<Factors>,
 ): Tree<S, WeightSource> {
-  const of = async (path: string): Promise<Float32Array | undefined> => (await measure()).get(path);
-  return mapTree<S, WeightSource, WeightSource>(schema, weights, (source, { shape }) =>
-    shape.length !== 2 || source.scales !== undefined ? source : { ...source, factors: { of } },
+  return mapTree<S, WeightSource, WeightSource>(schema, weights, (source, { shape }, path) =>
+    shape.length !== 2 || source.scales !== undefined
+      ? source
+      : { ...source, factors: { measured: async () => (await measure()).get(path) } },
   );
 }
