@@ -1,4 +1,12 @@
-import { calibrationRows, calibrationTexts, int32, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
+import {
+  calibrationRows,
+  calibrationTexts,
+  int32,
+  type Engine,
+  type Factors,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import { forwardProgram } from './forward.js';
@@ -23,7 +31,10 @@ export async function calibrateBert(
   texts: readonly string[] = calibrationTexts,
 ): Promise<Factors> {
   const length = Math.min(LENGTH, config.maxPositionEmbeddings);
-  const rows = calibrationRows(texts.map((text) => tokenizer.encode(text).inputIds), length);
+  const rows = calibrationRows(
+    texts.map((text) => tokenizer.encode(text).inputIds),
+    length,
+  );
   const [first = []] = rows;
   const batch = completeBatch({ inputIds: int32(rows.flat(), [rows.length, first.length]) }, config);
   return calibrate(forwardProgram(config, parts), weights, batch);

@@ -38,32 +38,37 @@ describe.each([
 const layouts = ['google', 'pytorch-zip'].map((layout) => fixture('english', layout));
 
 it('int8 gives the same from [in, out] and from [out, in]', async () => {
-  const [google, torch] = await Promise.all(layouts.map((folder) => BertModel.fromPretrained(folder, { dtype: 'int8' })));
+  const [google, torch] = await Promise.all(
+    layouts.map((folder) => BertModel.fromPretrained(folder, { dtype: 'int8' })),
+  );
   expect(await google?.embed('the cat and the dog')).toEqual(await torch?.embed('the cat and the dog'));
   await Promise.all([google?.dispose(), torch?.dispose()]);
 });
 
 describe.each(['cpu', 'wasm'] as const)('int8 on %s', (device) => {
-  it.each(trainedModels)('%s: at least a cosine of 0.995 for each text, alone as in any batch within 1e-6', async (name) => {
-    const some = trainedTasks(name).fillMask.map(({ text }) => text);
-    const exact = await BertModel.fromPretrained(fixture('trained', name));
-    const model = await BertModel.fromPretrained(fixture('trained', name), { dtype: 'int8', device });
-    const expected = await exact.embed(some);
-    const alone: Float32Array[] = [];
-    for (const text of some) alone.push(await model.embed(text));
-    alone.forEach((vector, i) => {
-      expect(cosine(vector, expected[i] ?? vector)).toBeGreaterThan(0.995);
-    });
-    const padded = [...some, some.join(' ').slice(0, 200)];
-    const { lastHiddenState } = await model.forward(padded);
-    for (const [i, text] of some.entries()) {
-      const { lastHiddenState: own } = await model.forward(text);
-      const row = lastHiddenState.at(i).data.subarray(0, own.data.length);
-      expect(row.length).toBeGreaterThan(0);
-      row.forEach((value, at) => {
-        expect(Math.abs(value - (own.data[at] ?? NaN))).toBeLessThan(1e-6);
+  it.each(trainedModels)(
+    '%s: at least a cosine of 0.995 for each text, alone as in any batch within 1e-6',
+    async (name) => {
+      const some = trainedTasks(name).fillMask.map(({ text }) => text);
+      const exact = await BertModel.fromPretrained(fixture('trained', name));
+      const model = await BertModel.fromPretrained(fixture('trained', name), { dtype: 'int8', device });
+      const expected = await exact.embed(some);
+      const alone: Float32Array[] = [];
+      for (const text of some) alone.push(await model.embed(text));
+      alone.forEach((vector, i) => {
+        expect(cosine(vector, expected[i] ?? vector)).toBeGreaterThan(0.995);
       });
-    }
-    await Promise.all([exact.dispose(), model.dispose()]);
-  });
+      const padded = [...some, some.join(' ').slice(0, 200)];
+      const { lastHiddenState } = await model.forward(padded);
+      for (const [i, text] of some.entries()) {
+        const { lastHiddenState: own } = await model.forward(text);
+        const row = lastHiddenState.at(i).data.subarray(0, own.data.length);
+        expect(row.length).toBeGreaterThan(0);
+        row.forEach((value, at) => {
+          expect(Math.abs(value - (own.data[at] ?? NaN))).toBeLessThan(1e-6);
+        });
+      }
+      await Promise.all([exact.dispose(), model.dispose()]);
+    },
+  );
 });

@@ -1,4 +1,12 @@
-import { calibrationRows, calibrationTexts, int32, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
+import {
+  calibrationRows,
+  calibrationTexts,
+  int32,
+  type Engine,
+  type Factors,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
 import { padRows } from './inputs.js';

@@ -28,5 +28,7 @@ export const calibrationTexts: readonly string[] = [
 export function calibrationRows(texts: readonly ArrayLike<number>[], length: number): number[][] {
   const all = texts.flatMap((ids) => Array.from(ids));
   if (all.length <= length) return all.length === 0 ? [] : [all];
-  return Array.from({ length: Math.floor(all.length / length) }, (_, row) => all.slice(row * length, (row + 1) * length));
+  return Array.from({ length: Math.floor(all.length / length) }, (_, row) =>
+    all.slice(row * length, (row + 1) * length),
+  );
 }

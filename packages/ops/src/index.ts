@@ -5,7 +5,8 @@ export { compareModel, type ComparedModel, type ComparisonOptions } from './comp
 export type { ForeignModel } from './foreign-model.js';
 export type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
-export type { CompileOptions,
+export type {
+  CompileOptions,
   Engine,
   Executable,
   InputFactors,

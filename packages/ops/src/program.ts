@@ -35,8 +35,7 @@ export interface WeightSource {
 
 /** Factors of a file; or those that are measured when they are first asked for, undefined for a kernel that has none. */
 export type InputFactors =
-  | { readonly tensor: CheckpointTensor }
-  | { readonly measured: () => Promise<Float32Array | undefined> };
+  { readonly tensor: CheckpointTensor } | { readonly measured: () => Promise<Float32Array | undefined> };
 
 export interface CompileOptions<O extends string> {
   /** Which of the program's outputs to compute; all of them by default. What they do not need is left out. */

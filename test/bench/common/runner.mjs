@@ -20,6 +20,13 @@ export async function transformersJs(args, name = 'transformers.js') {
 /** @returns {Promise<Runner>} */
 export const pyTorch = ({ python, ...args }) => start('PyTorch', python, [path('pytorch.py')], args);
 
+/** Converted once, into a folder beside the models. @returns {Promise<Runner>} */
+export const ctranslate2 = ({ python, ...args }) =>
+  start(`CTranslate2 ${args.computeType}`, python, [path('ctranslate2_embed.py')], args);
+
+/** @returns {Promise<Runner>} */
+export const openvino = ({ python, ...args }) => start('OpenVINO', python, [path('openvino_embed.py')], args);
+
 /** @returns {Promise<Runner>} */
 export const ceiling = (args) => start('MatMul ceiling', process.execPath, [path('ceiling.mjs')], args);
 

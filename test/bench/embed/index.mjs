@@ -1,11 +1,12 @@
 /** `embed`: many real texts of mixed length, BERT-base float32, the mean of the tokens. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { BertTokenizer } from '@firth/tokenizers';
 import { against, agreement, alone, median, pause, printTable, progress } from '../common/figures.mjs';
 import { bertBase } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
-import { ceiling, firth, pyTorch, transformersJs } from '../common/runner.mjs';
-import { tried } from '../common/batchings.mjs';
+import { ceiling, ctranslate2, firth, openvino, pyTorch, transformersJs } from '../common/runner.mjs';
+import { named, tried, tune } from '../common/batchings.mjs';
 import { realTexts } from '../common/texts.mjs';
 import { gflopOf, scoreBytes } from './work.mjs';
 
@@ -24,16 +25,20 @@ export async function run(args) {
   const model = bertBase(options, 'feature-extraction');
   const tokenizer = await BertTokenizer.fromPretrained(model.folder);
   const { threads, python } = options;
+  const converted = join(options.folder, 'engines', 'bert-base-ctranslate2-float32');
   const runners = [];
   try {
     runners.push(await firth({ folder: model.folder, threads }));
     runners.push(await transformersJs({ folder: model.onnx, task: 'feature-extraction', threads }));
     runners.push(await pyTorch({ folder: model.folder, threads, python }));
+    runners.push(await openvino({ folder: model.folder, onnx: model.onnx, threads, python }));
+    runners.push(await ctranslate2({ folder: model.folder, converted, computeType: 'float32', threads, python }));
     runners.push(await ceiling({ threads }));
-    const [ours, js, torch] = runners;
+    const [ours, js, ...others] = runners.slice(0, -1);
     const sample = realTexts(options.sharedFolder, count(options, 'tune'));
-    const errors = await agree(ours, [js, torch], sample);
-    const best = { js: await tune(js, 'embedTuned', sample), torch: await tune(torch, 'embed', sample) };
+    const errors = await agree(ours, js, others, sample);
+    const best = { js: await tune(js, 'embedTuned', sample), others: [] };
+    for (const other of others) best.others.push(await tune(other, 'embed', sample));
     const rows = [];
     for (const texts of counts.map((many) => realTexts(options.sharedFolder, many))) {
       const lengths = texts.map((text) => tokenizer.encode(text, { maxLength: 512 }).length);
@@ -43,7 +48,7 @@ export async function run(args) {
     printTable(rows, options, [
       'ms for all texts, from strings to vectors; the share in % of the MatMul ceiling, counting only tokens that are not padding',
       `texts: ${counts.join(' and ')}; batches tried on ${sample.length}: ${tried.map(named).join(', ')}`,
-      `largest difference of a value: transformers.js ${errors.js.toExponential(1)}, PyTorch ${errors.torch.toExponential(1)}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
+      `largest difference of a value: transformers.js ${errors.js.toExponential(1)}, ${others.map(({ name }, i) => `${name} ${errors.others[i].toExponential(1)}`).join(', ')}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
     ]);
     return rows;
   } finally {
@@ -53,62 +58,60 @@ export async function run(args) {
 
 /**
  * Every vector, before anything is timed. The peers' batches of 8 must give what ours, formed otherwise, give. Where
- * transformers.js differs from firth and PyTorch, which agree, its text is counted and left out of its figure.
+ * transformers.js differs from firth and the others, which agree, its text is counted and left out of its figure.
  */
-async function agree(ours, [js, torch], texts) {
+async function agree(ours, js, others, texts) {
   progress('comparing');
   const { vectors } = await ours.call('embed', { texts, vectors: true });
   const given = { texts, batching: { size: 8 }, vectors: true };
-  const theirs = { js: await js.call('embedTuned', given), torch: await torch.call('embed', given) };
-  const torchError = agreement(torch.name, vectors, theirs.torch.vectors, bound);
-  const kept = [...texts.keys()].filter((i) => distance(theirs.js.vectors[i], vectors[i]) <= bound);
+  const errors = [];
+  for (const other of others)
+    errors.push(agreement(other.name, vectors, (await other.call('embed', given)).vectors, bound));
+  const theirs = (await js.call('embedTuned', given)).vectors;
+  const kept = [...texts.keys()].filter((i) => distance(theirs[i], vectors[i]) <= bound);
   const pick = (rows) => kept.map((i) => rows[i]);
   if (kept.length < 0.95 * texts.length) throw new Error(`${js.name} differs on ${texts.length - kept.length} texts`);
   return {
-    js: agreement(js.name, pick(vectors), pick(theirs.js.vectors), bound),
-    torch: torchError,
+    js: agreement(js.name, pick(vectors), pick(theirs), bound),
+    others: errors,
     jsAlone: texts.length - kept.length,
   };
 }
 
 const distance = (a, b) => a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i])), 0);
 
-/** The batches with which a peer is fastest on these texts. */
-async function tune(runner, method, texts) {
-  const results = [];
-  for (const batching of tried) {
-    await pause();
-    const { ms } = await runner.call(method, { texts, batching });
-    progress(`${runner.name}, ${named(batching)}: ${ms.toFixed(0)} ms`);
-    results.push({ batching, ms });
-  }
-  return results.reduce((a, b) => (b.ms < a.ms ? b : a)).batching;
-}
-
-async function measure([ours, js, torch, matmul], texts, lengths, best, options) {
+async function measure(runners, texts, lengths, best, options) {
+  const [[ours, js, ...others], matmul] = [runners.slice(0, -1), runners.at(-1)];
   const needed = scoreBytes(texts.length, Math.max(...lengths));
   const available = 1024 * Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
-  const figures = { firth: [], default: [], js: [], torch: [], gflops: [], needed, available };
+  const figures = { firth: [], default: [], js: [], others: others.map(() => []), gflops: [], needed, available };
   const turns = [
-    ['firth', ours, 'embed', {}],
-    ['js', js, 'embedTuned', { batching: best.js }],
-    ['torch', torch, 'embed', { batching: best.torch }],
-    ...(options.default === 'no' || needed > available / 2 ? [] : [['default', js, 'embed', {}]]),
+    [figures.firth, ours, 'embed', {}],
+    [figures.js, js, 'embedTuned', { batching: best.js }],
+    ...others.map((other, i) => [figures.others[i], other, 'embed', { batching: best.others[i] }]),
+    ...(options.default === 'no' || needed > available / 2 ? [] : [[figures.default, js, 'embed', {}]]),
   ];
   for (let round = 1; round <= options.repeat; round++) {
-    for (const [key, runner, method, how] of turns) {
+    for (const [times, runner, method, how] of turns) {
       await pause();
       figures.gflops.push(...(await matmul.call('gflops', { count: 20 })).gflops);
       await pause();
       const { ms } = await runner.call(method, { texts, ...how });
-      progress(`${texts.length} texts, round ${round}, ${key}: ${ms.toFixed(0)} ms`);
-      figures[key].push(ms);
+      progress(`${texts.length} texts, round ${round}, ${runner.name}: ${ms.toFixed(0)} ms`);
+      times.push(ms);
     }
   }
   return figures;
 }
 
-function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, config }) {
+/** Of the peers in Python, in the order in which they are started. */
+const bounds = [
+  { named: 'PyTorch, sorted', bound: 1, goal: 1.3 },
+  { named: 'OpenVINO float32, its best batches', bound: 1.1, goal: 1.3 },
+  { named: 'CTranslate2 float32, its best batches', bound: 1, goal: 1.3 },
+];
+
+function rowsOf([ours, js, ...runners], figures, { texts, lengths, best, errors, config }) {
   const what = `embed ${texts.length} real texts`;
   const about = (peer, error) => ({
     peerName: peer.name,
@@ -125,10 +128,12 @@ function rowsOf([ours, js, torch], figures, { texts, lengths, best, errors, conf
       ...{ bound: 1.1, goal: 1.25, batching: best.js },
       ...about(js, errors.js),
     }),
-    against(`${what}: PyTorch, sorted (${named(best.torch)})`, figures.firth, figures.torch, {
-      ...{ bound: 1, goal: 1.3, batching: best.torch },
-      ...about(torch, errors.torch),
-    }),
+    ...bounds.map(({ named: name, ...asked }, i) =>
+      against(`${what}: ${name} (${named(best.others[i])})`, figures.firth, figures.others[i], {
+        ...{ ...asked, batching: best.others[i] },
+        ...about(runners[i], errors.others[i]),
+      }),
+    ),
     alone(`${what}: share of the MatMul ceiling`, (100 * rate(figures.firth)) / ceilingRate, {
       ...{ bound: 80, unit: '%', atMost: false },
       best: (100 * gflop) / (Math.min(...figures.firth) / 1000) / Math.max(...figures.gflops),
@@ -156,6 +161,3 @@ function defaultRow(what, { firth: ours, default: peer, needed, available }, abo
     reason,
   };
 }
-
-const named = ({ size, tokens }) =>
-  size === undefined ? `${tokens} tokens` : size === 1 ? 'one by one' : `${size} texts`;

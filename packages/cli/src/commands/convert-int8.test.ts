@@ -136,11 +136,16 @@ test('is measured on texts of the user where they are given', async () => {
   const convert = (...more: readonly string[]) =>
     firth(['convert', source, folder, '--to', 'huggingface', '--force', ...more]);
   await writeFile(file, '\n');
-  expect((await convert('--dtype', 'int8', '--calibration', file)).stderr).toMatch(/--calibration: expected a text on each line/);
+  expect((await convert('--dtype', 'int8', '--calibration', file)).stderr).toMatch(
+    /--calibration: expected a text on each line/,
+  );
   expect((await convert('--calibration', file)).stderr).toMatch(/--calibration is for --dtype int8/);
   await writeFile(file, 'the cat and the dog and the cat\nthe dog\n');
   expect(await convert('--dtype', 'int8', '--calibration', file)).toMatchObject({ status: 0 });
-  const [own, builtIn] = [await embedding(folder, { dtype: 'int8' }), await embedding(await converted(source), { dtype: 'int8' })];
+  const [own, builtIn] = [
+    await embedding(folder, { dtype: 'int8' }),
+    await embedding(await converted(source), { dtype: 'int8' }),
+  ];
   expect(own.hidden).not.toEqual(builtIn.hidden);
 });
 

@@ -151,7 +151,11 @@ async function planOf(
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(checkpoint, source, calibration === undefined ? undefined : await calibrationTexts(calibration));
+    return planBertInt8(
+      checkpoint,
+      source,
+      calibration === undefined ? undefined : await calibrationTexts(calibration),
+    );
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {

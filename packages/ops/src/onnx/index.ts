@@ -54,7 +54,8 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
   };
   const placement = { provider, threads };
   /** Who computes in floats does not load it. */
-  const int8 = async () => (dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {});
+  const int8 = async () =>
+    dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {};
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
   return {
     name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,

@@ -61,29 +61,56 @@ function products(x: Int32Array, rows: number, { kernel, inputs, outputs }: Case
   });
 }
 
-describe.each(['cpu', 'wasm'] as const)('%s: the sums of products are whole numbers, however large the values', (device) => {
-  const engine = onnx({ device, dtype: 'int8' });
-  afterAll(() => engine.dispose());
+describe.each(['cpu', 'wasm'] as const)(
+  '%s: the sums of products are whole numbers, however large the values',
+  (device) => {
+    const engine = onnx({ device, dtype: 'int8' });
+    afterAll(() => engine.dispose());
 
-  it.each([
-    [64, 32],
-    [65, 17],
-    [127, 33],
-    [192, 64], // a sum of 200 products is exact in float32 too
-  ])('%i inputs, %i outputs', async (inputs, outputs) => {
-    const given = atTheBound(inputs, outputs);
-    const weights: Linear<WeightSource> = {
-      kernel: source('kernel', [inputs, outputs], Float32Array.from(given.kernel)),
-      bias: source('bias', [outputs], new Float32Array(outputs)),
-    };
-    for (const isPositive of [false, true]) {
-      const executable = await engine.compile(schemaProgram(inputs, outputs, isPositive), weights);
-      for (const rows of [1, 2, 3, 4, 7, 16, 33, 130]) {
-        const x = extremes(rows, inputs, isPositive);
-        const { y } = await executable.run({ x: float32([...x], [rows, inputs]) });
-        expect([...y.data].map(Math.round)).toEqual(products(x, rows, given));
+    it.each([
+      [64, 32],
+      [65, 17],
+      [127, 33],
+      [192, 64], // a sum of 200 products is exact in float32 too
+    ])('%i inputs, %i outputs', async (inputs, outputs) => {
+      const given = atTheBound(inputs, outputs);
+      const weights: Linear<WeightSource> = {
+        kernel: source('kernel', [inputs, outputs], Float32Array.from(given.kernel)),
+        bias: source('bias', [outputs], new Float32Array(outputs)),
+      };
+      for (const isPositive of [false, true]) {
+        const executable = await engine.compile(schemaProgram(inputs, outputs, isPositive), weights);
+        for (const rows of [1, 2, 3, 4, 7, 16, 33, 130]) {
+          const x = extremes(rows, inputs, isPositive);
+          const { y } = await executable.run({ x: float32([...x], [rows, inputs]) });
+          expect([...y.data].map(Math.round)).toEqual(products(x, rows, given));
+        }
+        await executable.dispose();
       }
-      await executable.dispose();
+    });
+  },
+);
+
+it('gives the same in the native runtime and in WebAssembly, whatever the values', async () => {
+  const [rows, inputs, outputs] = [9, 65, 33];
+  const wave = (length: number, step: number) =>
+    Float32Array.from({ length }, (_, i) => Math.sin(i * step) ** 3 * (1 + (i % 13)));
+  const weights: Linear<WeightSource> = {
+    kernel: source('kernel', [inputs, outputs], wave(inputs * outputs, 1.7)),
+    bias: source('bias', [outputs], wave(outputs, 0.3)),
+  };
+  const x = float32([...wave(rows * inputs, 0.9)], [rows, inputs]);
+  for (const isPositive of [false, true]) {
+    const found = [];
+    for (const device of ['cpu', 'wasm'] as const) {
+      const engine = onnx({ device, dtype: 'int8' });
+      const executable = await engine.compile(schemaProgram(inputs, outputs, isPositive), weights);
+      found.push([...(await executable.run({ x })).y.data]);
+      await engine.dispose();
     }
-  });
+    const [native = [], wasm = []] = found;
+    native.forEach((value, i) => {
+      expect(Math.abs(value - (wasm[i] ?? NaN))).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(value)));
+    });
+  }
 });

@@ -217,7 +217,11 @@ export function onnxOps(
       return isSwap ? { ...value, transposeOf: x.name, ...weight } : value;
     },
     slice: (x, axis, start, end) => {
-      const sliced = graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end));
+      const sliced = graph.node(
+        'Slice',
+        [x, list([start]), list([end]), list([axis])],
+        shapes.slice(x, axis, start, end),
+      );
       return sameRows(x, sliced, axisOf('slice', axis, x.shape.length) !== x.shape.length - 1);
     },
     concat: (parts, axis) => graph.node('Concat', parts, shapes.concat(parts, axis), { axis }),

@@ -37,10 +37,19 @@ function shiftedBias(
   shift: number,
 ): OnnxValue {
   const column = { dtype: 'float32', shape: scales.shape } as const;
-  const floats = graph.node('Cast', [values.name], { dtype: 'float32', shape: values.shape }, { to: onnxTypes.float32 });
+  const floats = graph.node(
+    'Cast',
+    [values.name],
+    { dtype: 'float32', shape: values.shape },
+    { to: onnxTypes.float32 },
+  );
   const sums = graph.node('ReduceSum', [floats, graph.constant('int64', [1], FIRST_AXIS)], column, { keepdims: 0 });
   const steps = graph.node('Mul', [sums, scales.name], column);
-  const amount = graph.constant('float32', [], new Uint8Array(Float32Array.of(bias === undefined ? -shift : shift).buffer));
+  const amount = graph.constant(
+    'float32',
+    [],
+    new Uint8Array(Float32Array.of(bias === undefined ? -shift : shift).buffer),
+  );
   const added = graph.node('Mul', [steps, amount], column);
   return bias === undefined ? added : graph.node('Sub', [bias, added], column);
 }
@@ -56,7 +65,11 @@ const kernelShape = ({ tensor, transposed }: WeightSource): readonly [number, nu
 function calibratedFactors(path: string, source: WeightSource): RecordedWeight | undefined {
   if (source.factors === undefined) return undefined;
   const [inputs] = kernelShape(source);
-  return floats(int8FactorsName(path), [inputs], async () => (await readFactors(source)) ?? new Float32Array(inputs).fill(1));
+  return floats(
+    int8FactorsName(path),
+    [inputs],
+    async () => (await readFactors(source)) ?? new Float32Array(inputs).fill(1),
+  );
 }
 
 function roundedAtLoad(

@@ -41,7 +41,12 @@ const weights: Linear<WeightSource> = {
 
 const recorded = (dtype: 'int8' | 'float32') =>
   new Map(
-    record(program(), weights, {}, { dtype, isCoarse: false, ...(dtype === 'int8' ? { linear: quantizedLinear } : {}) }).graph.weights.map((weight) => [weight.name, weight]),
+    record(
+      program(),
+      weights,
+      {},
+      { dtype, isCoarse: false, ...(dtype === 'int8' ? { linear: quantizedLinear } : {}) },
+    ).graph.weights.map((weight) => [weight.name, weight]),
   );
 
 it('int8 maps values and scales from the file, and never reads the kernel in floats', () => {

@@ -27,7 +27,11 @@ export function bindWeights<S>(
   float: FloatType,
 ): BoundWeights<S> {
   const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value: { tensor, scales, factors } }) =>
-    [tensor.place, scales?.place, factors !== undefined && 'tensor' in factors ? factors.tensor.place : undefined].filter((place) => place !== undefined),
+    [
+      tensor.place,
+      scales?.place,
+      factors !== undefined && 'tensor' in factors ? factors.tensor.place : undefined,
+    ].filter((place) => place !== undefined),
   );
   const folder = places.map(({ path }) => partsOf(path).slice(0, -1)).reduce<Parts | undefined>(common, undefined);
   const recorded = (name: string, tensor: CheckpointTensor): RecordedWeight => {

@@ -74,7 +74,9 @@ describe('bindTree of an int8 kernel', () => {
       transposed: false,
       scales: expect.objectContaining({ name: '0.weight_output_scale' }) as unknown,
     });
-    expect(bound({ '0.weight_input_scale': [2] })).toMatchObject({ factors: { tensor: { name: '0.weight_input_scale' } } });
+    expect(bound({ '0.weight_input_scale': [2] })).toMatchObject({
+      factors: { tensor: { name: '0.weight_input_scale' } },
+    });
   });
 
   it('refuses one without scales, or with others, by name', () => {
