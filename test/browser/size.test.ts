@@ -7,11 +7,11 @@ import { bundle, type Bundle } from './testing/bundle.js';
 const LARGEST_PAGE = 60_000;
 
 /**
- * Loaded only for a PyTorch file, for a format that no BERT is published in, to write one, or to train; and the runtime's
+ * Loaded only for a PyTorch file, for a format that no BERT is published in, to write one, for int8, or to train; and the runtime's
  * other worker: a page loads one, of which the larger counts.
  */
 const ON_DEMAND =
-  /read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|\/compile-|browser-wasm-worker/;
+  /read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|calibrate-|quantized-linear-|\/compile-|browser-wasm-worker/;
 
 const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
 
