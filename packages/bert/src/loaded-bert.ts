@@ -77,7 +77,11 @@ function measuredOnce(found: Omit<LoadedBert, 'factors'>): LoadedBert['factors']
   if (engine.calibrate === undefined) return undefined;
   const calibrate = engine.calibrate.bind(engine);
   let measured: Promise<Factors> | undefined;
-  return () => (measured ??= measure());
+  return () => {
+    measured ??= measure();
+    measured.catch(() => (measured = undefined)); // the next who asks tries again
+    return measured;
+  };
 
   async function measure(): Promise<Factors> {
     const { calibrateBert } = await import('./calibration.js'); // for int8 alone

@@ -8,14 +8,15 @@ from importlib.metadata import version
 import ctranslate2
 import numpy as np
 from ctranslate2.converters import TransformersConverter
-from transformers import AutoTokenizer
+from transformers import AutoTokenizer, BertConfig
 
 from embedders import embedder, serve
 
 given = json.loads(sys.argv[1])
 compute_type = given["computeType"]
 if not os.path.exists(os.path.join(given["converted"], "model.bin")):
-    converter = TransformersConverter(given["folder"], activation_scales=None)
+    BertConfig.position_embedding_type = "absolute"  # transformers 5 has no other kind, and no such field; the converter reads it
+    converter = TransformersConverter(given["folder"])
     converter.convert(given["converted"], quantization=None if compute_type == "float32" else compute_type, force=True)
 tokenizer = AutoTokenizer.from_pretrained(given["folder"])
 encoder = ctranslate2.Encoder(

@@ -51,10 +51,11 @@ export function quantizeColumns(
     }
   }
   const scales = scalesOf(largest);
+  const inverse = Float64Array.from(scales, (scale) => 1 / scale);
   const values = new Int8Array(weights.length);
   for (let i = 0, at = 0; i < inputs; i++) {
     const row = rows[i] ?? 0;
-    for (let o = 0; o < outputs; o++, at++) values[at] = Math.round(((weights[at] ?? 0) * row) / (scales[o] ?? 1));
+    for (let o = 0; o < outputs; o++, at++) values[at] = nearest((weights[at] ?? 0) * row * (inverse[o] ?? 0));
   }
   return { values, scales };
 }
@@ -80,22 +81,24 @@ export function quantizeRows(
     largest[o] = most;
   }
   const scales = scalesOf(largest);
+  const inverse = Float64Array.from(scales, (scale) => 1 / scale);
   const values = new Int8Array(weights.length);
   for (let first = 0; first < outputs; first += BLOCK) {
     const last = Math.min(first + BLOCK, outputs);
     for (let i = 0; i < inputs; i++) {
       const row = rows[i] ?? 0;
       for (let o = first; o < last; o++)
-        values[i * outputs + o] = Math.round(((weights[o * inputs + i] ?? 0) * row) / (scales[o] ?? 1));
+        values[i * outputs + o] = nearest((weights[o * inputs + i] ?? 0) * row * (inverse[o] ?? 0));
     }
   }
   return { values, scales };
 }
 
-/** The largest sum that a pair can give with inputs of the same sign: of equal signs both, else the larger one. */
-function pairSize(a: number, b: number): number {
-  return a > 0 === b > 0 ? Math.abs(a + b) : Math.max(Math.abs(a), Math.abs(b));
-}
+/** The largest sum that a pair can give with inputs of one sign: two of equal signs add up, of others one alone is the larger. */
+const pairSize = (a: number, b: number): number => Math.max(Math.abs(a), Math.abs(b), Math.abs(a + b));
+
+/** Half up, as Math.round, of what lies within ±128; a third of its time. */
+const nearest = (value: number): number => ((value + 128.5) | 0) - 128;
 
 /** What each row of a kernel is multiplied by. */
 function inverted(factors: Float32Array | undefined, inputs: number): Float64Array {
