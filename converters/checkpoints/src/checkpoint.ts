@@ -48,6 +48,8 @@ export interface CheckpointTensor {
   readonly file: string;
   /** Undefined where the bytes are not one contiguous run of a file on disk (strided, sliced or in memory). */
   readonly place: TensorPlace | undefined;
+  /** Where its bytes begin in `file`, of a format in which several tensors can share them. */
+  readonly offset?: number;
   /** The values as contiguous, row-major, little-endian bytes; verified where the format carries a checksum. */
   read(): Promise<Uint8Array>;
 }

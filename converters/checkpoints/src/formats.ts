@@ -39,8 +39,8 @@ export const openWord2vecBinary: typeof import('./word-vectors/open-binary.js').
   (await import('./word-vectors/open-binary.js')).openWord2vecBinary(...args);
 
 /** Opens a fastText model, `.bin` or `.ftz`. */
-export const openFastText: typeof import('./fasttext/open-fasttext.js').openFastText = async (source) =>
-  (await import('./fasttext/open-fasttext.js')).openFastText(source);
+export const openFastText: typeof import('./fasttext/open-fasttext.js').openFastText = async (...args) =>
+  (await import('./fasttext/open-fasttext.js')).openFastText(...args);
 
 /** Writes a `.safetensors` file, or shards of one. */
 export const writeSafetensors: typeof import('./safetensors/write-safetensors.js').writeSafetensors = async (...args) =>
@@ -79,5 +79,5 @@ export const writeWord2vecBinary: typeof import('./word-vectors/write-word2vec.j
   ...args
 ) => (await import('./word-vectors/write-word2vec.js')).writeWord2vecBinary(...args);
 
-/** Fetches a model of the Hugging Face Hub into the cache that Python shares, and gives the folder of its files. */
-export const downloadSnapshot: DownloadSnapshot = async (...args) => (await import('#hub')).downloadSnapshot(...args);
+/** `downloadSnapshot` with options that were checked. */
+export const fetchSnapshot: DownloadSnapshot = async (...args) => (await import('#hub')).downloadSnapshot(...args);

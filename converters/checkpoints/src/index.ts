@@ -1,4 +1,4 @@
-export { fileSource } from '#file-system';
+export { fileSource, readWhole, streamFile } from '#file-system';
 export type { Checkpoint, CheckpointFormat, CheckpointTensor, DType, SkippedEntry, TensorPlace } from './checkpoint.js';
 export { castTensor, type FloatDType } from './convert/cast-tensor.js';
 export { bytesPerElement } from './dtype.js';
@@ -7,20 +7,23 @@ export type { FastTextCheckpoint } from './fasttext/open-fasttext.js';
 export type { FastTextSettings } from './fasttext/header.js';
 export { readFloat32, toFloat32 } from './float32.js';
 export type { HubOptions } from './hub/hub-options.js';
-export { urlSource } from './http/url-source.js';
+export { downloadSnapshot, urlSource } from './checked-calls.js';
 export type { UrlOptions } from './http/url-options.js';
 export { memoryTensor } from './memory-tensor.js';
-export { openCheckpoint, type CheckpointInput, type OpenOptions } from './open-checkpoint.js';
+export { differ } from './names/same-values.js';
+export { rootsOf, unwrappedNames } from './names/wrapped-names.js';
+export { OptionError } from '@firth/options';
+export { openCheckpoint } from './open-checkpoint.js';
+export type { CheckpointInput } from './open-input.js';
+export type { MappingOptions, OpenOptions } from './open-options.js';
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-export type {
-  RowsPlace,
-  WordRowsCheckpoint,
-  WordVectorsCheckpoint,
-  WordVectorsOptions,
-} from './word-vectors/word-vectors.js';
+export { notFinite, type Mending, type MendingKind } from './word-vectors/mending.js';
+export type { RowsPlace } from './word-vectors/rows-place.js';
+export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
+export { decodeUtf8, type BadByte } from './utf8.js';
 export { writeTexts } from './write/write-texts.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
 export {
@@ -42,5 +45,4 @@ export {
   writeGpt,
   writeWord2vecText,
   writeWord2vecBinary,
-  downloadSnapshot,
 } from './formats.js';

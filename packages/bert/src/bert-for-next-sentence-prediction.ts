@@ -1,20 +1,21 @@
 import type { Tensor } from '@firth/ops';
 import type { Asked, BertInputs, ForwardRequest } from './forward-model.js';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import { loadBert, requireParts, type LoadOptions } from './loaded-bert.js';
+import { loadBert, requireParts, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
-import { encoderOnly } from './schema.js';
-
-const parts = { ...encoderOnly, pooler: true, seqRelationship: true };
-
-/** The two probabilities of the next-sentence task; they sum to 1. */
-export interface NextSentence {
-  readonly isNext: number;
-  readonly notNext: number;
-}
+import { NextSentences, type NextSentence } from './tasks/next-sentence.js';
+import type { NextSentenceOptions } from './tasks/next-sentence-options.js';
+import { nextSentenceParts } from './tasks/next-sentence-program.js';
 
 /** BERT with its next-sentence head (Devlin et al., 2018, task 2). */
 export class BertForNextSentencePrediction extends PretrainedBert {
+  readonly #nextSentences: NextSentences;
+
+  private constructor(loaded: LoadedBert) {
+    super(loaded);
+    this.#nextSentences = new NextSentences(loaded);
+  }
+
   /**
    * Opens a published BERT: a folder in Google's or Hugging Face's layout, or a file in one; in a page by its URL or
    * as the files of a picker.
@@ -32,15 +33,29 @@ export class BertForNextSentencePrediction extends PretrainedBert {
     inputs: BertInputs,
     request?: R,
   ): Promise<Asked<R> & { readonly logits: Tensor<'float32'> }> {
-    const { output, asked } = await this.model.run(inputs, parts, ['seq_relationship_logits'], request);
+    const { output, asked } = await this.model.run(inputs, nextSentenceParts, ['seq_relationship_logits'], request);
     return { ...asked, logits: output('seq_relationship_logits') };
   }
 
-  /** How probable it is that `second` follows `first` in a text. */
-  async nextSentence(first: string, second: string): Promise<NextSentence> {
-    const { logits } = await this.forward([[first, second]]);
-    const [next = 0, random = 0] = logits.data;
-    const isNext = 1 / (1 + Math.exp(random - next)); // softmax of two
-    return { isNext, notNext: 1 - isNext };
+  /**
+   * How probable it is that the second text of a pair follows the first.
+   *
+   * @throws OptionError naming a wrong option, or the place of what is no string; OpsError `BAD_INPUT` for a pair with more
+   * tokens than positions.
+   */
+  nextSentence(first: string, second: string, options?: NextSentenceOptions): Promise<NextSentence>;
+  nextSentence(
+    pairs: readonly (readonly [first: string, second: string])[],
+    options?: NextSentenceOptions,
+  ): Promise<NextSentence[]>;
+  async nextSentence(given: string | readonly (readonly [string, string])[], ...rest: readonly unknown[]) {
+    if (typeof given !== 'string') return this.#nextSentences.run(given, rest[0]);
+    const [found] = await this.#nextSentences.run([[given, rest[0]]], rest[1]);
+    return found;
+  }
+
+  override async dispose(): Promise<void> {
+    await this.#nextSentences.dispose();
+    await super.dispose();
   }
 }

@@ -6,7 +6,8 @@ import type { BertText } from './inputs.js';
 import { loadBert, requireParts, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { classifierParts } from './schema.js';
-import { Classify, type ClassifyOptions } from './tasks/classify.js';
+import { Classify } from './tasks/classify.js';
+import type { ClassifyOptions } from './tasks/classify-options.js';
 import type { Classification } from './tasks/label-scores.js';
 
 /**
@@ -54,14 +55,13 @@ export class BertForSequenceClassification extends PretrainedBert {
    * The best label of a text with its score, and every label's. An array holds texts and pairs: one pair is
    * `[[first, second]]`.
    *
-   * @throws OpsError `BAD_INPUT` for a text with more tokens than positions, unless `maxLength` cuts it.
+   * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for a text with more tokens than positions, unless `maxLength` cuts it.
    */
   classify(text: string, options?: ClassifyOptions): Promise<Classification>;
   classify(texts: readonly BertText[], options?: ClassifyOptions): Promise<Classification[]>;
   async classify(texts: string | readonly BertText[], options: ClassifyOptions = {}) {
-    if (typeof texts !== 'string') return this.#classify.run(texts, options);
-    const [found] = await this.#classify.run([texts], options);
-    return found;
+    const found = await this.#classify.run(texts, options);
+    return typeof texts === 'string' ? found[0] : found;
   }
 
   /**

@@ -4,7 +4,8 @@ import type { ModelSource } from '@firth/checkpoints/model-files';
 import { loadBert, type LoadedBert, type LoadOptions } from './loaded-bert.js';
 import { PretrainedBert } from './pretrained-bert.js';
 import { encoderOnly } from './schema.js';
-import { Embed, type EmbeddedText, type EmbedOptions } from './sentence/embed.js';
+import { Embed, type EmbeddedText } from './sentence/embed.js';
+import type { EmbedOptions } from './sentence/embed-options.js';
 
 /** BERT without a head: hidden states and sentence embeddings (Devlin et al., 2018). */
 export class BertModel extends PretrainedBert {
@@ -42,17 +43,29 @@ export class BertModel extends PretrainedBert {
     return { ...asked, lastHiddenState: output('last_hidden_state') };
   }
 
-  /** One vector for each text, as the folder's own recipe (pooling, dense layers, normalization) computes it. */
+  /**
+   * One vector for each text, as the folder's own modules compute it, in their order (docs/sentence-encoders.md).
+   *
+   * @throws OptionError naming a wrong option, or the place of what is no string.
+   */
   embed(text: string, options?: EmbedOptions): Promise<Float32Array>;
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
-  async embed(texts: string | readonly string[], options: EmbedOptions = {}): Promise<Float32Array | Float32Array[]> {
-    if (typeof texts !== 'string') return this.#embed.run(texts, options);
-    const [vector = new Float32Array()] = await this.#embed.run([texts], options);
-    return vector;
+  async embed(texts: string | readonly string[], options: EmbedOptions = {}) {
+    const vectors = await this.#embed.run(texts, options);
+    return typeof texts === 'string' ? vectors[0] : vectors;
   }
 
-  /** Like `embed`, but each vector as soon as its batch is done, with the index of its text; the longest texts come first. */
-  embedStream(texts: readonly string[], options: EmbedOptions = {}): AsyncGenerator<EmbeddedText, void, undefined> {
+  /**
+   * Like `embed`, but each vector as soon as its batch is done, with the index of its text. Texts are read as they are needed,
+   * from a list, an iterable or an async iterable, in windows of some thousands; within a window the longest come first, and
+   * windows come in their order. Of a source without a length, `onProgress` counts what was read so far as the total.
+   *
+   * @throws OptionError naming a wrong option, or the place of what is no string.
+   */
+  embedStream(
+    texts: Iterable<string> | AsyncIterable<string>,
+    options: EmbedOptions = {},
+  ): AsyncGenerator<EmbeddedText, void, undefined> {
     return this.#embed.stream(texts, options);
   }
 

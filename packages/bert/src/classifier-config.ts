@@ -20,6 +20,9 @@ export interface ClassifierConfig {
   readonly architectures: readonly string[];
 }
 
+/** Each gets a name in memory. The largest classifications that are published have some three million. */
+const MOST_LABELS = 2 ** 22;
+
 /** The names that transformers gives to labels without one. */
 export const numberedLabels = (count: number): string[] => Array.from({ length: count }, (_, id) => `LABEL_${id}`);
 
@@ -33,18 +36,18 @@ export function parseClassifierConfig(fields: JsonFields): ClassifierConfig {
   return {
     labels: labelsOf(fields),
     problemType: fields.has('problem_type') ? fields.choice('problem_type', choices, '') : undefined,
-    classifierDropout: fields.has('classifier_dropout') ? fields.number('classifier_dropout') : undefined,
+    classifierDropout: fields.has('classifier_dropout') ? fields.dropout('classifier_dropout') : undefined,
     architectures: fields.has('architectures') ? fields.strings('architectures') : [],
   };
 }
 
 function labelsOf(fields: JsonFields): readonly string[] {
-  if (!fields.has('id2label')) return numberedLabels(fields.size('num_labels', 2));
+  if (!fields.has('id2label')) return numberedLabels(fields.size('num_labels', 2, MOST_LABELS));
   const names = fields.stringMap('id2label');
   return Array.from({ length: names.size }, (_, id) => {
     const name = names.get(String(id));
     if (name === undefined)
-      throw fields.refuse('id2label', `ids from 0 to ${names.size - 1}`, [...names.keys()].join(', '));
+      throw fields.refuse('id2label', `ids from 0 to ${names.size - 1}`, [...names.keys()].slice(0, 20).join(', '));
     return name;
   });
 }

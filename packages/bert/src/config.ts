@@ -32,24 +32,25 @@ const activations: Readonly<Record<string, Activation>> = {
 export function parseBertConfig(json: unknown, file: string): BertConfig {
   const fields = new JsonFields(file, json);
   refuseOtherModels(fields);
+  const vocabSize = fields.size('vocab_size');
   const hiddenSize = fields.size('hidden_size');
   const numAttentionHeads = fields.size('num_attention_heads');
   if (hiddenSize % numAttentionHeads !== 0)
     throw fields.refuse('num_attention_heads', `a divisor of hidden_size ${hiddenSize}`, numAttentionHeads);
   return {
-    vocabSize: fields.size('vocab_size'),
+    vocabSize,
     hiddenSize,
-    numHiddenLayers: fields.size('num_hidden_layers'),
+    numHiddenLayers: fields.layers('num_hidden_layers'),
     numAttentionHeads,
     intermediateSize: fields.size('intermediate_size'),
     hiddenAct: fields.choice('hidden_act', activations, 'gelu'),
-    layerNormEps: fields.number('layer_norm_eps', 1e-12),
+    layerNormEps: fields.epsilon('layer_norm_eps', 1e-12),
     maxPositionEmbeddings: fields.size('max_position_embeddings'),
-    typeVocabSize: fields.size('type_vocab_size'),
-    padTokenId: fields.integer('pad_token_id', 0),
-    initializerRange: fields.number('initializer_range', 0.02),
-    hiddenDropoutProb: fields.number('hidden_dropout_prob', 0.1),
-    attentionProbsDropoutProb: fields.number('attention_probs_dropout_prob', 0.1),
+    typeVocabSize: fields.size('type_vocab_size', 2),
+    padTokenId: fields.integer('pad_token_id', 0, vocabSize - 1),
+    initializerRange: fields.deviation('initializer_range', 0.02),
+    hiddenDropoutProb: fields.dropout('hidden_dropout_prob', 0.1),
+    attentionProbsDropoutProb: fields.dropout('attention_probs_dropout_prob', 0.1),
     tieWordEmbeddings: fields.boolean('tie_word_embeddings', true),
     ...parseClassifierConfig(fields),
   };

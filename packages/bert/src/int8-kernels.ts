@@ -1,5 +1,5 @@
-import type { Checkpoint } from '@firth/checkpoints';
-import { bindTree, calibrated } from '@firth/ops';
+import { CheckpointError } from '@firth/checkpoints';
+import { buildTree, calibrated, type WeightSource } from '@firth/ops';
 import { quantizedKernels, type Int8Kernel } from '@firth/ops/int8';
 import { onnx } from '@firth/ops/onnx';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
@@ -7,27 +7,31 @@ import { calibrateBert } from './calibration.js';
 import { forwardProgram } from './forward.js';
 import type { BertMapping } from './mapping.js';
 import { bertSchema, type BertSchema } from './schema.js';
-import { recognize } from './sources/recognize.js';
 
 /**
  * The kernels, by their path in the tree, as a BERT computes with them in int8. Their inputs are measured on `texts`, the built-in ones
  * unless given.
  *
- * @throws CheckpointError as `bindTree`.
+ * @throws CheckpointError `MISSING_TENSOR`; a model that loads has all.
  */
 export async function int8Kernels(
-  checkpoint: Checkpoint,
-  { config, parts }: Pick<BertMapping, 'config' | 'parts'>,
+  { config, parts, configFile, weights }: BertMapping,
   tokenizer: BertTokenizer,
   texts?: readonly string[],
 ): Promise<ReadonlyMap<string, Int8Kernel>> {
   const schema = bertSchema(config, parts);
-  const weights = bindTree<BertSchema>(schema, recognize(checkpoint).names(config, parts), checkpoint);
+  const found = new Map(weights.map(({ path, tensor, transposed }) => [path, { tensor, transposed }]));
+  const tree = buildTree<BertSchema, WeightSource>(schema, (_, path) => {
+    const source = found.get(path);
+    if (source !== undefined) return source;
+    throw new CheckpointError('MISSING_TENSOR', 'the tensor is missing', { file: configFile, at: path });
+  });
   const engine = onnx({ dtype: 'int8', device: 'cpu' });
   try {
     if (engine.calibrate === undefined) throw new TypeError('an engine for int8 calibrates');
-    const factors = await calibrateBert(engine.calibrate.bind(engine), { config, parts, tokenizer, weights }, texts);
-    const measured = calibrated<BertSchema>(schema, weights, () => Promise.resolve(factors));
+    const calibrate = engine.calibrate.bind(engine);
+    const factors = await calibrateBert(calibrate, { config, parts, tokenizer, weights: tree }, texts);
+    const measured = calibrated<BertSchema>(schema, tree, () => Promise.resolve(factors));
     return quantizedKernels(forwardProgram(config, parts), measured);
   } finally {
     await engine.dispose();

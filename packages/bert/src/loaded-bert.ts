@@ -1,21 +1,30 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, calibrated, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer } from '@firth/tokenizers/bert';
+import {
+  bindTree,
+  bindWhole,
+  calibrated,
+  type Engine,
+  type Factors,
+  type LoadingRule,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
+import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
-import { plainRecipe, readRecipe, type SentenceRecipe } from './sentence/recipe.js';
-import { presentParts, withLabels } from './sources/parts.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
+import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
+import { presentParts } from './sources/parts.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
+import { settle } from './sources/settle.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -37,27 +46,44 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> =>
-  openModel(model, options, (opened) => load(opened, options));
+/** @throws OptionError before anything is opened; CheckpointError that names the file and what is wrong. */
+export async function loadBert(model: ModelSource, options?: OptionsOf<typeof loadOptions>): Promise<LoadedBert> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false }: LoadOptions,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
+  if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
-  const { config: published } = await locateBert(encoder);
-  const recipe = modules === undefined ? plainRecipe : await readRecipe(files, modules);
-  const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, published.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
-  const checkpoint = await open(encoder);
-  const source = recognize(checkpoint);
-  const config = withLabels(published, source, checkpoint);
-  const parts = presentParts(config, source, checkpoint);
+  const located = await locateBert(encoder).catch(async (error: unknown) => {
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+  });
+  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
+  const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
+  const { vocabSize } = located.config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const { config, source } = await settle(located, await recognize(await open(encoder)));
+  const { checkpoint } = source;
+  const parts = presentParts(config, source);
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
   const found = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-  const loaded: LoadedBert = { ...found, factors: measuredOnce(found) };
-  bertWeights(loaded, parts); // refuses a missing or mis-shaped tensor now, not at the first call
-  return loaded;
+  return { ...found, factors: measuredOnce(found) };
+}
+
+/** How a BERT's checkpoint is refused where it does not fit the config. */
+export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedSource): LoadingRule => ({
+  reasonToSkip: (name) => source.reasonToSkip(name),
+  expected: `the weights of ${numHiddenLayers} layers`,
+});
+/** A page that opens no sentence encoder does not load what reads one. */
+async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
+  const { readRecipe } = await import('./sentence/read-recipe.js');
+  return readRecipe(files, modules, config);
 }
 
 /** The places of the weights of some parts. */
@@ -111,8 +137,8 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
   classifier: 'classifier',
 };
 
-async function readTokenizer(files: ModelFiles): Promise<BertTokenizer> {
-  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
-  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), {}, files.folder);
+/** The tokenizer of an encoder's folder; `options` come before what its files say. */
+export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
+  const texts = await Promise.all(TOKENIZER_FILES.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.load(Object.fromEntries(texts), options, files.folder);
 }

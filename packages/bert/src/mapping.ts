@@ -7,8 +7,10 @@ import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules } from './sentence/modules.js';
 import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
-import { presentParts, withLabels } from './sources/parts.js';
-import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
+import { presentParts } from './sources/parts.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource, SkipReason } from './sources/source.js';
+import { settle } from './sources/settle.js';
 
 /** How a checkpoint maps to the weight tree of a BERT. What is missing is listed, not refused. */
 export interface BertMapping extends Pick<LocatedBert, 'folder' | 'configFile' | 'config'>, TensorFates<SkipReason> {
@@ -50,7 +52,7 @@ export async function describeMapping(checkpoint: Checkpoint, path: string): Pro
     throw located;
   }
   if (source instanceof CheckpointError) throw source;
-  return mapping(checkpoint, located, source);
+  return mapping(located, source);
 }
 
 /** The names and orientation that `save_pretrained` of Python's transformers gives to the weights of these parts. */
@@ -64,10 +66,10 @@ export function huggingFaceLayout(config: BertConfig, parts: BertParts): NamedWe
 export const googleLayout = (config: BertConfig, parts: BertParts): NamedWeight[] =>
   namedWeights<BertSchema>(bertSchema(config, parts), googleNames(config, parts));
 
-function mapping(checkpoint: Checkpoint, located: LocatedBert, source: RecognizedSource): BertMapping {
+async function mapping(located: LocatedBert, recognized: RecognizedSource): Promise<BertMapping> {
   const { folder, configFile } = located;
-  const config = withLabels(located.config, source, checkpoint);
-  const parts = presentParts(config, source, checkpoint);
+  const { config, source } = await settle(located, recognized);
+  const parts = presentParts(config, source);
   const schema = bertSchema(config, parts);
   const wanted = namedWeights<BertSchema>(schema, source.names(config, parts));
   return {
@@ -78,7 +80,7 @@ function mapping(checkpoint: Checkpoint, located: LocatedBert, source: Recognize
     publisher: source.publisher,
     parts,
     parameterCount: parameterCount(schema),
-    ...tensorFates(checkpoint, wanted, (name) => source.reasonToSkip(name)),
+    ...tensorFates(source.checkpoint, wanted, (name) => source.reasonToSkip(name)),
   };
 }
 

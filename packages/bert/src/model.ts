@@ -59,6 +59,6 @@ export function bertPredictions<T>(
   { hiddenAct, layerNormEps }: BertConfig,
 ): T {
   const transformed = ops.layerNorm(ops.activation(hiddenAct, ops.linear(hidden, w.transform)), w.norm, layerNormEps);
-  const decoder = w.decoder ?? ops.transpose(wordEmbeddings, [1, 0]); // [H, V]
-  return ops.linear(ops.tap('cls.predictions.transform', transformed), { kernel: decoder, bias: w.bias }, 'full');
+  const decoder = w.decoder ?? { kernel: ops.transpose(wordEmbeddings, [1, 0]), bias: w.bias };
+  return ops.linear(ops.tap('cls.predictions.transform', transformed), decoder, 'full');
 }

@@ -28,8 +28,9 @@ const embeddingsSchema = (c: BertConfig) => ({
 const predictionsSchema = (c: BertConfig) => ({
   transform: linear(c.hiddenSize, c.hiddenSize),
   norm: layerNorm(c.hiddenSize),
-  /** [H, V]; absent where tied to the word embeddings. */
-  decoder: c.tieWordEmbeddings ? undefined : weight([c.hiddenSize, c.vocabSize]),
+  /** kernel [H, V] and its bias; absent where tied to the word embeddings and to `bias`. */
+  decoder: c.tieWordEmbeddings ? undefined : linear(c.hiddenSize, c.vocabSize),
+  /** transformers keeps it beside an untied decoder, and then computes nothing with it. */
   bias: weight([c.vocabSize], 'zeros'),
 });
 

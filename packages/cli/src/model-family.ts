@@ -12,7 +12,7 @@ export async function modelFamily(path: string): Promise<ModelFamily> {
   try {
     const checkpoint = await openCheckpoint(path);
     await checkpoint.close();
-    if (isGpt(checkpoint)) return 'gpt';
+    if (await isGpt(checkpoint)) return 'gpt';
     if (isElmo(checkpoint)) return 'elmo';
     return recurrentStacks(checkpoint).length > 0 ? 'rnn' : 'bert';
   } catch (error) {

@@ -27,7 +27,7 @@ export async function mapModel(checkpoint: Checkpoint, path: string): Promise<Mo
     import('@firth/rnn'),
     import('@firth/bert'),
   ]);
-  if (isGpt(checkpoint)) return mapGpt(checkpoint, path);
+  if (await isGpt(checkpoint)) return mapGpt(checkpoint, path);
   if (isElmo(checkpoint)) return mapElmo(checkpoint, path);
   const recurrent = describeRnnMapping(checkpoint);
   if (recurrent !== undefined) return { ...recurrent, model: 'recurrent network' };

@@ -27,6 +27,11 @@ export interface ElmoConfig {
   };
 }
 
+/** Published models have two. */
+const MOST_HIGHWAYS = 100;
+/** Published models have seven widths, of up to 1,024 filters each. */
+const MOST_FILTERS = 2 ** 20;
+
 /** bilm-tf's ids 0 to 260 and its padding, plus one. */
 const CHARACTER_IDS = [261, 262];
 
@@ -48,13 +53,13 @@ export function parseElmoConfig(json: unknown, file: string): ElmoConfig {
       embeddingSize: nested(valueOf(json, 'char_cnn'), cnn, 'embedding').size('dim'),
       characters: 261,
       filters: filtersOf(valueOf(valueOf(json, 'char_cnn'), 'filters'), cnn),
-      highwayLayers: cnn.integer('n_highway'),
+      highwayLayers: cnn.integer('n_highway', undefined, MOST_HIGHWAYS),
       activation: cnn.choice('activation', { relu: 'relu', tanh: 'tanh' }, 'relu'),
     },
     lstm: {
       hiddenSize: lstm.size('dim'),
       projectionSize: lstm.size('projection_dim'),
-      numLayers: lstm.size('n_layers'),
+      numLayers: lstm.layers('n_layers'),
       cellClip: clipOf(lstm, 'cell_clip'),
       projectionClip: clipOf(lstm, 'proj_clip'),
       skipConnections: lstm.boolean('use_skip_connections', false),
@@ -95,12 +100,13 @@ function nested(json: unknown, parent: JsonFields, field: string): JsonFields {
 function filtersOf(value: unknown, fields: JsonFields): readonly (readonly [number, number])[] {
   const refuse = (found: unknown) =>
     fields.refuse('filters', `pairs of a width up to ${ELMO_CHARACTERS} and a number of filters`, found);
-  if (!Array.isArray(value) || value.length === 0) throw refuse(value);
+  if (!Array.isArray(value) || value.length === 0 || value.length > ELMO_CHARACTERS) throw refuse(value);
   return value.map((pair: unknown): readonly [number, number] => {
     if (!Array.isArray(pair) || pair.length !== 2 || !pair.every((n) => Number.isSafeInteger(n) && n > 0))
       throw refuse(pair);
     const [width, count] = [Number(pair[0]), Number(pair[1])];
     if (width > ELMO_CHARACTERS) throw refuse(pair);
+    if (count > MOST_FILTERS) throw fields.refuse('filters', `at most ${MOST_FILTERS} filters of a width`, count);
     return [width, count];
   });
 }

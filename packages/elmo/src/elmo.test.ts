@@ -154,3 +154,45 @@ describe('Elmo', () => {
     await expect(elmo.embed(first)).rejects.toThrow('the model was disposed of');
   });
 });
+
+describe('calls over many sentences', () => {
+  const stopped = (reason: Error) => {
+    const controller = new AbortController();
+    const seen: number[] = [];
+    const onProgress = (done: number) => {
+      seen.push(done);
+      controller.abort(reason);
+    };
+    return { options: { signal: controller.signal, onProgress }, seen };
+  };
+
+  it.each([1, 100])(
+    "end with the signal's reason between batches, and after the last: %i at once",
+    async (batchSize) => {
+      const elmo = await Elmo.fromPretrained(fixture('bilm-tf'));
+      const reason = new Error('enough');
+      const embedding = stopped(reason);
+      const sentences = Array.from({ length: 4 }, () => ['the', 'cat']);
+      await expect(elmo.embed(sentences, { ...embedding.options, batchSize })).rejects.toBe(reason);
+      expect(embedding.seen).toEqual([Math.min(batchSize, 4)]);
+      const caching = stopped(reason);
+      const words = Array.from({ length: 3 * batchSize }, (_, i) => `w${i}`);
+      await expect(elmo.cacheVocabulary(words, caching.options)).rejects.toBe(reason);
+      expect(caching.seen).toHaveLength(1);
+      await expect(elmo.embed(sentences, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+      await elmo.dispose();
+    },
+  );
+
+  it.each([
+    [[['a'], undefined], /embed: sentences\[1\]: expected a list of words, found undefined/],
+    [[['a', 3]], /embed: sentences\[0\]\[1\]: expected a string, found 3/],
+    [['a b'], /embed: sentences\[0\]: expected a list of words, found 'a b'/],
+  ])('name the place of what is no word: %j', async (sentences: readonly unknown[], message) => {
+    const elmo = await Elmo.fromPretrained(fixture('bilm-tf'));
+    await expect(elmo.embed(sentences as readonly string[][])).rejects.toThrow(message);
+    const options: object = { batchsize: 3 };
+    await expect(elmo.embed([], options)).rejects.toThrow(/batchsize: .*did you mean batchSize\?/);
+    await elmo.dispose();
+  });
+});

@@ -1,21 +1,19 @@
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import { float32, int32, OpsError, Programs, type RunOptions, type Tensor } from '@firth/ops';
+import { sentencesOf, textsOf, type ReadOptions } from '@firth/options';
 import { CarriedStates } from './carried-state.js';
 import type { ElmoConfig } from './config.js';
+import {
+  cacheVocabularyOptions,
+  embedOptions,
+  type CacheVocabularyOptions,
+  type EmbedOptions,
+} from './embed-options.js';
 import { loadElmo, type LoadedElmo, type LoadOptions } from './loaded-elmo.js';
-import { mixLayers } from './mix-layers.js';
+import { checkMixes, mixLayers } from './mix-layers.js';
 import { mixProgram, type MixInput, type ScalarMix } from './scalar-mix.js';
 import { statefulProgram, type StatefulInput } from './programs.js';
 import { TokenVectors } from './token-cache.js';
-
-export interface EmbedOptions<M extends string> extends RunOptions {
-  /** Mixes of the layers, one for each task. */
-  readonly mixes?: Readonly<Record<M, ScalarMix>>;
-  /** Sentences computed at once, in their order: 32 unless said. It decides which sentences go on from which state. */
-  readonly batchSize?: number;
-  /** Called after each batch with the number of sentences done. */
-  readonly onProgress?: (done: number, total: number) => void;
-}
 
 /** What ELMo gives for one sentence; its markers are left out. */
 export interface ElmoSentence<M extends string> {
@@ -27,8 +25,6 @@ export interface ElmoSentence<M extends string> {
   /** [T, size] each. */
   readonly mixes: Readonly<Record<M, Float32Array>>;
 }
-
-const BATCH_SIZE = 32;
 
 /**
  * ELMo (Peters et al., 2018) from the authors' own files. It carries the language models' state from batch to batch, as
@@ -54,7 +50,7 @@ export class Elmo {
    *
    * @throws CheckpointError that names the file, what was expected and what was found.
    */
-  static async fromPretrained(model: ModelSource, options: LoadOptions = {}): Promise<Elmo> {
+  static async fromPretrained(model: ModelSource, options?: LoadOptions): Promise<Elmo> {
     return new Elmo(await loadElmo(model, options));
   }
 
@@ -76,21 +72,24 @@ export class Elmo {
    * Embeds sentences that are words already. Calls queue, since each goes on from the state that the one before left; one
    * that fails or is aborted leaves the state of its last whole batch.
    *
-   * @throws OpsError `BAD_ARGUMENT` for a mix or a batch size that makes no sense.
+   * @throws OptionError naming a wrong option, a mix of another number of layers, or the place of what is no word; the
+   * signal's reason when it is aborted.
    */
-  embed<M extends string = never>(
+  async embed<M extends string = never>(
     sentences: readonly (readonly string[])[],
-    options: EmbedOptions<M> = {},
+    options?: EmbedOptions<M>,
   ): Promise<ElmoSentence<M>[]> {
-    return this.#inTurn(() => this.#embed(sentences, options));
+    const read = embedOptions.read(options);
+    checkMixes(read.mixes, this.config.lstm.numLayers + 1);
+    const words = sentencesOf('embed', sentences);
+    return this.#inTurn(() => this.#embed<M>(words, read));
   }
 
   /** Computes the words of a vocabulary once and keeps their vectors: 4 bytes times the projection's size each. */
-  cacheVocabulary(
-    words: readonly string[],
-    { onProgress, ...options }: RunOptions & Pick<EmbedOptions<never>, 'onProgress'> = {},
-  ): Promise<void> {
-    return this.#inTurn(() => this.#tokens.cache(words, options, onProgress));
+  async cacheVocabulary(words: readonly string[], options?: CacheVocabularyOptions): Promise<void> {
+    const { onProgress, ...run } = cacheVocabularyOptions.read(options);
+    const given = textsOf('cacheVocabulary', words, 'words');
+    return this.#inTurn(() => this.#tokens.cache(given, run, onProgress));
   }
 
   /** Lets go of the words that `cacheVocabulary` kept. */
@@ -126,23 +125,22 @@ export class Elmo {
 
   async #embed<M extends string>(
     sentences: readonly (readonly string[])[],
-    { mixes, batchSize = BATCH_SIZE, signal, onProgress }: EmbedOptions<M>,
+    { mixes, batchSize, signal, onProgress }: ReadOptions<typeof embedOptions>,
   ): Promise<ElmoSentence<M>[]> {
-    if (!Number.isSafeInteger(batchSize) || batchSize < 1)
-      throw new OpsError('BAD_ARGUMENT', `batchSize: expected a whole number of at least 1, found ${batchSize}`);
     const embedded: ElmoSentence<M>[] = [];
+    signal?.throwIfAborted();
     for (let at = 0; at < sentences.length; at += batchSize) {
-      signal?.throwIfAborted();
       const batch = sentences.slice(at, at + batchSize);
-      embedded.push(...(await this.#embedBatch(batch, mixes, signal === undefined ? {} : { signal })));
+      embedded.push(...(await this.#embedBatch<M>(batch, mixes, { signal })));
       onProgress?.(embedded.length, sentences.length);
+      signal?.throwIfAborted();
     }
     return embedded;
   }
 
   async #embedBatch<M extends string>(
     sentences: readonly (readonly string[])[],
-    mixes: Readonly<Record<M, ScalarMix>> | undefined,
+    mixes: Readonly<Record<string, ScalarMix>>,
     options: RunOptions,
   ): Promise<ElmoSentence<M>[]> {
     const { config, engine, weights } = this.#loaded;
@@ -173,7 +171,7 @@ export class Elmo {
   async #mix(
     layers: Tensor,
     sentences: readonly (readonly string[])[],
-    mixes: Readonly<Record<string, ScalarMix>> = {},
+    mixes: Readonly<Record<string, ScalarMix>>,
     options: RunOptions,
   ): Promise<readonly (readonly [string, Tensor])[]> {
     const { engine } = this.#loaded;

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '@firth/checkpoints';
 import { modelFiles } from '@firth/checkpoints/model-files';
-import { namedWeights, parameterCount, tensorFates, type TensorFates } from '@firth/ops';
-import { nameInFile } from '@firth/rnn';
+import { parameterCount, type TensorFates } from '@firth/ops';
 import type { ElmoConfig } from './config.js';
+import { fatesOf, type SkipReason } from './fates.js';
 import { readOptionsFile } from './options-file.js';
-import { elmoSchema, type ElmoSchema } from './schema.js';
+import { elmoSchema } from './schema.js';
 import { isElmo, recognize } from './sources/recognize.js';
 
 export { isElmo };
@@ -13,7 +13,7 @@ export { isElmo };
  * How a checkpoint maps to the weight tree of an ELMo. What is missing is listed, not refused. A cell's kernel, which holds
  * the input's rows and then the shown state's, is the tensor of two weights. Names are the file's.
  */
-export interface ElmoMapping extends TensorFates<never> {
+export interface ElmoMapping extends TensorFates<SkipReason> {
   readonly publisher: 'bilm-tf';
   /** Where the options lie. */
   readonly optionsFile: string;
@@ -29,19 +29,11 @@ export interface ElmoMapping extends TensorFates<never> {
  */
 export async function describeElmoMapping(checkpoint: Checkpoint, path: string): Promise<ElmoMapping> {
   const { config, file } = await readOptionsFile(await modelFiles(path), checkpoint);
-  const { names, viewed } = recognize(checkpoint, config);
-  const schema = elmoSchema(config);
-  const fates = tensorFates<never>(viewed, namedWeights<ElmoSchema>(schema, names), () => undefined);
-  const weights = fates.weights.map((weight) => ({ ...weight, name: nameInFile(weight.name) }));
-  const used = new Set(weights.map(({ name }) => name));
   return {
     publisher: 'bilm-tf',
     optionsFile: file,
     config,
-    parameterCount: parameterCount(schema),
-    weights,
-    missing: fates.missing.map((weight) => ({ ...weight, name: nameInFile(weight.name) })),
-    skipped: fates.skipped,
-    unused: [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
+    parameterCount: parameterCount(elmoSchema(config)),
+    ...fatesOf(config, checkpoint, recognize(checkpoint, config)),
   };
 }

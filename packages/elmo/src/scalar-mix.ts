@@ -5,9 +5,9 @@ export interface ScalarMix {
   /** One for each layer, the words' own first; their softmax is what the layers are weighted with. */
   readonly weights: readonly number[];
   /** Scales the sum: 1 unless said. */
-  readonly gamma?: number;
+  readonly gamma?: number | undefined;
   /** Whether each layer is first normalized over all words of the batch, as bilm-tf's `do_layer_norm`. */
-  readonly layerNorm?: boolean;
+  readonly layerNorm?: boolean | undefined;
 }
 
 const EPSILON = 1e-12; // bilm-tf, `weight_layers`

@@ -52,14 +52,14 @@ function parseHuggingFace(fields: JsonFields, wanted: ModelType): GptConfig {
   return complete(fields, wanted, {
     vocabSize: fields.size('vocab_size'),
     hiddenSize,
-    numHiddenLayers: fields.size('n_layer'),
+    numHiddenLayers: fields.layers('n_layer'),
     numAttentionHeads: fields.size('n_head'),
     maxPositionEmbeddings: fields.has('n_positions') ? fields.size('n_positions') : fields.size('n_ctx'),
     intermediateSize: fields.size('n_inner', 4 * hiddenSize),
     hiddenAct: isGpt2
       ? fields.choice('activation_function', activations, 'gelu_new')
       : fields.choice('afn', gptActivations, 'gelu'),
-    layerNormEps: fields.number('layer_norm_epsilon', 1e-5),
+    layerNormEps: fields.epsilon('layer_norm_epsilon', 1e-5),
     eosTokenId: fields.has('eos_token_id') ? fields.integer('eos_token_id') : undefined,
     tieWordEmbeddings: fields.boolean('tie_word_embeddings', true),
     scaleOf: (base, layer) => (scaled ? base : 1) / (byLayer ? layer + 1 : 1),
@@ -72,7 +72,7 @@ function parseHparams(fields: JsonFields, wanted: ModelType): GptConfig {
   return complete(fields, wanted, {
     vocabSize: fields.size('n_vocab'),
     hiddenSize,
-    numHiddenLayers: fields.size('n_layer'),
+    numHiddenLayers: fields.layers('n_layer'),
     numAttentionHeads: fields.size('n_head'),
     maxPositionEmbeddings: fields.size('n_ctx'),
     ...openaiDefaults(hiddenSize),

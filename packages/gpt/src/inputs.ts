@@ -1,4 +1,5 @@
 import { int32, OpsError, type Tensor } from '@firth/ops';
+import { OptionError, shown } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
 import type { GptInput } from './programs.js';
@@ -8,15 +9,42 @@ export type GptText = string | ArrayLike<number>;
 
 export type GptBatch = Readonly<Record<GptInput, Tensor<'int32'>>>;
 
+/**
+ * Texts and lists of token ids as a list; a place that holds neither is named.
+ *
+ * @throws OptionError `texts[3]: expected a text or its token ids, found undefined`
+ */
+export function gptTexts(call: string, given: unknown): readonly GptText[] {
+  if (typeof given === 'string') return [given];
+  if (!Array.isArray(given)) {
+    const expected = 'a text, or a list of texts and of lists of token ids';
+    throw new OptionError({ call, option: 'texts', expected, found: shown(given) });
+  }
+  // Not map(): it skips the holes of a sparse list.
+  return Array.from<unknown, GptText>(given, (text, i) => gptText(call, `texts[${i}]`, text));
+}
+
+/** A text or its token ids. @throws OptionError */
+export function gptText(call: string, option: string, text: unknown): GptText {
+  if (typeof text === 'string' || isListOfNumbers(text)) return text;
+  const hint = typeof text === 'number' ? 'the ids of a text are a list of their own' : undefined;
+  throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
+}
+
+const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
+  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {
   if (typeof text === 'string') return tokenizer.encodeIds(text);
-  const ids = Int32Array.from(text);
-  const at = ids.findIndex((id, i) => id !== text[i] || id < 0 || id >= vocabSize);
-  if (at < 0) return ids;
-  const found = `${text[at] ?? 'nothing'}`;
-  throw new OpsError('BAD_INPUT', `text ${index}, token ${at}: expected 0 to ${vocabSize - 1}, found ${found}`);
+  const isId = (id: unknown): boolean => Number.isSafeInteger(id) && Number(id) >= 0 && Number(id) < vocabSize;
+  for (let at = 0; at < text.length; at++)
+    if (!isId(text[at])) throw outside(`text ${index}, token ${at}`, vocabSize, text[at]);
+  return Int32Array.from(text);
 }
+
+const outside = (where: string, vocabSize: number, found: unknown): OpsError =>
+  new OpsError('BAD_INPUT', `${where}: expected 0 to ${vocabSize - 1}, found ${shown(found)}`);
 
 /** Refuses a text without tokens, or with more than the model has positions. */
 export function checkLength(ids: Int32Array, { maxPositionEmbeddings }: GptConfig, index: number): void {

@@ -146,13 +146,13 @@ describe('forward', () => {
   it('the perplexity of a text that is longer than the context, in windows', async () => {
     const model = await GPT2.fromPretrained(fixture('gpt2/pytorch'));
     const ids = Array.from({ length: 150 }, (_, i) => (i * 31) % 700);
-    const { logProbabilities } = await model.perplexity(ids, 32);
+    const { logProbabilities } = await model.perplexity(ids, { stride: 32 });
     const [first] = await model.score([ids.slice(0, 64)]);
     const [second] = await model.score([ids.slice(32, 96)]);
     expect(logProbabilities).toHaveLength(149);
     expect(logProbabilities.subarray(0, 63)).toEqual(first?.logProbabilities);
     expect(logProbabilities.subarray(63, 95)).toEqual(second?.logProbabilities.subarray(31));
-    await expect(model.perplexity(ids, 64)).rejects.toThrow(/stride: expected a whole number from 1 to 63/);
+    await expect(model.perplexity(ids, { stride: 64 })).rejects.toThrow(/stride: expected a whole number from 1 to 63/);
     await model.dispose();
   });
 });

@@ -1,21 +1,27 @@
-import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import { CheckpointError, differ, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, calibrated, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
+import {
+  bindTree,
+  bindWhole,
+  calibrated,
+  nameOf,
+  type Engine,
+  type Factors,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
-import { gptSchema, languageModel, type GptParts, type GptSchema } from './schema.js';
-import { refuseUnknown } from './sources/fates.js';
-import { recognize, type RecognizedSource } from './sources/recognize.js';
+import { loadOptions } from './load-options.js';
+import { gptSchema, type GptParts, type GptSchema } from './schema.js';
+import { loadingRule } from './sources/fates.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource } from './sources/source.js';
 import { readTokenizer } from './tokenizer.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-  /** Accept tensors that are no weights of a GPT, as those of a head of another task are. */
-  readonly skipUnknownTensors?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedGpt {
@@ -30,27 +36,33 @@ export interface LoadedGpt {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a GPT; `wanted` refuses the other model. */
-export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> =>
-  openModel(model, options, (opened) => load(opened, options, wanted));
+/** Opens a GPT; `wanted` refuses the other model. @throws OptionError before anything is opened. */
+export async function loadGpt(
+  model: ModelSource,
+  options?: OptionsOf<typeof loadOptions>,
+  wanted?: ModelType,
+): Promise<LoadedGpt> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read, wanted));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
-  const source = recognize(checkpoint);
+  const source = await recognize(checkpoint);
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const tokenizer = await readTokenizer(files, modelType);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
+  const { parts } = source;
+  const rule = { ...loadingRule(config, source), skipUnknownTensors };
+  bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call
   const found = { files, config, tokenizer, source, engine, close };
-  const loaded: LoadedGpt = { ...found, factors: measuredOnce(found) };
-  gptWeights(loaded, languageModel); // refuses a missing or mis-shaped tensor now, not at the first call
-  if (!skipUnknownTensors) refuseUnknown(config, source);
-  return loaded;
+  return { ...found, factors: measuredOnce(found) };
 }
 
 /** The places of the weights of some parts. */
@@ -83,11 +95,21 @@ function measuredOnce({ engine, config, source, tokenizer }: Omit<LoadedGpt, 'fa
 }
 
 /**
- * Reads the config of a published GPT: `config.json`, `hparams.json`, or for the authors' arrays their shapes.
+ * The config of a published GPT. A head that it calls tied, but which has values of its own, is untied, as transformers 5 has it.
  *
  * @throws CheckpointError `NOT_FOUND` that says what was looked for; `BAD_CONFIG` that names the field.
  */
-export async function readConfig(files: ModelFiles, { modelType, checkpoint }: RecognizedSource): Promise<GptConfig> {
+export async function readConfig(files: ModelFiles, source: RecognizedSource): Promise<GptConfig> {
+  const config = await publishedConfig(files, source);
+  if (!config.tieWordEmbeddings) return config;
+  const untied = { ...config, tieWordEmbeddings: false };
+  const { embeddings, head } = source.names(untied, source.parts);
+  const isOwn = head !== undefined && (await differ(source.checkpoint, nameOf(head), nameOf(embeddings.word)));
+  return isOwn ? untied : config;
+}
+
+/** Reads `config.json`, `hparams.json`, or for the authors' arrays their shapes. */
+async function publishedConfig(files: ModelFiles, { modelType, checkpoint }: RecognizedSource): Promise<GptConfig> {
   for (const name of ['config.json', 'hparams.json']) {
     const json = await readJson(files, name);
     if (json !== undefined) return parseGptConfig(json, files.place(name), modelType);

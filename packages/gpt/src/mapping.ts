@@ -7,7 +7,8 @@ import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { fatesOf } from './sources/fates.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { openaiNames } from './sources/openai.js';
-import { recognize, type RecognizedSource, type SkipReason } from './sources/recognize.js';
+import { recognize } from './sources/recognize.js';
+import type { RecognizedSource, SkipReason } from './sources/source.js';
 
 /** How a checkpoint maps to the weight tree of a GPT. What is missing is listed, not refused. */
 export interface GptMapping extends TensorFates<SkipReason> {
@@ -21,22 +22,23 @@ export interface GptMapping extends TensorFates<SkipReason> {
 }
 
 /** Which model a checkpoint is of. @throws CheckpointError `MISSING_TENSOR` where it is no GPT. */
-export const modelTypeOf = (checkpoint: Checkpoint): ModelType => recognize(checkpoint).modelType;
+export const modelTypeOf = async (checkpoint: Checkpoint): Promise<ModelType> =>
+  (await recognize(checkpoint)).modelType;
 
 /** Whether the names of a checkpoint's tensors are those of a GPT. */
-export function isGpt(checkpoint: Checkpoint): boolean {
+export async function isGpt(checkpoint: Checkpoint): Promise<boolean> {
   try {
-    recognize(checkpoint);
+    await recognize(checkpoint);
     return true;
   } catch (error) {
-    if (error instanceof CheckpointError) return false;
-    throw error;
+    if (!(error instanceof CheckpointError)) throw error;
+    return error.code === 'UNKNOWN_TENSOR'; // several of them
   }
 }
 
 /** Maps an opened checkpoint to the tree of a GPT; `path` is where its config is looked for. */
 export async function describeGptMapping(checkpoint: Checkpoint, path: string): Promise<GptMapping> {
-  const source = recognize(checkpoint);
+  const source = await recognize(checkpoint);
   const files = await modelFiles(path);
   const config = await readConfig(files, source);
   const { parts, modelType, publisher } = source;

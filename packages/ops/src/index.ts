@@ -1,7 +1,7 @@
 export type { CachedPorts, CacheRunOptions, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
-export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
+export { compareModel, type ComparedModel } from './compare-model.js';
 export type { ForeignModel } from './foreign-model.js';
 export type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
@@ -63,3 +63,4 @@ export { calibrationRows, calibrationTexts } from './calibration-texts.js';
 export { readWeight } from './weights/read-weight.js';
 export { inputScaleName, isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';
+export { bindWhole, refuseUnknown, type LoadingRule } from './weights/refuse-unknown.js';

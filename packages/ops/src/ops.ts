@@ -13,11 +13,13 @@ export interface Attended<T> {
   readonly probabilities: T;
 }
 
-export interface CrossEntropyOptions {
+export interface CrossEntropyOptions<T> {
   /** Which part of each label is spread evenly over all classes (Szegedy et al., 2016); 0 unless said. */
   readonly labelSmoothing?: number;
   /** The label of rows that do not count; −100 unless said. */
   readonly ignoreIndex?: number;
+  /** float32 [N]: how much each row counts, in the loss and in what it is divided by. All alike unless given. */
+  readonly rowWeights?: T;
 }
 
 /**
@@ -62,7 +64,10 @@ export interface Ops<T> {
    * more than the others': an engine that keeps kernels in int8 computes it in floats.
    */
   linear(x: T, weights: { readonly kernel: T; readonly bias?: T }, precision?: 'full'): T;
-  /** Rows of `table` [V, H] at int32 `ids` [...] -> [..., H] */
+  /**
+   * Rows of `table` [V, H] at int32 `ids` [...] -> [..., H]. Ids outside of [0, V) are refused when the program runs, where
+   * they are inputs or computed of inputs, constants and lengths alone; so are the indices of `gather`.
+   */
   embedding(table: T, ids: T): T;
   /** The slices of `x` along `axis` at int32 `indices`, whose shape takes that axis' place. */
   gather(x: T, indices: T, axis: number): T;
@@ -104,9 +109,12 @@ export interface Ops<T> {
    */
   checkpoint(block: (inputs: readonly T[]) => readonly T[], inputs: readonly T[]): readonly T[];
   /**
-   * Mean cross entropy of logits [N, C] against int32 labels [N]: a scalar; NaN where no row counts.
+   * Mean cross entropy of logits [N, C] against int32 labels [N]: a scalar; NaN where no row counts. With weights it is
+   * the weighted mean Σ wᵢ lossᵢ / Σ wᵢ over the rows that count, as PyTorch's `reduction='mean'` is under class weights.
+   * Labels that are inputs, or computed of such, are refused outside of [0, C) when the
+   * program runs; a loss with another such label is NaN.
    */
-  crossEntropy(logits: T, labels: T, options?: CrossEntropyOptions): T;
+  crossEntropy(logits: T, labels: T, options?: CrossEntropyOptions<T>): T;
 
   /**
    * A recurrence over the first axis of the sequences [T, ...], in the manner of ONNX's Scan and `jax.lax.scan`: carries

@@ -21,3 +21,20 @@ function refuse(call: string, argument: string, texts: readonly unknown[]): neve
   const i = [...texts].findIndex((text) => typeof text !== 'string');
   throw new OptionError({ call, option: `${argument}[${i}]`, expected: 'a string', found: shown(texts[i]) });
 }
+
+/**
+ * A list of sentences that are lists of words; a place that holds none is named.
+ *
+ * @throws OptionError `sentences[3][1]: expected a string, found undefined`
+ */
+export function sentencesOf(call: string, given: unknown, argument = 'sentences'): readonly (readonly string[])[] {
+  if (!Array.isArray(given))
+    throw new OptionError({ call, option: argument, expected: 'a list of lists of words', found: shown(given) });
+  // Not map(): it skips the holes.
+  return Array.from<unknown, readonly string[]>(given, (words, i) => {
+    const option = `${argument}[${i}]`;
+    if (!Array.isArray(words))
+      throw new OptionError({ call, option, expected: 'a list of words', found: shown(words) });
+    return textsOf(call, words, option);
+  });
+}

@@ -52,21 +52,27 @@ export const shownSize = (config: Pick<RnnConfig, 'hiddenSize'> & CellConfig): n
 /** Blocks of hidden size side by side in a kernel. */
 export const gateCount = ({ cell }: CellConfig): number => ({ rnn: 1, lstm: 4, gru: 3 })[cell];
 
+/** Sizes above it are no sizes, and more layers than that would be looped over for long. */
+const [LARGEST, MOST_LAYERS] = [2 ** 31 - 1, 4096];
+
 /**
  * @throws CheckpointError BAD_CONFIG that names the field; `file` is where the config comes from.
  */
 export function checkRnnConfig(config: RnnConfig, file = 'config'): RnnConfig {
   const refuse = (at: string, expected: string, found: unknown) =>
     new CheckpointError('BAD_CONFIG', 'the field is wrong', { file, at, expected, found: String(found) });
-  for (const field of ['inputSize', 'hiddenSize', 'numLayers'] as const)
-    if (!Number.isSafeInteger(config[field]) || config[field] < 1)
-      throw refuse(field, 'a whole number of at least 1', config[field]);
+  const check = (field: string, size: number, most: number): void => {
+    if (!Number.isSafeInteger(size) || size < 1) throw refuse(field, 'a whole number of at least 1', size);
+    if (size > most) throw refuse(field, `a whole number from 1 to ${most}`, size);
+  };
+  check('inputSize', config.inputSize, LARGEST);
+  check('hiddenSize', config.hiddenSize, LARGEST);
+  check('numLayers', config.numLayers, MOST_LAYERS);
   if (config.cell !== 'lstm') return config;
   const { projectionSize, cellClip, projectionClip } = config;
-  if (projectionSize !== undefined && (!Number.isSafeInteger(projectionSize) || projectionSize < 1))
-    throw refuse('projectionSize', 'a whole number of at least 1', projectionSize);
+  if (projectionSize !== undefined) check('projectionSize', projectionSize, LARGEST);
   for (const [at, clip] of Object.entries({ cellClip, projectionClip }))
-    if (clip !== undefined && !(clip > 0)) throw refuse(at, 'a number above 0', clip);
+    if (clip !== undefined && !(clip > 0 && Number.isFinite(clip))) throw refuse(at, 'a number above 0', clip);
   if (projectionClip !== undefined && projectionSize === undefined)
     throw refuse('projectionClip', 'a projectionSize beside it', 'none');
   return config;

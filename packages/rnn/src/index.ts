@@ -36,6 +36,7 @@ export {
 } from './language/nnlm.js';
 export { LstmLanguageModel, type LstmLanguageModelOptions } from './language/lstm-language-model.js';
 export { Nnlm } from './language/nnlm-language-model.js';
-export { SENTENCE_END, type ScoreOptions, type Sentence, type SentenceSampling } from './language/language-model.js';
+export { SENTENCE_END, type Sentence, type SentenceSampling } from './language/language-model.js';
+export type { ScoreOptions } from './language/score-options.js';
 export { perplexityOf } from './language/perplexity-of.js';
 export { perplexity, sampleWords, type SampleOptions } from './language/sample.js';

@@ -19,10 +19,15 @@ export async function readFolder<Name extends string>(
       expected: 'fromFiles in a browser',
     });
   }
-  const { readFile } = process.getBuiltinModule('node:fs/promises');
+  const { readFile, stat } = process.getBuiltinModule('node:fs/promises');
   const texts: Partial<Record<Name, string>> = {};
   const read = async (name: Name): Promise<void> => {
     const file = `${folder}/${name}`;
+    const isOther = await stat(file).then(
+      (found) => !found.isFile(),
+      () => false,
+    );
+    if (isOther) throw new TokenizerError('NOT_FOUND', 'this is not a file', { file, expected: 'a regular file' });
     const bytes = await readFile(file).catch((cause: unknown) => {
       if (isMissing(cause)) return undefined;
       throw new TokenizerError('NOT_FOUND', 'cannot be read', { file, found: String(cause), cause });

@@ -1,3 +1,5 @@
+import type { Difference } from './checkpoints/run-fact.js';
+
 /** What went wrong, as a stable string: switch on it, show `message` to people. */
 export type TrainingErrorCode =
   | 'BAD_ARGUMENT'
@@ -27,6 +29,8 @@ export interface TrainingErrorDetails {
   readonly found?: string;
   /** What the user can do about it. */
   readonly hint?: string;
+  /** What a checkpoint that cannot be gone on from has otherwise. */
+  readonly differences?: readonly Difference[];
   readonly cause?: unknown;
 }
 

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { accuracy, f1, matthews } from './metrics/classification.js';
+import { accuracy, f1, macroF1, matthews } from './metrics/classification.js';
 import { pearson, spearman } from './metrics/correlation.js';
 import { adagrad } from './optimizers/adagrad.js';
 import { adam, adamW, bertAdam } from './optimizers/adam.js';
@@ -16,6 +16,8 @@ interface Golden {
   readonly schedules: Readonly<Record<string, readonly number[]>>;
   readonly metrics: Readonly<Record<'predictions' | 'labels' | 'scores' | 'targets', number[]>> &
     Readonly<Record<'accuracy' | 'f1' | 'matthews' | 'pearson' | 'spearman', number>>;
+  readonly metricCases: readonly (Readonly<Record<'predictions' | 'labels' | 'scores' | 'targets', number[]>> &
+    Readonly<Record<'accuracy' | 'f1' | 'macroF1' | 'matthews' | 'pearson' | 'spearman', number | 'NaN'>>)[];
 }
 const golden = JSON.parse(
   readFileSync(new URL('../../../fixtures/training/golden.json', import.meta.url), 'utf8'),
@@ -105,6 +107,26 @@ describe('metrics', () => {
     ['spearman', spearman(scores, targets)],
   ] as const)('%s', (name, found) => {
     expect(found).toBeCloseTo(golden.metrics[name], 6); // scores are float32 in the reference
+  });
+  it('of classes that occur on one side or nowhere, and of constant series', () => {
+    expect(golden.metricCases).toHaveLength(60);
+    for (const given of golden.metricCases) {
+      const found = {
+        accuracy: accuracy(given.predictions, given.labels),
+        f1: f1(given.predictions, given.labels),
+        macroF1: macroF1(given.predictions, given.labels),
+        matthews: matthews(given.predictions, given.labels),
+        pearson: pearson(given.scores, given.targets),
+        spearman: spearman(given.scores, given.targets),
+      };
+      for (const name of ['accuracy', 'f1', 'macroF1', 'matthews', 'pearson', 'spearman'] as const) {
+        const wanted = given[name];
+        if (wanted === 'NaN') expect(found[name], name).toBeNaN();
+        else expect(found[name], `${name} of ${JSON.stringify(given)}`).toBeCloseTo(wanted, 6);
+      }
+    }
+    expect(pearson([0.1, 0.1, 0.1], [1, 2, 3])).toBeNaN();
+    expect(macroF1([0, 1, 1, 2, 0], [0, 1, 2, 2, 1])).toBeCloseTo(0.6111, 4);
   });
   it('refuses unlike lengths', () => {
     expect(() => accuracy([1], [])).toThrow(/as many predictions as labels/);

@@ -1,5 +1,8 @@
 export { averageCheckpoints } from './checkpoints/average-checkpoints.js';
 export { batchesOf, type BatchOptions } from './datasets/batches.js';
+export { fingerprintOf } from './checkpoints/run-facts.js';
+export type { Difference, RunFact } from './checkpoints/run-fact.js';
+export { openCsv, type CsvOptions } from './datasets/csv.js';
 export { mapDataset, type Dataset, type Shuffle } from './datasets/dataset.js';
 export { Field, type FieldPlace } from './datasets/field.js';
 export { inMemory } from './datasets/in-memory.js';
@@ -11,7 +14,7 @@ export { openTsv, type TsvOptions } from './datasets/tsv.js';
 export { TrainingError, type TrainingErrorCode, type TrainingErrorDetails } from './error.js';
 export { freshWeights, type FreshOptions } from './fresh-weights.js';
 export { stepsPerEpoch } from './loop/step-batches.js';
-export { accuracy, f1, matthews } from './metrics/classification.js';
+export { accuracy, f1, macroF1, matthews } from './metrics/classification.js';
 export { pearson, spearman } from './metrics/correlation.js';
 export { adagrad, type AdagradOptions } from './optimizers/adagrad.js';
 export { adam, adamW, bertAdam, type AdamOptions } from './optimizers/adam.js';

@@ -4,10 +4,14 @@ import { join } from 'node:path';
 import { onnx } from '@firth/ops/onnx';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { averageCheckpoints } from './checkpoints/average-checkpoints.js';
+import { inMemory } from './datasets/in-memory.js';
+import { TrainingError } from './error.js';
+import { adamW } from './optimizers/adam.js';
 import { sgd } from './optimizers/sgd.js';
+import { constant } from './schedules.js';
 import { counted } from './testing/counted-engine.js';
 import { tinyRun } from './testing/tiny-run.js';
-import { tinyTask } from './testing/tiny-task.js';
+import { points, tinyTask } from './testing/tiny-task.js';
 import { train } from './train.js';
 import type { Metrics, TrainingResult } from './train-options.js';
 
@@ -26,6 +30,13 @@ const valuesOf = ({ weights }: TrainingResult) => [...weights].map(([path, value
 const task = tinyTask({ dropout: 0.2 });
 const steps = (count: number, every: number, more: { keep?: number; resume?: boolean } = {}) =>
   tinyRun(engine, { task, duration: { steps: count }, checkpoints: { folder, every, ...more } });
+/** Other weights to begin with. */
+const flat = {
+  'hidden.kernel': Array<number>(12).fill(0.1),
+  'hidden.bias': Array<number>(4).fill(0.2),
+  'output.kernel': Array<number>(12).fill(0.3),
+  'output.bias': Array<number>(3).fill(0),
+};
 /** An evaluation that gives these losses, one after the other. */
 const losses = (...values: readonly number[]) => {
   let at = 0;
@@ -190,12 +201,62 @@ describe('refuses to go on', () => {
     ['batchSize', { batchSize: 4 }],
     ['optimizer', { optimizer: sgd() }],
     ['shuffle', { shuffle: false }],
+    ['optimizer', { optimizer: adamW({ beta2: 0.98 }) }],
+    ['schedule', { schedule: constant(0.04) }],
+    ['groups', { groups: [{ matches: () => true, weightDecay: 0.1 }] }],
+    ['groups', { freeze: (path: string) => path === 'hidden.bias' }],
+    ['maxGradientNorm', { maxGradientNorm: 1 }],
+    ['data', { dataset: inMemory([...points(60)].reverse()) }],
+    ['examples, data', { dataset: inMemory(points(52)) }],
+    ['program', { task: tinyTask({ dropout: 0.1 }) }],
+    ['program', { task: tinyTask({ dropout: 0.2, labelSmoothing: 0.1 }) }],
+    ['weights', { task: tinyTask({ dropout: 0.2, values: flat }) }],
+    ['best', { evaluation: { every: 2, evaluate: losses(1, 2), best: { metric: 'loss', mode: 'min' } } }],
+    ['averageLast', { averageLast: 2 }],
+    ['labels', { identity: { labels: ['b', 'a'] } }],
   ] as const)('with another %s', async (name, given) => {
-    await train(steps(2, 1));
-    await expect(train({ ...steps(4, 1, { resume: true }), ...given })).rejects.toMatchObject({
+    await train({ ...steps(2, 1), identity: { labels: ['a', 'b'] } });
+    const again = { ...steps(4, 1, { resume: true }), identity: { labels: ['a', 'b'] }, ...given };
+    await expect(train(again)).rejects.toMatchObject({
       code: 'BAD_CHECKPOINT',
       details: { at: name, file: join(newest(), 'training.json') },
     });
+    const checkpoints = { folder, every: 1, resume: true, forceResume: name.split(', ') };
+    if (name !== 'optimizer' && name !== 'groups') expect((await train({ ...again, checkpoints })).steps).toBe(4);
+  });
+
+  it('with words for what was and what is', async () => {
+    await train({ ...steps(2, 1), identity: { labels: ['a', 'b'], schedule: null, rate: 0.05 } });
+    const again = { ...steps(2, 1, { resume: true }), identity: { labels: ['b', 'a'], schedule: null, rate: 0.04 } };
+    await expect(train(again)).rejects.toThrow(
+      /training.json, labels, rate: it is of another run \(expected labels \[a, b\]; rate 0.05, found labels \[b, a\]; rate 0.04\). Go on with .* \(--force-resume\) labels, rate$/,
+    );
+    const forced = { folder, every: 1, resume: true, forceResume: ['labels', 'Rate'] };
+    await expect(train({ ...again, checkpoints: forced })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+  });
+
+  it('from a checkpoint of before, which tells less', async () => {
+    await train(steps(2, 1));
+    const file = join(newest(), 'training.json');
+    const state = JSON.parse(readFileSync(file, 'utf8')) as { identity: Record<string, unknown>; totalSteps?: number };
+    const { optimizer, examples, batchSize, accumulate, bucketBatches, shuffle, seed } = state.identity;
+    state.identity = { optimizer, examples, batchSize, accumulate, bucketBatches, shuffle: String(shuffle), seed };
+    delete state.totalSteps;
+    writeFileSync(file, JSON.stringify(state));
+    const again = train(steps(4, 1, { resume: true }));
+    await expect(again).rejects.toThrow(/expected .*data not recorded; .*weights not recorded; schedule not recorded/);
+    const fields = await again.then(
+      () => [],
+      (error: unknown) => (error instanceof TrainingError ? (error.details.at ?? '').split(', ') : []),
+    );
+    const forced = { ...steps(4, 1), checkpoints: { folder, every: 1, resume: true, forceResume: fields } };
+    expect((await train(forced)).steps).toBe(4);
+  });
+
+  it('but makes more steps where the rates so far are the same', async () => {
+    const whole = await train(tinyRun(engine, { task, duration: { steps: 4 }, schedule: constant(0.05) }));
+    await train(steps(2, 1));
+    expect(valuesOf(await train(steps(4, 1, { resume: true })))).toEqual(valuesOf(whole));
   });
 
   it.each([
@@ -217,6 +278,7 @@ describe('refuses to go on', () => {
     await train(steps(2, 1));
     const file = join(newest(), 'weights.safetensors');
     const freeze = (path: string) => path === 'output.bias';
+    const resumed = { folder, every: 1, resume: true };
     rmSync(join(folder, 'step-00000001'), { recursive: true });
     truncateSync(file, 300);
     await expect(train(steps(4, 1, { resume: true }))).rejects.toMatchObject({ name: 'CheckpointError' });
@@ -224,9 +286,8 @@ describe('refuses to go on', () => {
     await expect(train(steps(4, 1, { resume: true }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
     rmSync(newest(), { recursive: true });
     await train({ ...steps(2, 2), freeze });
-    await expect(train(steps(4, 1, { resume: true }))).rejects.toMatchObject({
-      code: 'BAD_CHECKPOINT',
-      details: { at: 'output.bias/weight' },
-    });
+    await expect(train(steps(4, 1, { resume: true }))).rejects.toMatchObject({ details: { at: 'groups' } });
+    const forced = train(tinyRun(engine, { ...steps(4, 1), checkpoints: { ...resumed, forceResume: ['groups'] } }));
+    await expect(forced).rejects.toMatchObject({ code: 'BAD_CHECKPOINT', details: { at: 'output.bias/weight' } });
   });
 });

@@ -1,4 +1,5 @@
 import type { Tensor, TrainingEngine } from '@firth/ops';
+import type { RunFact } from './checkpoints/run-fact.js';
 import type { Dataset } from './datasets/dataset.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { ParameterGroup } from './optimizers/parameter-groups.js';
@@ -36,6 +37,12 @@ export interface TrainOptions<Example, S, I extends string, O extends string> {
   readonly seed?: number;
   readonly evaluation?: EvaluationOptions<Example, O>;
   readonly checkpoints?: CheckpointOptions;
+  /**
+   * What decides the result beside what `train` sees, compared where training is resumed: `{ labels, maxLength }`. A fact by
+   * the name of one of `train`'s own (`schedule`, `groups`, `program`, `data`, …) stands in its place, and null leaves that
+   * one out, where others of these say it better.
+   */
+  readonly identity?: Readonly<Record<string, RunFact | null>>;
   /** The result is the mean of the weights of this many last checkpoints (Vaswani et al., 2017, section 6.1). */
   readonly averageLast?: number;
   /** Path of a log: a line of JSON for each step and each evaluation. */
@@ -80,8 +87,13 @@ export interface CheckpointOptions {
   readonly every: number;
   /** How many of the newest stay; 3 unless said. That of the best evaluation stays beside them. */
   readonly keep?: number;
-  /** Goes on from the newest that is there, if any. Without it a folder that has one is refused. */
+  /**
+   * Goes on from the newest that is there, if any. Without it a folder that has one is refused. All that decides the result
+   * must be as it was; what differs is refused by name, with what it was and what it is now.
+   */
   readonly resume?: boolean;
+  /** What may differ nevertheless, by the names that a refusal gave: `['labels', 'schedule']`. */
+  readonly forceResume?: readonly string[];
 }
 
 /** How far training is: after each step, and again with `metrics` after an evaluation. */

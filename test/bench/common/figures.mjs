@@ -79,7 +79,7 @@ export function printTable(rows, { threads }, notes = []) {
     row.ratio === null ? '' : `${row.ratio.toFixed(2)}x`,
     row.bestRatio === undefined ? '' : `${row.bestRatio.toFixed(2)}x`,
     row.bound === null ? '' : row.ratio === null ? `${row.bound} ${row.unit}` : `${row.bound}x`,
-    row.goal === undefined ? '' : `${row.goal}x`,
+    row.goal === undefined ? '' : row.ratio === null ? `${row.goal} ${row.unit}` : `${row.goal}x`,
     row.bound === null
       ? 'reported'
       : (row.ratio === null ? row.met : row.ratio >= row.bound)

@@ -17,15 +17,14 @@ export async function transformersJs(args, name = 'transformers.js') {
   return start(name, process.execPath, ['--expose-gc', path('transformers-js.mjs')], args);
 }
 
-/** @returns {Promise<Runner>} */
-export const pyTorch = ({ python, ...args }) => start('PyTorch', python, [path('pytorch.py')], args);
-
-/** Converted once, into a folder beside the models. @returns {Promise<Runner>} */
-export const ctranslate2 = ({ python, ...args }) =>
-  start(`CTranslate2 ${args.computeType}`, python, [path('ctranslate2_embed.py')], args);
-
-/** @returns {Promise<Runner>} */
-export const openvino = ({ python, ...args }) => start('OpenVINO', python, [path('openvino_embed.py')], args);
+/**
+ * PyTorch, CTranslate2 or OpenVINO in Python; `dtype` is CTranslate2's compute type, `work` where what it converts stays.
+ *
+ * @param {'PyTorch' | 'CTranslate2' | 'OpenVINO'} peer
+ * @returns {Promise<Runner>}
+ */
+export const pythonPeer = (peer, { python, ...args }, name = peer) =>
+  start(name, python, [path('python_peer.py')], { peer, ...args });
 
 /** @returns {Promise<Runner>} */
 export const ceiling = (args) => start('MatMul ceiling', process.execPath, [path('ceiling.mjs')], args);

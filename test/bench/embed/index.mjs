@@ -1,16 +1,22 @@
 /** `embed`: many real texts of mixed length, BERT-base float32, the mean of the tokens. */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { BertTokenizer } from '@firth/tokenizers';
 import { against, agreement, alone, median, pause, printTable, progress } from '../common/figures.mjs';
 import { bertBase } from '../common/models.mjs';
 import { count, readOptions } from '../common/options.mjs';
-import { ceiling, ctranslate2, firth, openvino, pyTorch, transformersJs } from '../common/runner.mjs';
-import { named, tried, tune } from '../common/batchings.mjs';
+import { ceiling, firth, pythonPeer, transformersJs } from '../common/runner.mjs';
+import { tried } from '../common/batchings.mjs';
 import { realTexts } from '../common/texts.mjs';
+import { named, tune } from '../common/tune.mjs';
 import { gflopOf, scoreBytes } from './work.mjs';
 
 const bound = 1e-4;
+/** What each peer in Python is asked for; all form their batches by hand, the best of those tried. */
+const inPython = {
+  PyTorch: { bound: 1, goal: 1.3 },
+  OpenVINO: { bound: 1.1, goal: 1.3 },
+  CTranslate2: { bound: 1, goal: 1.3 },
+};
 const own = {
   texts: { value: '128,2000', help: 'how many, several with commas: 128,2000 unless said' },
   tune: { value: '128', help: 'texts on which each peer tries its batch sizes, once each: 128 unless said' },
@@ -24,21 +30,19 @@ export async function run(args) {
   const counts = options.texts.split(',').map((texts) => count({ texts }, 'texts'));
   const model = bertBase(options, 'feature-extraction');
   const tokenizer = await BertTokenizer.fromPretrained(model.folder);
-  const { threads, python } = options;
-  const converted = join(options.folder, 'engines', 'bert-base-ctranslate2-float32');
+  const { threads, python, folder: work } = options;
   const runners = [];
   try {
     runners.push(await firth({ folder: model.folder, threads }));
     runners.push(await transformersJs({ folder: model.onnx, task: 'feature-extraction', threads }));
-    runners.push(await pyTorch({ folder: model.folder, threads, python }));
-    runners.push(await openvino({ folder: model.folder, onnx: model.onnx, threads, python }));
-    runners.push(await ctranslate2({ folder: model.folder, converted, computeType: 'float32', threads, python }));
     runners.push(await ceiling({ threads }));
-    const [ours, js, ...others] = runners.slice(0, -1);
+    for (const peer of Object.keys(inPython))
+      runners.push(await pythonPeer(peer, { folder: model.folder, threads, python, work }));
+    const [ours, js, , ...others] = runners;
     const sample = realTexts(options.sharedFolder, count(options, 'tune'));
     const errors = await agree(ours, js, others, sample);
-    const best = { js: await tune(js, 'embedTuned', sample), others: [] };
-    for (const other of others) best.others.push(await tune(other, 'embed', sample));
+    const best = { js: await tune(js, 'embedTuned', sample) };
+    for (const peer of others) best[peer.name] = await tune(peer, 'embed', sample);
     const rows = [];
     for (const texts of counts.map((many) => realTexts(options.sharedFolder, many))) {
       const lengths = texts.map((text) => tokenizer.encode(text, { maxLength: 512 }).length);
@@ -48,7 +52,7 @@ export async function run(args) {
     printTable(rows, options, [
       'ms for all texts, from strings to vectors; the share in % of the MatMul ceiling, counting only tokens that are not padding',
       `texts: ${counts.join(' and ')}; batches tried on ${sample.length}: ${tried.map(named).join(', ')}`,
-      `largest difference of a value: transformers.js ${errors.js.toExponential(1)}, ${others.map(({ name }, i) => `${name} ${errors.others[i].toExponential(1)}`).join(', ')}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
+      `largest difference of a value: ${['js', ...Object.keys(inPython)].map((peer) => `${peer === 'js' ? js.name : peer} ${errors[peer].toExponential(1)}`).join(', ')}; bound ${bound}; texts on which transformers.js alone differs: ${errors.jsAlone}`,
     ]);
     return rows;
   } finally {
@@ -58,60 +62,49 @@ export async function run(args) {
 
 /**
  * Every vector, before anything is timed. The peers' batches of 8 must give what ours, formed otherwise, give. Where
- * transformers.js differs from firth and the others, which agree, its text is counted and left out of its figure.
+ * transformers.js differs from firth and PyTorch, which agree, its text is counted and left out of its figure.
  */
 async function agree(ours, js, others, texts) {
   progress('comparing');
   const { vectors } = await ours.call('embed', { texts, vectors: true });
   const given = { texts, batching: { size: 8 }, vectors: true };
-  const errors = [];
-  for (const other of others)
-    errors.push(agreement(other.name, vectors, (await other.call('embed', given)).vectors, bound));
+  const errors = {};
+  for (const peer of others)
+    errors[peer.name] = agreement(peer.name, vectors, (await peer.call('embed', given)).vectors, bound);
   const theirs = (await js.call('embedTuned', given)).vectors;
   const kept = [...texts.keys()].filter((i) => distance(theirs[i], vectors[i]) <= bound);
   const pick = (rows) => kept.map((i) => rows[i]);
   if (kept.length < 0.95 * texts.length) throw new Error(`${js.name} differs on ${texts.length - kept.length} texts`);
-  return {
-    js: agreement(js.name, pick(vectors), pick(theirs), bound),
-    others: errors,
-    jsAlone: texts.length - kept.length,
-  };
+  return { ...errors, js: agreement(js.name, pick(vectors), pick(theirs), bound), jsAlone: texts.length - kept.length };
 }
 
 const distance = (a, b) => a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i])), 0);
 
-async function measure(runners, texts, lengths, best, options) {
-  const [[ours, js, ...others], matmul] = [runners.slice(0, -1), runners.at(-1)];
+async function measure([ours, js, matmul, ...others], texts, lengths, best, options) {
   const needed = scoreBytes(texts.length, Math.max(...lengths));
   const available = 1024 * Number(/MemAvailable:\s+(\d+)/.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]);
-  const figures = { firth: [], default: [], js: [], others: others.map(() => []), gflops: [], needed, available };
+  const figures = { firth: [], default: [], js: [], gflops: [], needed, available };
+  for (const { name } of others) figures[name] = [];
   const turns = [
-    [figures.firth, ours, 'embed', {}],
-    [figures.js, js, 'embedTuned', { batching: best.js }],
-    ...others.map((other, i) => [figures.others[i], other, 'embed', { batching: best.others[i] }]),
-    ...(options.default === 'no' || needed > available / 2 ? [] : [[figures.default, js, 'embed', {}]]),
+    ['firth', ours, 'embed', {}],
+    ['js', js, 'embedTuned', { batching: best.js }],
+    ...others.map((peer) => [peer.name, peer, 'embed', { batching: best[peer.name] }]),
+    ...(options.default === 'no' || needed > available / 2 ? [] : [['default', js, 'embed', {}]]),
   ];
   for (let round = 1; round <= options.repeat; round++) {
-    for (const [times, runner, method, how] of turns) {
+    for (const [key, runner, method, how] of turns) {
       await pause();
       figures.gflops.push(...(await matmul.call('gflops', { count: 20 })).gflops);
       await pause();
       const { ms } = await runner.call(method, { texts, ...how });
-      progress(`${texts.length} texts, round ${round}, ${runner.name}: ${ms.toFixed(0)} ms`);
-      times.push(ms);
+      progress(`${texts.length} texts, round ${round}, ${key}: ${ms.toFixed(0)} ms`);
+      figures[key].push(ms);
     }
   }
   return figures;
 }
 
-/** Of the peers in Python, in the order in which they are started. */
-const bounds = [
-  { named: 'PyTorch, sorted', bound: 1, goal: 1.3 },
-  { named: 'OpenVINO float32, its best batches', bound: 1.1, goal: 1.3 },
-  { named: 'CTranslate2 float32, its best batches', bound: 1, goal: 1.3 },
-];
-
-function rowsOf([ours, js, ...runners], figures, { texts, lengths, best, errors, config }) {
+function rowsOf([ours, js, , ...others], figures, { texts, lengths, best, errors, config }) {
   const what = `embed ${texts.length} real texts`;
   const about = (peer, error) => ({
     peerName: peer.name,
@@ -128,10 +121,10 @@ function rowsOf([ours, js, ...runners], figures, { texts, lengths, best, errors,
       ...{ bound: 1.1, goal: 1.25, batching: best.js },
       ...about(js, errors.js),
     }),
-    ...bounds.map(({ named: name, ...asked }, i) =>
-      against(`${what}: ${name} (${named(best.others[i])})`, figures.firth, figures.others[i], {
-        ...{ ...asked, batching: best.others[i] },
-        ...about(runners[i], errors.others[i]),
+    ...others.map((peer) =>
+      against(`${what}: ${peer.name}, sorted (${named(best[peer.name])})`, figures.firth, figures[peer.name], {
+        ...{ ...inPython[peer.name], batching: best[peer.name] },
+        ...about(peer, errors[peer.name]),
       }),
     ),
     alone(`${what}: share of the MatMul ceiling`, (100 * rate(figures.firth)) / ceilingRate, {

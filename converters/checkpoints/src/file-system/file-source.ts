@@ -1,7 +1,8 @@
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { realpath, type FileHandle } from 'node:fs/promises';
 import { CheckpointError } from '../error.js';
 import { checkRange, type ByteSource } from '../source/byte-source.js';
 import { guard } from './guard.js';
+import { openRegular } from './open-file.js';
 
 /** Node's read takes at most 2^31 - 1 bytes. */
 const LONGEST_READ = 2 ** 30;
@@ -15,19 +16,15 @@ const SMALLEST_PART = 2 ** 20;
  * @throws CheckpointError NOT_FOUND, or UNREADABLE where the system refuses it or it is no regular file.
  */
 export async function fileSource(file: string): Promise<ByteSource> {
-  const handle = await guard(file, () => open(file, 'r'));
+  const { handle, size } = await openRegular(file);
   try {
-    const stats = await guard(file, () => handle.stat());
-    if (!stats.isFile()) {
-      throw new CheckpointError('UNREADABLE', 'not a regular file', { file });
-    }
     const path = await guard(file, () => realpath(file));
     return {
       name: file,
-      size: stats.size,
+      size,
       path,
       async read(offset, length, into) {
-        checkRange(file, stats.size, offset, length);
+        checkRange(file, size, offset, length);
         const bytes = into?.subarray(0, length) ?? allocate(file, length);
         await guard(file, () => fill(handle, bytes, file, offset));
         return bytes;

@@ -1,21 +1,11 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CheckpointError } from '../error.js';
+import { checkpointIn } from '../open-folder.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { fileSource } from './file-source.js';
 import { guard } from './guard.js';
-
-/** What a folder is searched for, the first that is there being opened. */
-const WELL_KNOWN = [
-  'model.safetensors',
-  'model.safetensors.index.json',
-  'pytorch_model.bin',
-  'pytorch_model.bin.index.json',
-  'params_shapes.json',
-] as const;
-
-/** How ELMo's authors end the names of its weights, which lie beside embeddings in the same format. */
-const ELMO_WEIGHTS = 'weights.hdf5';
+import { readShort } from './open-file.js';
 
 /** A file that stands for a checkpoint, and what opens its neighbours. */
 export interface FoundFile {
@@ -37,7 +27,8 @@ async function findFile(path: string): Promise<string> {
   const prefix = path.replace(/\.data-\d{5}-of-\d{5}$/, '');
   if (prefix === path && (await isThere(path))) {
     const stats = await guard(path, () => stat(path));
-    return stats.isDirectory() ? findInFolder(path) : path;
+    if (stats.isDirectory()) return findInFolder(path);
+    return basename(path) === 'saved_model.pb' ? findInFolder(dirname(path)) : path;
   }
   if (await isThere(`${prefix}.index`)) return `${prefix}.index`;
   const expected = `${path} or ${prefix}.index`;
@@ -46,29 +37,12 @@ async function findFile(path: string): Promise<string> {
 
 async function findInFolder(folder: string): Promise<string> {
   const names = await guard(folder, () => readdir(folder));
-  const known = WELL_KNOWN.find((name) => names.includes(name));
-  if (known !== undefined) return join(folder, known);
-  const isElmo = !names.some((name) => name.endsWith('.index'));
-  const indexes = names.filter((name) => name.endsWith(isElmo ? ELMO_WEIGHTS : '.index')).sort();
-  const [only, ...more] = indexes;
-  const expected = [...WELL_KNOWN, `one *${ELMO_WEIGHTS}`, 'one TensorFlow *.index'].join(', ');
-  if (only === undefined) {
-    throw new CheckpointError('NOT_FOUND', 'the folder holds no checkpoint', { file: folder, expected });
-  }
-  if (more.length === 0) return join(folder, only);
-  const newest = names.includes('checkpoint') ? await newestPrefix(join(folder, 'checkpoint')) : undefined;
-  if (newest !== undefined && indexes.includes(`${newest}.index`)) return join(folder, `${newest}.index`);
-  throw new CheckpointError('NOT_FOUND', 'the folder holds several checkpoints', {
-    file: folder,
-    expected,
-    found: indexes.join(', '),
-    hint: 'Give the path of one of them',
-  });
+  return join(folder, await checkpointIn(folder, names, () => newestPrefix(join(folder, 'checkpoint'))));
 }
 
 /** The prefix that TensorFlow's `checkpoint` file names as the newest (CheckpointState, as protobuf text). */
 async function newestPrefix(file: string): Promise<string | undefined> {
-  const text = await guard(file, () => readFile(file, 'utf8'));
+  const text = await readShort(file);
   const path = /^\s*model_checkpoint_path:\s*"([^"\\]*)"/m.exec(text)?.[1];
   return path === undefined ? undefined : basename(path);
 }

@@ -2,13 +2,14 @@ import type { Checkpoint, CheckpointTensor } from '../checkpoint.js';
 import { countElements, isCount } from '../dtype.js';
 import { CheckpointError } from '../error.js';
 import { parseJson, type JsonValue } from '../json.js';
+import { refuseStandInSource } from '../stand-in.js';
 import { openNpy } from '../numpy/open-npy.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { placeOf } from '../source-tensor.js';
 import { tensorNames } from './tensor-names.js';
 
-/** How many files OpenAI's released GPT is cut into, `params_0.npy` to `params_9.npy`. */
-const PARTS = 10;
+/** OpenAI cut the released GPT into ten files, `params_0.npy` to `params_9.npy`; others may cut theirs otherwise. */
+const MOST_PARTS = 10_000;
 const LONGEST_SHAPES = 2 ** 20;
 
 interface Part {
@@ -19,11 +20,11 @@ interface Part {
 }
 
 /**
- * Opens OpenAI's GPT (github.com/openai/finetune-transformer-lm, `model/`): ten one-dimensional float32 arrays which are one
- * array cut into pieces, and `params_shapes.json`, the shapes of the tensors that it holds one after another. A tensor
+ * Opens OpenAI's GPT (github.com/openai/finetune-transformer-lm, `model/`): ten (or more, or fewer) one-dimensional float32 arrays which
+ * are one array cut into pieces, and `params_shapes.json`, the shapes of the tensors that it holds one after another. A tensor
  * gets the name of its variable in that code (see `tensorNames`).
  * @param shapes `params_shapes.json`; closed once it is read.
- * @param openPart Opens `params_0.npy` to `params_9.npy`; closed with the checkpoint.
+ * @param openPart Opens `params_0.npy`, `params_1.npy` and so on; closed with the checkpoint.
  * @throws CheckpointError BAD_HEADER, BAD_TENSOR, MISSING_SHARD, or what `openNpy` throws.
  */
 export async function openGpt(
@@ -37,8 +38,10 @@ export async function openGpt(
   };
   try {
     let total = 0;
-    for (let i = 0; i < PARTS; i++) {
-      const part = await openOne(shapes.name, `params_${i}.npy`, openPart, total);
+    const wantedBytes = 4 * wanted.reduce((sum, shape) => sum + (countElements(shape) ?? 0), 0);
+    for (let i = 0; i < MOST_PARTS && (i === 0 || total < wantedBytes); i++) {
+      const missing = { file: shapes.name, found: `${total} of ${wantedBytes} bytes before it` };
+      const part = await openOne(missing, `params_${i}.npy`, openPart, total);
       parts.push(part);
       total += part.tensor.byteLength;
     }
@@ -82,16 +85,17 @@ function shapeOf(value: JsonValue): readonly number[] | undefined {
 }
 
 async function openOne(
-  file: string,
+  missing: { readonly file: string; readonly found: string },
   name: string,
   openPart: (fileName: string) => Promise<ByteSource>,
   start: number,
 ): Promise<Part> {
   const source = await openPart(name).catch((cause: unknown) => {
     if (!(cause instanceof CheckpointError) || cause.code !== 'NOT_FOUND') throw cause;
-    throw new CheckpointError('MISSING_SHARD', 'a part is missing', { file, expected: name, cause });
+    throw new CheckpointError('MISSING_SHARD', 'a part is missing', { ...missing, expected: name, cause });
   });
   try {
+    await refuseStandInSource(source);
     const tensor = (await openNpy(source)).tensors.get('array');
     if (tensor?.dtype !== 'float32' || tensor.shape.length !== 1) {
       const found = `${tensor?.dtype ?? 'nothing'} [${tensor?.shape.join() ?? ''}]`;

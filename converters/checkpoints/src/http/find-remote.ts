@@ -1,5 +1,6 @@
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
+import { baseName } from './parse-url.js';
 import type { UrlOptions } from './url-options.js';
 import { urlSource } from './url-source.js';
 
@@ -22,7 +23,7 @@ export async function findRemote(
 
 function candidates(url: URL): readonly URL[] {
   if (url.pathname.endsWith('/')) return WELL_KNOWN.map((name) => beside(url, name));
-  const name = url.pathname.replace(/^.*\//, '');
+  const name = baseName(url.href);
   const prefix = name.replace(/\.data-\d{5}-of-\d{5}$/, '');
   const index = beside(url, `${prefix}.index`);
   return prefix === name ? [url, ...(name.endsWith('.ckpt') ? [index] : [])] : [index];

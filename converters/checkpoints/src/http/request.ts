@@ -1,10 +1,15 @@
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
+import { beforeDeadline, isTimeout } from './deadline.js';
 import type { UrlOptions } from './url-options.js';
 
 const RETRIES = 4;
 const RETRY_DELAY = 250;
-/** The longest that a server's `Retry-After` is obeyed, milliseconds. */
-const LONGEST_DELAY = 60_000;
+/** A server that says nothing once is asked once more. */
+const TIMEOUT_RETRIES = 1;
+/** The longest that a server's `Retry-After` is obeyed, milliseconds; one that asks for more is given up. */
+const LONGEST_DELAY = 15_000;
+/** What has to arrive for a retry to count as the first again, bytes: a server that sends a few at a time is given up too. */
+const PROGRESS = 2 ** 10;
 
 /** What a status means, as an error code and in words. */
 const STATUSES: ReadonlyMap<number, readonly [CheckpointErrorCode, string, hint?: string]> = new Map([
@@ -35,7 +40,8 @@ export function isPassing(error: unknown): boolean {
 
 /**
  * Sends one GET; a network failure and a bad status become errors.
- * @throws CheckpointError UNREACHABLE, UNAUTHORIZED, NOT_FOUND, RATE_LIMITED, UNREADABLE or TRUNCATED (416).
+ * @throws CheckpointError UNREACHABLE (also where no answer begins in time), UNAUTHORIZED, NOT_FOUND, RATE_LIMITED, UNREADABLE
+ * or TRUNCATED (416); the signal's reason.
  */
 export async function get(
   file: string,
@@ -43,23 +49,43 @@ export async function get(
   headers: Readonly<Record<string, string>>,
   options: UrlOptions,
 ): Promise<Response> {
-  options.signal?.throwIfAborted();
-  const response = await reach(file, options.signal, () =>
-    (options.fetch ?? fetch)(url, {
+  const connection = new AbortController();
+  const send = async (): Promise<Response> => {
+    const answer = await (options.fetch ?? fetch)(url, {
       headers: { ...options.headers, ...headers },
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }),
+      signal: connection.signal,
+    });
+    // Too late: nobody waits for it.
+    if (connection.signal.aborted) discard(answer);
+    return answer;
+  };
+  const response = await reach(file, options.signal, () => beforeDeadline(file, 'connect', options, send)).catch(
+    (error: unknown) => {
+      connection.abort();
+      throw error;
+    },
   );
   if (response.ok) return response;
-  await response.body?.cancel();
-  const error = statusError(file, response.status);
-  const after = Number(response.headers.get('retry-after') ?? NaN);
-  if (Number.isFinite(after)) retryAfter.set(error, Math.min(after * 1000, LONGEST_DELAY));
-  throw error;
+  discard(response);
+  throw withDelay(statusError(file, response.status), Number(response.headers.get('retry-after') ?? NaN));
+}
+
+/** Lets go of the connection of an answer that nobody reads. */
+export function discard({ body }: Response): void {
+  void body?.cancel().catch(() => undefined);
 }
 
 /** Milliseconds that a server asked to wait. */
 const retryAfter = new WeakMap<CheckpointError, number>();
+
+function withDelay(error: CheckpointError, seconds: number): CheckpointError {
+  if (!(seconds >= 0)) return error;
+  const { code, problem, details } = error;
+  const hint = `The server asks to wait ${seconds} s`;
+  const delayed = seconds * 1000 > LONGEST_DELAY ? new CheckpointError(code, problem, { ...details, hint }) : error;
+  retryAfter.set(delayed, seconds * 1000);
+  return delayed;
+}
 
 /** Runs a part of a request; what the network throws becomes UNREACHABLE. */
 export async function reach<T>(file: string, signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
@@ -74,23 +100,30 @@ export async function reach<T>(file: string, signal: AbortSignal | undefined, ca
   }
 }
 
-/** Tries until it succeeds, fails for good, or has failed too often without a step forward (`progress` tells one). */
+/** Tries until it succeeds, fails for good, or has failed too often without a step forward (`progress` tells bytes). */
 export async function retry<T>(
   { retries = RETRIES, retryDelay = RETRY_DELAY, signal }: UrlOptions,
   attempt: () => Promise<T>,
   progress: () => number = () => 0,
 ): Promise<T> {
   let failures = 0;
+  let timeouts = 0;
+  let reached = 0;
   for (;;) {
-    const before = progress();
     try {
+      signal?.throwIfAborted();
       return await attempt();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      failures = progress() > before ? 0 : failures + 1;
-      if (failures > retries) throw error;
+      if (progress() >= reached + PROGRESS) {
+        [failures, timeouts] = [0, 0];
+        reached = progress();
+      }
+      failures++;
+      if (isTimeout(error)) timeouts++;
       const asked = error instanceof CheckpointError ? retryAfter.get(error) : undefined;
-      await sleep(asked ?? retryDelay * 2 ** Math.max(0, failures - 1), signal);
+      if (failures > retries || timeouts > TIMEOUT_RETRIES || (asked ?? 0) > LONGEST_DELAY) throw error;
+      await sleep(asked ?? retryDelay * 2 ** (failures - 1), signal);
     }
   }
 }
@@ -100,12 +133,13 @@ function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<v
     const stop = (): void => {
       clearTimeout(timer);
       const reason: unknown = signal?.reason;
-      reject(reason instanceof Error ? reason : new Error(String(reason)));
+      reject(reason);
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', stop);
       resolve();
     }, milliseconds);
-    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
   });
 }

@@ -1,7 +1,8 @@
 import { CheckpointError } from '../error.js';
 import { joinBytes } from '../join-bytes.js';
 import { checkRange, memorySource, type ByteSource } from '../source/byte-source.js';
-import { get, reach, retry } from './request.js';
+import { beforeDeadline } from './deadline.js';
+import { discard, get, reach, retry } from './request.js';
 import type { UrlOptions } from './url-options.js';
 
 /** The first request, which tells the size, brings the beginning of the file with it: often the whole header. */
@@ -12,7 +13,8 @@ const WHOLE_FILE_LIMIT = 64 * 2 ** 20;
  * A file on an http(s) server, read in ranges; redirects are followed. A request that fails for a passing reason is tried
  * again and goes on where the connection broke. From a server that ignores ranges a small file is downloaded whole.
  * @throws CheckpointError NOT_FOUND, UNAUTHORIZED, RATE_LIMITED, UNREACHABLE (network, or a status of 500 and above),
- * UNREADABLE where the file changes while it is read, UNSUPPORTED where ranges are ignored and the file is large.
+ * UNREADABLE where the file changes while it is read, UNSUPPORTED where ranges are ignored and the file is large; NOT_FOUND also
+ * for a web page, with which servers of single-page applications answer where there is no file; the signal's reason.
  */
 export async function urlSource(url: string | URL, options: UrlOptions = {}): Promise<ByteSource> {
   const file = String(url);
@@ -26,6 +28,7 @@ export async function urlSource(url: string | URL, options: UrlOptions = {}): Pr
     const size = response.status === 206 ? totalOf(response) : undefined;
     if (size === undefined) return downloadWhole(file, response, options);
     const head = await readBody(file, response, Math.min(HEAD, size), options);
+    refusePage(file, response, head);
     return rangeSource(file, size, head, response.headers.get('etag'), options);
   });
 }
@@ -43,13 +46,13 @@ function rangeSource(
     async read(offset, length) {
       checkRange(file, size, offset, length);
       if (offset + length <= head.length) return head.subarray(offset, offset + length);
-      const bytes = new Uint8Array(length);
+      const bytes = allocate(file, length);
       let filled = 0;
       const readMore = async (): Promise<void> => {
         const range = `bytes=${offset + filled}-${offset + length - 1}`;
         const response = await get(file, file, { range }, options);
         if (response.status !== 206 || totalOf(response) !== size || response.headers.get('etag') !== etag) {
-          await response.body?.cancel();
+          discard(response);
           const details = { file, offset: offset + filled, expected: `${size} bytes, ETag ${etag ?? 'none'}` };
           throw new CheckpointError('UNREADABLE', 'the file changed on the server while it was read', details);
         }
@@ -58,6 +61,7 @@ function rangeSource(
           const wanted = chunk.subarray(0, length - filled);
           bytes.set(wanted, filled);
           filled += wanted.length;
+          if (filled === length && isEndless(response)) break;
         }
         if (filled < length) throw new CheckpointError('UNREACHABLE', 'the connection broke', { file });
       };
@@ -79,7 +83,7 @@ async function downloadWhole(file: string, response: Response, options: UrlOptio
       hint: 'Download it, or raise wholeFileLimit',
     });
   if (stated !== null && Number(stated) > limit) {
-    await response.body?.cancel();
+    discard(response);
     throw tooLarge(`${stated} bytes`);
   }
   const chunks: Uint8Array[] = [];
@@ -97,7 +101,28 @@ async function downloadWhole(file: string, response: Response, options: UrlOptio
       found: `${length}`,
     });
   }
-  return memorySource(file, joinBytes(chunks));
+  const bytes = joinBytes(chunks);
+  refusePage(file, response, bytes);
+  return memorySource(file, bytes);
+}
+
+/** A page says of itself that it is one, and begins with a tag; no file that is read here does both. */
+function refusePage(file: string, { headers }: Response, bytes: Uint8Array): void {
+  const isHtml = /^\s*(text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '');
+  if (!isHtml || !/^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 512)))) return;
+  throw new CheckpointError('NOT_FOUND', 'the server answers with a web page, as where there is no such file', {
+    file,
+    hint: 'Give the URL of the file itself; on the hub that has /resolve/ in it, not /blob/',
+  });
+}
+
+function allocate(file: string, length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    const found = `${length} bytes`;
+    throw new CheckpointError('UNSUPPORTED', 'more bytes than one JavaScript buffer can hold', { file, found, cause });
+  }
 }
 
 async function readBody(file: string, response: Response, length: number, options: UrlOptions): Promise<Uint8Array> {
@@ -107,6 +132,7 @@ async function readBody(file: string, response: Response, length: number, option
     const wanted = chunk.subarray(0, length - filled);
     bytes.set(wanted, filled);
     filled += wanted.length;
+    if (filled === length && isEndless(response)) break;
   }
   if (filled === length) return bytes;
   throw new CheckpointError('UNREACHABLE', 'the connection broke', {
@@ -116,22 +142,26 @@ async function readBody(file: string, response: Response, length: number, option
   });
 }
 
-/** The chunks of a body. */
+/** Whether nothing but the server says where it ends: whoever has what was asked for does not wait for that. */
+const isEndless = ({ headers }: Response): boolean => !headers.has('content-length');
+
+/** The chunks of a body. @throws CheckpointError UNREACHABLE, also where no chunk comes in time; the signal's reason. */
 export async function* bodyOf(
   file: string,
   { body }: Response,
-  { signal }: UrlOptions,
+  options: UrlOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (body === null) return;
   const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reach(file, signal, () => reader.read());
+      const next = () => beforeDeadline(file, 'idle', options, () => reader.read());
+      const { done, value } = await reach(file, options.signal, next);
       if (done) return;
       yield value;
     }
   } finally {
-    await reader.cancel().catch(() => undefined);
+    void reader.cancel().catch(() => undefined);
   }
 }
 

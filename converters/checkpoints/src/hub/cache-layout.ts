@@ -1,7 +1,8 @@
-import { copyFile, mkdir, readdir, readFile, rename, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, stat, symlink, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join, relative } from 'node:path';
 import { guard } from '../file-system/guard.js';
+import { readShort } from '../file-system/open-file.js';
 
 /**
  * The folders of one model in the cache that Python's huggingface_hub shares: `blobs/ETAG` holds the bytes,
@@ -28,7 +29,7 @@ export class CacheLayout {
   /** The commit that a revision stood for when it was last asked for; undefined where it never was. */
   async commitOf(revision: string): Promise<string | undefined> {
     if (isCommit(revision)) return revision;
-    const text = await readFile(join(this.folder, 'refs', revision), 'utf8').catch(() => '');
+    const text = await readShort(join(this.folder, 'refs', revision));
     return isCommit(text.trim()) ? text.trim() : undefined;
   }
 

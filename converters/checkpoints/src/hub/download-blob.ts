@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CheckpointError } from '../error.js';
 import { guard } from '../file-system/guard.js';
+import { refuseIrregular, streamFile } from '../file-system/open-file.js';
 import { get, retry } from '../http/request.js';
 import type { UrlOptions } from '../http/url-options.js';
 import { bodyOf } from '../http/url-source.js';
@@ -52,6 +52,7 @@ async function downloadOnce(
   options: UrlOptions,
   onBytes: (count: number) => void,
 ): Promise<void> {
+  await refuseIrregular(partial);
   const handle = await guard(partial, () => open(partial, 'a'), 'UNWRITABLE');
   let found: string;
   try {
@@ -109,8 +110,9 @@ class PartialDownload {
     const there = (await sizeOf(this.path)) ?? 0;
     if (there > this.file.size) await this.restart();
     else {
-      for await (const chunk of createReadStream(this.path, { end: Math.max(0, there - 1) })) {
-        if (chunk instanceof Uint8Array) this.hash.update(chunk);
+      for await (const chunk of streamFile(this.path)) {
+        this.options.signal?.throwIfAborted();
+        this.hash.update(chunk);
       }
       this.received = there;
     }

@@ -17,6 +17,8 @@ import { flakyServer, type Fault, type FlakyServer } from '../testing/flaky-serv
 import { expectReference, fixtureBytes } from '../testing/reference.js';
 import { downloadSnapshot } from './download-snapshot.js';
 
+const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
 const REPO = 'google-bert/tiny';
 const COMMIT = 'c0ffee'.padEnd(40, '0');
 const MODEL = new Uint8Array([...fixtureBytes('safetensors/every-dtype.safetensors')]);
@@ -231,6 +233,96 @@ describe('downloadSnapshot', () => {
     expect(readdirSync(folder)).toEqual(['config.json']);
     expect(seen.at(-1)).toBe(CONFIG.length);
     await expect(downloadSnapshot(REPO, { ...options(), files: ['x'] })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe("the hub's own answers", () => {
+  const revision = `/api/models/${REPO}/revision/main`;
+  const listing = `/api/models/${REPO}/tree/${COMMIT}`;
+
+  it('are not followed to another host, which would be sent the token', async () => {
+    const other = await flakyServer({ '/next': '[]' });
+    try {
+      server.links.set(listing, `<${other.url}/next>; rel="next"`);
+      await expect(downloadSnapshot(REPO, { ...options(), token: 'secret' })).rejects.toMatchObject({
+        code: 'BAD_HEADER',
+        message: like(/another host/),
+      });
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('end, also where each names itself as the next', async () => {
+    server.links.set(listing, `<${server.url}${listing}>; rel="next"`);
+    await expect(downloadSnapshot(REPO, options())).rejects.toMatchObject({ code: 'BAD_HEADER' });
+    expect(server.requests.length).toBeLessThan(150);
+  });
+
+  it.each([revision, listing])('are bounded: %s', async (path) => {
+    server.files.set(path, ' '.repeat(70 * 2 ** 20));
+    await expect(downloadSnapshot(REPO, options())).rejects.toMatchObject({
+      code: 'BAD_HEADER',
+      message: like(/says too much/),
+    });
+  });
+
+  it.each(['[null]', '[[]]', '{"a": 1}', 'null', '[{"type": "file"}]', '['.repeat(100_000)])(
+    'are refused where they make no sense: %s',
+    async (answer) => {
+      server.files.set(listing, answer);
+      await expect(downloadSnapshot(REPO, options())).rejects.toMatchObject({
+        code: answer === '[[]]' ? 'NOT_FOUND' : 'BAD_HEADER',
+      });
+    },
+  );
+
+  it('are given up where they do not come', async () => {
+    for (const path of [revision, listing, MODEL_PATH]) {
+      server.faults.clear();
+      server.faults.set(path, ['silent', 'silent', 'silent']);
+      const asked = downloadSnapshot(REPO, { ...options(), timeout: { connect: 60, idle: 60 } });
+      await expect(asked).rejects.toMatchObject({ code: 'UNREACHABLE', message: like(/timed out/) });
+    }
+  });
+
+  it.each<readonly [string, string, Fault]>([
+    ['while the revision is asked for', revision, 'silent'],
+    ["in the revision's answer", revision, { stallAfter: 3 }],
+    ['while the list is asked for', listing, 'silent'],
+    ['in the list', listing, { stallAfter: 3 }],
+    ['while a file is asked for', MODEL_PATH, 'silent'],
+    ['in a file', MODEL_PATH, { stallAfter: 3 }],
+    ['in the pause before a retry', listing, { status: 503 }],
+  ])("give way to an abort %s, with the signal's reason", async (_, path, fault) => {
+    for (const reason of [new Error('enough'), 'a string', undefined]) {
+      server.faults.set(path, [fault]);
+      const controller = new AbortController();
+      const asked = downloadSnapshot(REPO, { ...options(), retryDelay: 60_000, signal: controller.signal });
+      setTimeout(() => {
+        controller.abort(reason);
+      }, 50);
+      const found: unknown = await asked.catch((error: unknown) => error);
+      expect(found).toBe(controller.signal.reason);
+    }
+  });
+
+  it('give way to an abort between two files', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const onProgress = (): void => {
+      controller.abort(reason);
+    };
+    await expect(downloadSnapshot(REPO, { ...options(), onProgress, signal: controller.signal })).rejects.toBe(reason);
+  });
+});
+
+describe('a token', () => {
+  it.each(['two words', 'a\nb', 'ü'])('that no header can hold is refused without showing it', async (token) => {
+    const asked = downloadSnapshot(REPO, { ...options(), token });
+    await expect(asked).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    await expect(asked).rejects.not.toThrow(token);
   });
 });
 

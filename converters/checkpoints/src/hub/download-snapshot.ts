@@ -62,6 +62,10 @@ async function fetchAll(
 ): Promise<string> {
   const { commit, files: listed } = await listRemote(repo, settings, http);
   const wanted = select(repo, listed, files);
+  if (wanted.length === 0) {
+    const found = `${listed.length} others`;
+    throw new CheckpointError('NOT_FOUND', 'the repository holds no file of a model', { file: repo, found });
+  }
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const file of wanted) {

@@ -1,6 +1,6 @@
 import { CheckpointError } from '../error.js';
-import { get, retry } from '../http/request.js';
 import type { UrlOptions } from '../http/url-options.js';
+import { answersOf } from './capped-answers.js';
 import type { RemoteFile } from './download-blob.js';
 import type { HubSettings } from './settings.js';
 
@@ -17,14 +17,14 @@ export async function listRemote(
 ): Promise<{ readonly commit: string; readonly files: readonly RemoteFile[] }> {
   const hub = await loadHub(repo);
   // The token goes along in the headers of every request.
-  const shared = { hubUrl: endpoint, fetch: fetchOrThrow(repo, options) };
-  const { sha: commit } = await answered(repo, () =>
+  const shared = { hubUrl: endpoint, fetch: answersOf(repo, endpoint, options) };
+  const { sha: commit } = await answered(repo, options, () =>
     hub.modelInfo({ name: repo, revision, additionalFields: ['sha'], ...shared }),
   );
   if (!/^[0-9a-f]{40}$/.test(commit)) {
     throw new CheckpointError('BAD_HEADER', 'the hub names no commit', { file: repo, found: JSON.stringify(commit) });
   }
-  const files = await answered(repo, async () => {
+  const files = await answered(repo, options, async () => {
     const found: RemoteFile[] = [];
     for await (const { type, path, size, oid, lfs } of hub.listFiles({
       repo,
@@ -64,19 +64,13 @@ function checked(repo: string, file: RemoteFile): RemoteFile {
   throw new CheckpointError('BAD_HEADER', 'the hub lists a file with a bad name, size or hash', { file: repo, found });
 }
 
-function fetchOrThrow(repo: string, options: UrlOptions): typeof fetch {
-  return (input) => {
-    const url = input instanceof Request ? input.url : String(input);
-    return retry(options, () => get(`${repo} (${url})`, url, { accept: 'application/json' }, options));
-  };
-}
-
 /** What an answer that is no JSON of the expected form throws, becomes a CheckpointError. */
-async function answered<T>(repo: string, ask: () => Promise<T>): Promise<T> {
+async function answered<T>(repo: string, { signal }: UrlOptions, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
-    if (cause instanceof CheckpointError || (cause instanceof Error && cause.name === 'AbortError')) throw cause;
+    signal?.throwIfAborted();
+    if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError('BAD_HEADER', 'the hub gives a strange answer', { file: repo, cause });
   }
 }

@@ -1,5 +1,17 @@
 import { CheckpointError } from '../error.js';
+import { parseJsonText } from '../json-text.js';
 import type { ModelFiles } from './model-files.js';
+
+/** Of a config, bytes: a million labels with their names take 40 MB. */
+const LONGEST_CONFIG = 64 * 10 ** 6;
+
+/** Sizes above it are no sizes: it is what ONNX's and TensorFlow's own programs count up to. */
+const LARGEST = 2 ** 31 - 1;
+/** The deepest that was published has 1,000 (DeepNet); a loop over so many is short. */
+const MOST_LAYERS = 4096;
+/** 32-bit floats are rounded to 0 below 1e-45, and lose digits below 1e-38. */
+const LEAST_EPSILON = 1e-38;
+const WIDEST = 100;
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
 export class JsonFields {
@@ -22,22 +34,53 @@ export class JsonFields {
     return [...this.#fields.keys()];
   }
 
-  integer(field: string, fallback?: number): number {
-    const value = this.number(field, fallback);
-    if (!Number.isSafeInteger(value) || value < 0) throw this.refuse(field, 'a whole number', value);
-    return value;
+  /** A whole number from 0; no larger than what a 32-bit program can count, unless said. */
+  integer(field: string, fallback?: number, most = LARGEST): number {
+    return this.#whole(field, fallback, 0, most);
   }
 
-  /** A whole number of at least 1. */
-  size(field: string, fallback?: number): number {
-    const value = this.integer(field, fallback);
-    if (value < 1) throw this.refuse(field, 'a whole number of at least 1', value);
-    return value;
+  /** A whole number from 1; no larger than what a 32-bit program can count, unless said. */
+  size(field: string, fallback?: number, most = LARGEST): number {
+    return this.#whole(field, fallback, 1, most);
   }
 
   number(field: string, fallback?: number): number {
     const value = this.has(field) ? this.#fields.get(field) : fallback;
     if (typeof value !== 'number') throw this.refuse(field, 'a number', value);
+    return value;
+  }
+
+  /** How many layers stand one on another. */
+  layers(field: string): number {
+    return this.size(field, undefined, MOST_LAYERS);
+  }
+
+  /** What is added to a variance: above 0 also as a 32-bit number. */
+  epsilon(field: string, fallback: number): number {
+    const value = this.number(field, fallback);
+    if (value >= LEAST_EPSILON && value <= 1) return value;
+    throw this.refuse(field, `a number from ${LEAST_EPSILON} to 1`, value);
+  }
+
+  /** A share of values that are left out: from 0, below 1. */
+  dropout(field: string, fallback?: number): number {
+    const value = this.number(field, fallback);
+    if (value >= 0 && value < 1) return value;
+    throw this.refuse(field, 'a number from 0 and below 1', value);
+  }
+
+  /** A standard deviation of fresh weights. */
+  deviation(field: string, fallback: number): number {
+    const value = this.number(field, fallback);
+    if (value >= 0 && value <= WIDEST) return value;
+    throw this.refuse(field, `a number from 0 to ${WIDEST}`, value);
+  }
+
+  #whole(field: string, fallback: number | undefined, least: number, most: number): number {
+    const value = this.number(field, fallback);
+    if (!Number.isInteger(value) || value < 0) throw this.refuse(field, 'a whole number', value);
+    if (value < least) throw this.refuse(field, `a whole number of at least ${least}`, value);
+    if (value > most) throw this.refuse(field, `a whole number from ${least} to ${most}`, value);
     return value;
   }
 
@@ -83,6 +126,14 @@ export class JsonFields {
     );
   }
 
+  /** The fields of an object in this one; none where it is absent. */
+  object(field: string): JsonFields {
+    const value: unknown = this.has(field) ? this.#fields.get(field) : {};
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw this.refuse(field, 'an object', value);
+    return new JsonFields(this.file, value);
+  }
+
   refuse(field: string, expected: string, found: unknown): CheckpointError {
     return new CheckpointError('BAD_CONFIG', 'the field is wrong', {
       file: this.file,
@@ -102,17 +153,18 @@ export async function readFields(files: ModelFiles, name: string): Promise<JsonF
 
 /** What a file holds, undefined where there is none. */
 export async function readJson(files: ModelFiles, name: string): Promise<unknown> {
-  const text = await files.text(name);
+  const text = await files.text(name, LONGEST_CONFIG);
   if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new CheckpointError('BAD_CONFIG', 'the file is not JSON', {
-      file: files.place(name),
-      found: cause instanceof Error ? cause.message : '',
-      cause,
-    });
-  }
+  return parseJsonText(text, files.place(name));
 }
 
-const describe = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80));
+/** A value as a message shows it, whatever it is. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    return JSON.stringify(value).slice(0, 80);
+  } catch {
+    // What a program made itself may hold itself.
+    return typeof value;
+  }
+}

@@ -1,13 +1,14 @@
+import { localPath } from '#file-system';
+import { parseUrl } from '../http/parse-url.js';
 import { namedModel } from '#named-model';
-import type { HubOptions } from '../hub/hub-options.js';
-import type { ModelFiles } from './model-files.js';
+import type { ModelFiles, ModelFilesOptions } from './model-files.js';
 import { pickedFiles } from './picked-files.js';
 import { urlFiles } from './url-files.js';
 
 /**
- * Where a model is: a path (in Node), its name on the Hugging Face Hub (`google-bert/bert-base-chinese`), an http(s) URL, or
- * the File objects of a file picker. A path or URL is that of the model's folder, or of a checkpoint file or TensorFlow
- * prefix in it.
+ * Where a model is: a path or `file:` URL (in Node), its name on the Hugging Face Hub (`google-bert/bert-base-chinese`), an
+ * http(s) URL, or the File objects of a file picker. A path or URL is that of the model's folder, or of a checkpoint file or
+ * TensorFlow prefix in it.
  */
 export type ModelSource = string | URL | readonly File[];
 
@@ -16,8 +17,10 @@ export type ModelSource = string | URL | readonly File[];
  * fetched into the cache that Python shares (`downloadSnapshot`; in a page they are read by URL, in ranges).
  * @throws CheckpointError for a name that is neither, as `downloadSnapshot`, with a message that says so.
  */
-export async function modelFiles(source: ModelSource, options: HubOptions = {}): Promise<ModelFiles> {
-  if (source instanceof URL) return urlFiles(source, options);
-  if (typeof source !== 'string') return pickedFiles(source);
-  return /^https?:\/\//i.test(source) ? urlFiles(new URL(source), options) : namedModel(source, options);
+export async function modelFiles(source: ModelSource, options: ModelFilesOptions = {}): Promise<ModelFiles> {
+  options.signal?.throwIfAborted();
+  if (typeof source !== 'string' && !(source instanceof URL)) return pickedFiles(source, options);
+  const url = parseUrl(source);
+  if (url?.protocol === 'file:') return namedModel(localPath(url), options);
+  return url === undefined ? namedModel(String(source), options) : urlFiles(url, options);
 }

@@ -1,16 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { CheckpointError } from '../error.js';
-import { downloadSnapshot } from '../formats.js';
-import type { HubOptions } from '../hub/hub-options.js';
+import { fetchSnapshot } from '../formats.js';
 import { diskFiles } from './disk-files.js';
 import { isHubName } from './hub-name.js';
-import type { ModelFiles } from './model-files.js';
+import type { ModelFiles, ModelFilesOptions } from './model-files.js';
 
 /** A path, or where there is nothing a model of the hub. What can be no name of one stays a path. */
-export async function namedModel(name: string, options: HubOptions): Promise<ModelFiles> {
-  if (!isHubName(name) || (await isThere(name)) || (await isThere(`${name}.index`))) return diskFiles(name);
+export async function namedModel(name: string, options: ModelFilesOptions): Promise<ModelFiles> {
+  if (!isHubName(name) || (await isThere(name)) || (await isThere(`${name}.index`))) return diskFiles(name, options);
   try {
-    return await diskFiles(await downloadSnapshot(name, options));
+    return await diskFiles(await fetchSnapshot(name, options), options);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     const { code, problem, details } = error;

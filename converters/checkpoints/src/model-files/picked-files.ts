@@ -1,28 +1,40 @@
-import { openCheckpoint } from '../open-checkpoint.js';
+import { openInput } from '../open-input.js';
 import { decodeText } from './decode-text.js';
-import type { ModelFiles } from './model-files.js';
+import { folderWithin } from './folder-within.js';
+import { checkLength, type ModelFiles, type ModelFilesOptions } from './model-files.js';
 
 /** Texts beside a checkpoint: no part of it, unlike the index of a sharded one. */
 const TEXT = /(?<!\.index)\.json$|\.txt$|\.md$/;
 
 /** The File objects of one model, as a file picker gives them; one for folders says where each of them lies. */
-export const pickedFiles = (picked: readonly File[]): ModelFiles =>
-  inFolder('', new Map(picked.map((file) => [pathOf(file), file])));
+export const pickedFiles = (picked: readonly File[], options: ModelFilesOptions): ModelFiles =>
+  inFolder('', new Map(picked.map((file) => [pathOf(file), file])), options);
 
-function inFolder(folder: string, files: ReadonlyMap<string, File>): ModelFiles {
+function inFolder(folder: string, files: ReadonlyMap<string, File>, options: ModelFilesOptions): ModelFiles {
   const place = (file: string): string => (folder === '' ? file : `${folder}/${file}`);
   const here: ModelFiles = {
     name: folder === '' ? 'the files' : folder,
     folder,
     place,
-    text: async (file) => {
+    text: async (file, longest) => {
       const found = files.get(place(file));
-      return found === undefined ? undefined : decodeText(new Uint8Array(await found.arrayBuffer()), place(file));
+      if (found === undefined) return undefined;
+      checkLength(found.size, place(file), longest);
+      return decodeText(new Uint8Array(await found.arrayBuffer()), place(file));
     },
-    within: (name) => (name === '' ? here : inFolder(place(name), files)),
+    within: (name) => {
+      const inner = folderWithin(name, place);
+      return inner === '' ? here : inFolder(place(inner), files, options);
+    },
     open: () => {
-      const own = [...files].filter(([path, { name }]) => path === place(name) && !TEXT.test(name));
-      return openCheckpoint(own.map(([, file]) => file));
+      const own = [...files].filter(
+        // a SavedModel keeps its variables in a folder of their own
+        ([path, { name }]) => (path === place(name) || path === place(`variables/${name}`)) && !TEXT.test(name),
+      );
+      return openInput(
+        own.map(([, file]) => file),
+        options,
+      );
     },
   };
   return here;

@@ -31,7 +31,7 @@ export function flatten(root: PickleValue, file: string, budget: number): Flatte
     if (++visits > budget) fail('the containers stand for more entries than the file has bytes');
     if (depth > DEEPEST) fail('containers nested too deeply, or one that holds itself');
     if (path.length > LONGEST_NAME) fail('a name that is too long');
-    if (isKind(value, 'dict')) {
+    if (isKind(value, 'dict') || isKind(value, 'inert')) {
       for (const [key, item] of value.entries) visit(item, join(path, String(key)), depth + 1);
     } else if (isKind(value, 'list') || isKind(value, 'tuple')) {
       value.items.forEach((item, i) => {

@@ -1,5 +1,6 @@
 import type { DType } from '../checkpoint.js';
 import { isKind, kindOf, type Fail, type PickleFunction, type PickleValue } from './pickle-value.js';
+import { inertClass } from './inert-classes.js';
 import { rebuildTensor } from './rebuild-tensor.js';
 
 /** The storages' names in the module `torch`, by what they hold. */
@@ -107,5 +108,6 @@ const GLOBALS: ReadonlyMap<string, PickleValue> = new Map<string, PickleValue>([
 /** What a global of a pickle stands for; undefined for everything that is not on the list. */
 export function allowedGlobal(module: string, name: string): PickleValue | undefined {
   // 'torch' + '_utils._rebuild_tensor' would spell an allowed name by way of an attribute of an attribute.
-  return name.includes('.') ? undefined : GLOBALS.get(`${module}.${name}`);
+  if (name.includes('.')) return undefined;
+  return GLOBALS.get(`${module}.${name}`) ?? inertClass(module, name);
 }

@@ -30,7 +30,7 @@ export class PickleInput {
 
   fail(
     problem: string,
-    details: { readonly expected?: string; readonly found?: string } = {},
+    details: { readonly expected?: string; readonly found?: string; readonly hint?: string } = {},
     code: CheckpointErrorCode = 'BAD_PICKLE',
   ): never {
     const { file, at, start } = this.where;

@@ -1,6 +1,14 @@
 import { allowedGlobal } from './globals.js';
 import type { PickleInput } from './pickle-input.js';
-import { isKind, kindOf, type Fail, type PickleKey, type PickleValue, type StorageReference } from './pickle-value.js';
+import {
+  inert,
+  isKind,
+  kindOf,
+  type Fail,
+  type PickleKey,
+  type PickleValue,
+  type StorageReference,
+} from './pickle-value.js';
 import { storageReference } from './storage-reference.js';
 
 /** The stack machine of a pickle. A method without arguments is what the opcode of that name does. */
@@ -108,6 +116,7 @@ export class PickleMachine {
 
   private extend(items: readonly PickleValue[]): void {
     const list = this.top();
+    if (isKind(list, 'inert')) return; // the items of a subclass of list, which hold no weights
     if (!isKind(list, 'list')) return this.fail('items appended to what is no list', { found: kindOf(list) });
     for (const item of items) list.items.push(item);
   }
@@ -121,12 +130,14 @@ export class PickleMachine {
 
   private store(items: readonly PickleValue[]): void {
     const dict = this.top();
-    if (!isKind(dict, 'dict')) return this.fail('items set in what is no dict', { found: kindOf(dict) });
+    if (!isKind(dict, 'dict') && !isKind(dict, 'inert'))
+      return this.fail('items set in what is no dict', { found: kindOf(dict) });
     if (items.length % 2 !== 0) this.fail('a key without its value');
     for (let i = 0; i < items.length; i += 2) dict.entries.set(this.key(items[i]), items[i + 1] ?? null);
   }
 
   private key(value: PickleValue | undefined): PickleKey {
+    if (isKind(value, 'inertClass')) return value.name; // Lightning keyed the state of callbacks by their classes
     if (value === undefined || (typeof value === 'object' && value !== null)) {
       return this.fail('a key that is no string, number or None', { found: kindOf(value) });
     }
@@ -180,26 +191,49 @@ export class PickleMachine {
       return this.fail('a global whose name is no string', { found: `${kindOf(module)}, ${kindOf(name)}` });
     }
     const found = allowedGlobal(module, name);
-    if (found === undefined) {
-      const expected = 'a tensor, a storage or a plain container';
-      this.input.fail('a global that is not allowed', { expected, found: `${module}.${name}` }, 'FORBIDDEN_GLOBAL');
-    } else this.push(found);
+    if (found !== undefined) this.push(found);
+    else this.refuse(`${module}.${name}`);
+  }
+
+  /** What a pickle begins with is the class of all of it: somebody saved an object and not its state. */
+  private refuse(found: string): never {
+    const isWhole = this.stack.length === 0 && this.below.length === 0;
+    const hint = 'Save the state dict alone in Python: `torch.save(model.state_dict(), path)`';
+    const problem = isWhole
+      ? 'this is a whole pickled object (torch.save(model)), not its state dict'
+      : 'a global that is not allowed';
+    const expected = 'a tensor, a storage or a plain container';
+    return this.input.fail(problem, { expected, found, hint }, 'FORBIDDEN_GLOBAL');
   }
 
   reduce(): void {
     const args = this.pop();
     const callee = this.pop();
+    if (isKind(callee, 'inertClass')) {
+      this.push(inert(callee));
+      return;
+    }
     if (!isKind(callee, 'function') || !isKind(args, 'tuple')) {
       return this.fail('a call of what is no function', { found: `${kindOf(callee)} of ${kindOf(args)}` });
     }
     this.push(callee.apply(args.items, this.fail));
   }
 
-  /** An OrderedDict's attributes (a state dict's `_metadata`) are the only state that is met, and are not needed. */
+  /** NEWOBJ: `cls.__new__(cls, *args)`, here an empty container of a class that is read as data. */
+  newObject(): void {
+    const args = this.pop();
+    const type = this.pop();
+    if (isKind(type, 'inertClass') && isKind(args, 'tuple')) this.push(inert(type));
+    else this.fail('an object of what is no class of data', { found: `${kindOf(type)} of ${kindOf(args)}` });
+  }
+
+  /** An OrderedDict's attributes (a state dict's `_metadata`) are not needed; those of a class of data are its values. */
   build(): void {
     const state = this.pop();
     const target = this.top();
-    if (!isKind(target, 'dict') || !isKind(state, 'dict')) {
+    if (isKind(target, 'inert')) {
+      if (isKind(state, 'dict')) for (const [key, value] of state.entries) target.entries.set(key, value);
+    } else if (!isKind(target, 'dict') || !isKind(state, 'dict')) {
       this.fail('state set on what is no OrderedDict', { found: `${kindOf(state)} on ${kindOf(target)}` });
     }
   }

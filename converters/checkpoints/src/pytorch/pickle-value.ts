@@ -19,6 +19,8 @@ export type PickleValue =
   | StorageType
   | DTypeValue
   | TypeName
+  | InertClass
+  | InertObject
   | StorageReference
   | TensorReference;
 
@@ -69,6 +71,21 @@ export interface TypeName {
   readonly kind: 'type';
   readonly name: string;
 }
+
+/** A class of which a training script keeps objects beside a model's weights: read as data, by name; nothing of it is called. */
+export interface InertClass {
+  readonly kind: 'inertClass';
+  readonly name: string;
+}
+
+/** An object of such a class: the values that the pickle sets on it, and nothing that the class would do with them. */
+export interface InertObject {
+  readonly kind: 'inert';
+  readonly name: string;
+  readonly entries: Map<PickleKey, PickleValue>;
+}
+
+export const inert = ({ name }: InertClass): InertObject => ({ kind: 'inert', name, entries: new Map() });
 
 /** A storage that a persistent id names. */
 export interface StorageReference {

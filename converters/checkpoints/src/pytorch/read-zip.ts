@@ -13,7 +13,7 @@ import { readZipDirectory, type ZipRecord } from '../zip/zip-directory.js';
  */
 export async function readZip(source: ByteSource): Promise<PytorchFile> {
   const file = source.name;
-  const records = await readZipDirectory(source);
+  const records = await readZipDirectory(source, 'deflated'); // those of TorchScript's code are
   const [pickleName, ...more] = [...records.keys()].filter((name) => /^[^/]+\/data\.pkl$/.test(name));
   if (pickleName === undefined || more.length > 0) {
     const found = more.length > 0 ? 'several' : 'none';
@@ -25,11 +25,16 @@ export async function readZip(source: ByteSource): Promise<PytorchFile> {
   }
   const folder = pickleName.slice(0, -'data.pkl'.length);
   if (records.has(`${folder}constants.pkl`)) {
-    const hint = "Save the model's state_dict() instead";
-    throw new CheckpointError('UNSUPPORTED', 'a TorchScript archive, which holds code', { file, hint });
+    const hint = 'Save its weights instead: `torch.save(torch.jit.load(path).state_dict(), "pytorch_model.bin")`';
+    throw new CheckpointError('UNSUPPORTED', 'this is a TorchScript archive (torch.jit.save), which holds code', {
+      file,
+      hint,
+    });
   }
-  const stored = (record: ZipRecord): StoredBytes =>
-    new StoredBytes(source, record.name, record.offset, record.byteLength, record.checksum);
+  const stored = ({ name, offset, byteLength, checksum, deflatedLength }: ZipRecord): StoredBytes => {
+    if (deflatedLength === undefined) return new StoredBytes(source, name, offset, byteLength, checksum);
+    throw new CheckpointError('UNSUPPORTED', 'a compressed record', { file, at: name, offset });
+  };
   await checkByteOrder(records.get(`${folder}byteorder`), source, stored);
 
   const record = records.get(pickleName);

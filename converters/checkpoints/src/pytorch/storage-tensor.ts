@@ -37,6 +37,7 @@ export function storageTensor(name: string, reference: TensorReference, storage:
     shape,
     byteLength,
     file: source.name,
+    ...(isRowMajor ? { offset: storage.offset + start } : {}),
     place: isRowMajor ? placeOf(source, storage.offset + start, byteLength) : undefined,
     async read() {
       if (isRowMajor) return storage.read(start, byteLength);

@@ -92,7 +92,7 @@ type Action = {
   [Name in keyof PickleMachine]: PickleMachine[Name] extends () => unknown ? Name : never;
 }[keyof PickleMachine];
 
-/** The other opcodes, by the machine's method. Protocol 0's text, INST, OBJ, NEWOBJ, EXT* and buffers are left out. */
+/** The other opcodes, by the machine's method. Protocol 0's text, INST, OBJ, EXT* and buffers are left out. */
 const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   [0x28, 'mark'],
   [0x30, 'pop'],
@@ -118,6 +118,7 @@ const ACTIONS: ReadonlyMap<number, Action> = new Map<number, Action>([
   [0x63, 'global'],
   [0x93, 'stackGlobal'],
   [0x52, 'reduce'],
+  [0x81, 'newObject'],
   [0x62, 'build'],
   [0x51, 'binpersid'],
 ]);

@@ -8,6 +8,7 @@ import { dataFileSuffix } from './data-file-suffix.js';
 import { NUMERIC_TYPES, SKIPPED_TYPES } from './data-types.js';
 import { sliceKey } from './slice-key.js';
 import { slicedTensor } from './sliced-tensor.js';
+import { refuseStandInSource } from '../stand-in.js';
 import { readTable } from './table.js';
 
 /** The version of the format that is read here (kTensorBundleVersion of tensor_bundle.cc). */
@@ -24,6 +25,7 @@ export async function openTensorflow(
   index: ByteSource,
   openShard: (suffix: string) => Promise<ByteSource>,
 ): Promise<Checkpoint> {
+  await refuseV1(index);
   const values = new Map((await readTable(index)).map(({ key, value }) => [key, value]));
   const file = index.name;
   const header = checkedHeader(values.get(''), file);
@@ -41,6 +43,7 @@ export async function openTensorflow(
     if (known !== undefined) return known;
     const opened = await openDataFile(file, dataFileSuffix(shard, header.shardCount), openShard);
     shards.set(shard, opened);
+    await refuseStandInSource(opened);
     return opened;
   }
 
@@ -92,6 +95,25 @@ export async function openTensorflow(
     throw error;
   }
 }
+
+/**
+ * A V1 checkpoint is one file, the same table of sorted keys, and keeps the values themselves in it. Its first entry has an empty key
+ * too, but describes all tensors (`SavedTensorSlices` of saved_tensor_slice.proto), where a bundle's says how many data files there are.
+ */
+async function refuseV1(index: ByteSource): Promise<void> {
+  const start = await index.read(0, Math.min(16, index.size));
+  const [shared, keyLength] = start;
+  let at = 2;
+  while ((start[at] ?? 0) >= 128) at++; // the value's length
+  if (shared !== 0 || keyLength !== 0 || start[at + 1] !== FIELD_1_MESSAGE) return;
+  throw new CheckpointError('UNSUPPORTED', "this is a checkpoint in TensorFlow's V1 format", {
+    file: index.name,
+    expected: 'the V2 format: an .index and its data files',
+    hint: 'Save it again in Python: restore it with tf.compat.v1.train.Saver() and save with Saver(write_version=tf.compat.v1.train.SaverDef.V2)',
+  });
+}
+
+const FIELD_1_MESSAGE = 0x0a;
 
 function checkedHeader(value: Uint8Array | undefined, file: string): BundleHeader {
   const where: CheckpointErrorDetails = { file, at: 'header' };

@@ -9,6 +9,12 @@ export type Fault =
   | { readonly dropAfter: number }
   /** Says that the body is all it has, and sends less. */
   | { readonly truncateTo: number }
+  /** Says nothing any more after so many bytes of the body. */
+  | { readonly stallAfter: number }
+  /** Takes the request, and never answers. */
+  | 'silent'
+  /** What a server of a single-page application answers with where there is no file. */
+  | 'page'
   /** Changes the byte at that place of the body. */
   | { readonly corruptAt: number }
   | 'ignore range'
@@ -22,9 +28,15 @@ export interface FlakyServer {
   /** Faults of the next requests whose path contains the key, one each. */
   readonly faults: Map<string, Fault[]>;
   readonly files: Map<string, Uint8Array | string>;
+  /** The `Link` header of a path. */
+  readonly links: Map<string, string>;
+  /** Whether it answers with a page where there is no file. */
+  hasPages: boolean;
   etag: string | undefined;
   close(): Promise<void>;
 }
+
+const PAGE = '<!-- served where there is no file -->\n<!doctype html><title>app</title>';
 
 /** A server on the loopback that knows ranges, and fails when told to. */
 export async function flakyServer(files: Readonly<Record<string, Uint8Array | string>>): Promise<FlakyServer> {
@@ -38,6 +50,8 @@ export async function flakyServer(files: Readonly<Record<string, Uint8Array | st
     authorizations: [],
     faults: new Map(),
     files: new Map(Object.entries(files)),
+    links: new Map(),
+    hasPages: false,
     etag: '"1"',
     close: () =>
       new Promise((resolve) => {
@@ -68,6 +82,11 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
     response.writeHead(302, { location: fault.redirect }).end();
     return;
   }
+  if (fault === 'silent') return;
+  if (fault === 'page' || (server.hasPages && !server.files.has(path))) {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+    return;
+  }
   const file = server.files.get(path);
   if (file === undefined) {
     response.writeHead(404).end('not found');
@@ -75,6 +94,8 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
   }
   const bytes = typeof file === 'string' ? Buffer.from(file) : Buffer.from(file);
   if (server.etag !== undefined) response.setHeader('etag', server.etag);
+  const link = server.links.get(path);
+  if (link !== undefined) response.setHeader('link', link);
   const isText = typeof file === 'string';
   response.setHeader('content-type', typeOf(path) ?? (isText ? 'application/json' : 'application/octet-stream'));
   const part = typeof fault === 'string' ? undefined : partOf(range, bytes.length);
@@ -110,6 +131,9 @@ function send(response: ServerResponse, body: Buffer, fault: Fault | undefined):
     response.write(body.subarray(0, fault.dropAfter), () => {
       setTimeout(() => response.destroy(), 20);
     });
+  } else if (typeof fault === 'object' && 'stallAfter' in fault) {
+    if (!response.headersSent) response.setHeader('content-length', body.length);
+    response.write(body.subarray(0, fault.stallAfter));
   } else if (typeof fault === 'object' && 'truncateTo' in fault) response.end(body.subarray(0, fault.truncateTo));
   else if (typeof fault === 'object' && 'corruptAt' in fault) {
     const corrupt = Buffer.from(body);

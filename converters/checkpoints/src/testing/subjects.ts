@@ -51,9 +51,12 @@ const wordText = over(openWordVectorsText);
 const wordBinary = over(openWord2vecBinary);
 const parts = new Map(Array.from({ length: 10 }, (_, i) => [`params_${i}.npy`, fixtureBytes(`gpt/params_${i}.npy`)]));
 const gpt: Open = (bytes) =>
-  openGpt(memorySource('params_shapes.json', bytes), (name) =>
-    Promise.resolve(memorySource(name, parts.get(name) ?? new Uint8Array(0))),
-  );
+  openGpt(memorySource('params_shapes.json', bytes), (name) => {
+    const part = parts.get(name);
+    return part === undefined
+      ? Promise.reject(new CheckpointError('NOT_FOUND', 'there is no such file', { file: name }))
+      : Promise.resolve(memorySource(name, part));
+  });
 
 /** Opens an index over the fixture's data files. */
 function tensorflow(prefix: string): Open {

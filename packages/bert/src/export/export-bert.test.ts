@@ -5,7 +5,8 @@ import { openGraphModel } from '@firth/ops/tfjs-graph';
 import { BertTokenizer } from '@firth/tokenizers';
 import { describe, expect, it } from 'vitest';
 import { classifiers, fixture, goldenEmbeddings, languages, largestError, layouts } from '../testing/fixtures.js';
-import { exportBert, type ExportFormat, type ExportOptions } from './export-bert.js';
+import { exportBert, type ExportFormat } from './export-bert.js';
+import type { ExportOptions } from './export-options.js';
 
 const BOUND = 1e-5;
 const onnx: ExportFormat = { to: 'onnx', fileName: 'model.onnx' };
@@ -160,3 +161,14 @@ async function idsOf(folder: string, sentences: readonly string[]) {
     token_type_ids: padded('tokenTypeIds'),
   };
 }
+
+it.each<[string, object, object, string]>([
+  ['an option that does not exist', { to: 'tfjs' }, { output: ['logits'] }, 'did you mean outputs?'],
+  ['a wrong type', { to: 'tfjs' }, { outputs: 'logits' }, "outputs: expected a list of at least 1, found 'logits'"],
+  ['an empty list', { to: 'tfjs' }, { outputs: [] }, 'outputs: expected a list of at least 1'],
+  ['no engine', { to: 'tfjs' }, { engine: 'cpu' }, 'engine: expected an engine'],
+  ['another format', { to: 'coreml' }, {}, "format: expected { to: 'onnx', fileName, external? } or { to: 'tfjs' }"],
+])('refuses %s', async (_, format, options, message) => {
+  const given = format as ExportFormat; // as JavaScript, which no compiler holds to it, may give
+  await expect(exportBert(fixture('english', 'safetensors'), given, options)).rejects.toThrow(message);
+});

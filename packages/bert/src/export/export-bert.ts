@@ -1,13 +1,14 @@
 import { basename } from 'node:path';
-import type { Checkpoint } from '@firth/checkpoints';
-import type { Engine, ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
+import type { ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { exportOnnx } from '@firth/ops/onnx/export';
 import { exportGraphModel } from '@firth/ops/tfjs-graph';
 import { forwardProgram } from '../forward.js';
-import { bertWeights, loadBert, type LoadedBert, type LoadOptions } from '../loaded-bert.js';
+import { checkArgument } from '@firth/options';
+import { bertWeights, loadBert, type LoadedBert } from '../loaded-bert.js';
 import { embedProgram } from '../sentence/embed-program.js';
-import { openDense, sentenceWeights } from '../sentence/sentence-weights.js';
+import { closeModules, openModules, sentenceWeights, type ModuleCheckpoints } from '../sentence/sentence-weights.js';
+import { exportFormat, exportOptions, type ExportOptions } from './export-options.js';
 import { exportProgram, type PublicInput } from './export-program.js';
 import { lazyEngine } from './lazy-engine.js';
 import { planOutputs, type OutputPlan } from './outputs.js';
@@ -17,17 +18,10 @@ import { compareWithEngine, type CheckedOutput } from './verify.js';
 export type ExportFormat =
   { readonly to: 'onnx'; readonly fileName: string; readonly external?: boolean } | { readonly to: 'tfjs' };
 
-export interface ExportOptions extends Pick<LoadOptions, 'paddedEmbeddings'> {
-  /** What the written file is compared with: ONNX Runtime in float32 unless given. */
-  readonly engine?: Engine;
-  /** By Hugging Face's names (`logits`, `last_hidden_state`, `hidden_states.3`, …); as Python's optimum unless given. */
-  readonly outputs?: readonly string[];
-  /** Free-form strings for the file, beside what is said there of the source. */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
 /** A BERT about to be written for other runtimes. It holds files open until `close()`. */
 export interface BertExport {
+  /** The files of the checkpoint that it is made of. */
+  readonly files: readonly string[];
   readonly model: ExportedModel;
   readonly inputs: readonly PublicInput[];
   readonly outputs: readonly string[];
@@ -40,22 +34,25 @@ export interface BertExport {
  * Records a published BERT in another runtime's format. Inputs are Hugging Face's `input_ids`, `attention_mask` and
  * `token_type_ids`, each [batch, length].
  *
- * @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` naming an output that the model has not.
+ * @throws OptionError; CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` naming an output that the model has not.
  */
-export async function exportBert(path: string, format: ExportFormat, options: ExportOptions = {}): Promise<BertExport> {
+export async function exportBert(path: string, format: ExportFormat, given: ExportOptions = {}): Promise<BertExport> {
+  const { paddedEmbeddings, skipUnknownTensors, ...options } = exportOptions.read(given);
+  checkArgument('exportBert', 'format', exportFormat, format);
   const engine = options.engine ?? lazyEngine(() => onnx());
-  const loaded = await loadBert(path, { engine, paddedEmbeddings: options.paddedEmbeddings ?? false });
-  const dense: Checkpoint[] = [];
+  const loaded = await loadBert(path, { engine, paddedEmbeddings, skipUnknownTensors });
+  let modules: ModuleCheckpoints = new Map();
   const close = async () => {
-    await Promise.all(dense.map((checkpoint) => checkpoint.close()));
+    await closeModules(modules);
     await loaded.close();
     if (options.engine === undefined) await engine.dispose();
   };
   try {
     const plan = planOutputs(loaded, options.outputs);
-    if (plan.kind === 'sentence') dense.push(...(await openDense(loaded)));
+    if (plan.kind === 'sentence') modules = await openModules(loaded);
     const metadata = { ...origin(loaded), ...options.metadata };
-    return { ...exported(loaded, dense, plan, format, metadata), close };
+    const files = [...loaded.checkpoint.files, ...[...modules.values()].flatMap((checkpoint) => checkpoint.files)];
+    return { files, ...exported(loaded, modules, plan, format, metadata), close };
   } catch (error) {
     await close();
     throw error;
@@ -64,11 +61,11 @@ export async function exportBert(path: string, format: ExportFormat, options: Ex
 
 function exported(
   loaded: LoadedBert,
-  dense: readonly Checkpoint[],
+  modules: ModuleCheckpoints,
   { kind, outputs }: OutputPlan,
   format: ExportFormat,
   metadata: Readonly<Record<string, string>>,
-): Omit<BertExport, 'close'> {
+): Omit<BertExport, 'close' | 'files'> {
   const { config, recipe, parts } = loaded;
   const written = <S>(program: Program<S, PublicInput, string>, weights: Tree<S, WeightSource>) => ({
     model:
@@ -80,7 +77,7 @@ function exported(
     verify: (model: ForeignModel) => compareWithEngine(loaded, program, weights, model),
   });
   return kind === 'sentence'
-    ? written(exportProgram(embedProgram(config, recipe), outputs), sentenceWeights(loaded, dense))
+    ? written(exportProgram(embedProgram(config, recipe), outputs), sentenceWeights(loaded, recipe.steps, modules))
     : written(exportProgram(forwardProgram(config, parts), outputs), bertWeights(loaded, parts));
 }
 

@@ -1,4 +1,5 @@
-import type { BertExport, ExportFormat, ExportOptions } from './export-bert.js';
+import type { BertExport, ExportFormat } from './export-bert.js';
+import type { ExportOptions } from './export-options.js';
 
 /**
  * Records a published BERT in another runtime's format. Inputs are Hugging Face's `input_ids`, `attention_mask` and

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { BertModel } from '../bert.js';
 import { fixture, goldenEmbeddings, largestError } from '../testing/fixtures.js';
-import type { PoolingMode } from './pooling.js';
+import type { PoolingMode } from './embed-options.js';
 
 const golden = goldenEmbeddings();
 const BOUND = 1e-5;

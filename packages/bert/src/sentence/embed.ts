@@ -1,25 +1,19 @@
-import { asFloat32, OpsError, Programs } from '@firth/ops';
-import type { Checkpoint } from '@firth/checkpoints';
-import type { Encoding } from '@firth/tokenizers/bert';
+import { asFloat32, int32, Programs, type Executable } from '@firth/ops';
+import { OptionError, shown, textsOf } from '@firth/options';
+import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
+import { batchesByLength, runInBatches } from '@firth/transformer';
 import type { BertInput } from '../forward.js';
+import { padRows, rowsAt } from '../inputs.js';
 import type { LoadedBert } from '../loaded-bert.js';
 import { encodeTexts } from '../tasks/encode-texts.js';
-import { runInBatches, type BatchOptions } from '../tasks/run-in-batches.js';
-import { embedProgram } from './embed-program.js';
-import type { PoolingMode } from './pooling.js';
+import { ahead } from './ahead.js';
+import { embedProgram, promptedProgram } from './embed-program.js';
+import { embedOptions, embedStreamOptions, type EmbedOptions } from './embed-options.js';
 import type { SentenceRecipe } from './recipe.js';
-import { openDense, sentenceWeights } from './sentence-weights.js';
-
-export interface EmbedOptions extends BatchOptions {
-  /** Instead of what the folder says (the mean of the tokens, where it says nothing). */
-  readonly pooling?: PoolingMode | readonly PoolingMode[];
-  /** Scale to length 1; as the folder says unless given. */
-  readonly normalize?: boolean;
-  /** Tokens, special ones included, after which a text is cut; as the folder says unless given. */
-  readonly maxLength?: number;
-  /** The name of a prompt of the folder (`query`) to put before each text. */
-  readonly promptName?: string;
-}
+import { recipeFor } from './recipe-for.js';
+import { closeModules, openModules, sentenceWeights, type ModuleCheckpoints } from './sentence-weights.js';
+import { sentenceTokenizer } from './sentence-tokenizer.js';
+import { textWindows, type TextRequest, type TextSource } from './text-windows.js';
 
 /** A vector and the index of the text that it belongs to. */
 export interface EmbeddedText {
@@ -27,80 +21,150 @@ export interface EmbeddedText {
   readonly embedding: Float32Array;
 }
 
+interface EncodedWindow {
+  readonly start: number;
+  readonly rows: readonly Encoding[];
+}
+
+/** What a call computes: the recipe with its options, the prompt, and the tokens of it that a pooling leaves out. */
+interface Plan {
+  readonly recipe: SentenceRecipe;
+  readonly prompt: string;
+  readonly maxLength: number;
+  readonly skipped: number;
+}
+
 /** `embed` of a loaded BERT. */
 export class Embed {
   readonly #loaded: LoadedBert;
-  readonly #dense: readonly Checkpoint[];
-  readonly #programs = new Programs<BertInput, 'embedding'>();
+  readonly #modules: ModuleCheckpoints;
+  readonly #programs = new Programs<BertInput | 'promptLength', 'embedding'>();
+  readonly #tokenizer: BertTokenizer;
 
-  private constructor(loaded: LoadedBert, dense: readonly Checkpoint[]) {
+  private constructor(loaded: LoadedBert, tokenizer: BertTokenizer, modules: ModuleCheckpoints) {
     this.#loaded = loaded;
-    this.#dense = dense;
+    this.#tokenizer = tokenizer;
+    this.#modules = modules;
   }
 
   static async open(loaded: LoadedBert): Promise<Embed> {
-    return new Embed(loaded, await openDense(loaded));
+    const tokenizer = await sentenceTokenizer(loaded);
+    const modules = await openModules(loaded);
+    try {
+      sentenceWeights(loaded, loaded.recipe.steps, modules); // refuses a missing or mis-shaped tensor now
+      return new Embed(loaded, tokenizer, modules);
+    } catch (error) {
+      await closeModules(modules);
+      throw error;
+    }
   }
 
   /** One vector for each text, in the order given; texts of like length are computed together. */
-  async run(texts: readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
+  async run(given: string | readonly string[], options: EmbedOptions): Promise<Float32Array[]> {
+    const read = embedOptions.read(options);
+    const texts = textsOf('embed', given);
     const vectors = new Array<Float32Array>(texts.length);
-    for await (const { index, embedding } of this.stream(texts, options)) vectors[index] = embedding;
+    for await (const { index, embedding } of this.#vectors({ call: 'embed', source: texts, soon: false }, read))
+      vectors[index] = embedding;
     return vectors;
   }
 
-  /** The vectors as their batches are done, each with the index of its text; the longest texts come first. */
-  async *stream(texts: readonly string[], options: EmbedOptions): AsyncGenerator<EmbeddedText, void, undefined> {
-    const recipe = withOptions(this.#loaded.recipe, options);
-    const [program, rows] = await Promise.all([
-      this.#program(recipe), // the engine's thread is at it while this one tokenizes
-      this.#encode(texts, recipe, options.promptName ?? recipe.defaultPrompt, options.signal),
-    ]);
-    for await (const { indices, outputs } of runInBatches(program, rows, this.#loaded, options)) {
-      const vectors = asFloat32(outputs.embedding); // [B, D]
-      for (const [row, index] of indices.entries()) yield { index, embedding: vectors.at(row).data.slice() };
-    }
+  /** The vectors as their batches are done, each with the index of its text; the longest texts of a window come first. */
+  async *stream(texts: TextSource, options: object): AsyncGenerator<EmbeddedText, void, undefined> {
+    yield* this.#vectors({ call: 'embedStream', source: texts, soon: true }, embedStreamOptions.read(options));
   }
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
-    await Promise.all(this.#dense.map((checkpoint) => checkpoint.close()));
+    await closeModules(this.#modules);
   }
 
-  async #encode(
-    texts: readonly string[],
-    { maxLength, prompts }: SentenceRecipe,
-    promptName: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<Encoding[]> {
-    const { tokenizer, config } = this.#loaded;
-    const prompt = promptName === undefined ? '' : prompts.get(promptName);
-    if (prompt === undefined)
-      throw new OpsError(
-        'BAD_INPUT',
-        `promptName: expected one of ${[...prompts.keys()].join(', ')}, found '${promptName ?? ''}'`,
-      );
-    const limit = Math.min(maxLength ?? Infinity, tokenizer.modelMaxLength ?? Infinity, config.maxPositionEmbeddings);
-    const prompted = texts.map((text) => prompt + text);
-    return encodeTexts(prompted, tokenizer, { maxLength: limit, signal });
-  }
-
-  #program(recipe: SentenceRecipe) {
+  async *#vectors(request: TextRequest, options: EmbedOptions): AsyncGenerator<EmbeddedText, void, undefined> {
+    const plan = this.#plan(request.call, options);
     const { engine, config } = this.#loaded;
-    const { pooling, normalize } = recipe;
-    return this.#programs.get(JSON.stringify({ pooling, normalize }), () =>
-      engine.compile(embedProgram(config, recipe), sentenceWeights(this.#loaded, this.#dense)),
-    );
+    const total = Array.isArray(request.source) ? request.source.length : 0;
+    const compiling = this.#program(plan); // the engine's thread is at it while this one tokenizes
+    compiling.catch(() => undefined); // it is awaited below
+    // Whoever leaves the loop aborts what was begun for the next steps.
+    const [abort, signal] = aborter(options.signal);
+    try {
+      for await (const { start, rows } of ahead(this.#encoded(request, plan, signal))) {
+        const lengths = rows.map(({ length }) => length);
+        const batches = batchesByLength(lengths, engine.batchTokens);
+        const inputsOf = (indices: readonly number[]) => ({
+          ...padRows(rowsAt(rows, indices), config),
+          promptLength: int32([plan.skipped], [1]),
+        });
+        const onProgress = (done: number) => options.onProgress?.(start + done, Math.max(total, start + rows.length));
+        for await (const { indices, outputs } of runInBatches(await compiling, batches, inputsOf, {
+          onProgress,
+          signal,
+        })) {
+          const vectors = asFloat32(outputs.embedding); // [B, D]
+          for (const [row, index] of indices.entries())
+            yield { index: start + index, embedding: vectors.at(row).data.slice() };
+        }
+      }
+      await compiling; // refuses what cannot be computed where there is no text, too
+    } finally {
+      abort();
+    }
+  }
+
+  async *#encoded(
+    request: TextRequest,
+    { prompt, maxLength }: Plan,
+    signal: AbortSignal,
+  ): AsyncGenerator<EncodedWindow, void, undefined> {
+    for await (const { start, texts } of textWindows(request, signal)) {
+      const prompted = prompt === '' ? texts : texts.map((text) => prompt + text);
+      yield { start, rows: await encodeTexts(prompted, this.#tokenizer, { maxLength, signal }) };
+    }
+  }
+
+  #plan(call: string, options: EmbedOptions): Plan {
+    const { config } = this.#loaded;
+    const recipe = recipeFor(this.#loaded, options, call);
+    const prompt = promptOf(recipe, options.promptName, call);
+    const cut = recipe.maxLength ?? this.#tokenizer.modelMaxLength ?? Infinity;
+    const maxLength = Math.min(cut, config.maxPositionEmbeddings);
+    const isLeftOut = prompt !== '' && recipe.steps.some((step) => step.kind === 'pooling' && !step.includePrompt);
+    const skipped = isLeftOut ? this.#tokenizer.encode(prompt, { maxLength }).length - 1 : 0; // without its [SEP]
+    return { recipe, prompt, maxLength, skipped };
+  }
+
+  #program({ recipe, skipped }: Plan): Promise<Executable<BertInput | 'promptLength', 'embedding'>> {
+    const { engine, config } = this.#loaded;
+    const prompted = skipped > 0;
+    return this.#programs.get(JSON.stringify({ steps: recipe.steps, prompted }), () => {
+      const weights = sentenceWeights(this.#loaded, recipe.steps, this.#modules);
+      return prompted
+        ? engine.compile(promptedProgram(config, recipe), weights)
+        : engine.compile(embedProgram(config, recipe), weights);
+    });
   }
 }
 
-function withOptions(recipe: SentenceRecipe, { pooling, normalize, maxLength }: EmbedOptions): SentenceRecipe {
-  if (maxLength !== undefined && (!Number.isSafeInteger(maxLength) || maxLength < 3))
-    throw new OpsError('BAD_INPUT', `maxLength: expected a whole number of at least 3, found ${maxLength}`);
-  return {
-    ...recipe,
-    pooling: pooling === undefined ? recipe.pooling : [pooling].flat(),
-    normalize: normalize ?? recipe.normalize,
-    maxLength: maxLength ?? recipe.maxLength,
+function promptOf({ prompts, defaultPrompt }: SentenceRecipe, name: string | undefined, call: string): string {
+  const chosen = name ?? defaultPrompt;
+  const prompt = chosen === undefined ? '' : prompts.get(chosen);
+  if (prompt !== undefined) return prompt;
+  const names = [...prompts.keys()].map((one) => `'${one}'`).join(', ');
+  const expected = names === '' ? 'none, since the folder has no prompts' : `one of ${names}`;
+  throw new OptionError({ call, option: 'promptName', expected, found: shown(chosen) });
+}
+
+/** A signal that follows another, and a function that aborts it alone and lets go of the other. */
+function aborter(followed: AbortSignal | undefined): [abort: () => void, signal: AbortSignal] {
+  const controller = new AbortController();
+  const follow = () => {
+    controller.abort(followed?.reason);
   };
+  if (followed?.aborted === true) follow();
+  followed?.addEventListener('abort', follow);
+  const abort = () => {
+    followed?.removeEventListener('abort', follow);
+    controller.abort();
+  };
+  return [abort, controller.signal];
 }

@@ -3,21 +3,44 @@ import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-
 
 /** One entry of `modules.json`. */
 export interface SentenceModule {
+  /** As it stands there: `sentence_transformers.models.Pooling`. */
   readonly type: string;
   /** Within the model's; empty where it is that one. */
   readonly folder: string;
 }
 
-/** The modules of a sentence-transformers folder in their order, or undefined where it is none. */
+/** Each is a layer of the graph and may hold a file open; published encoders have two to five. */
+const MOST_MODULES = 100;
+
+/**
+ * The modules of a sentence-transformers folder in their order, or undefined where it is none.
+ *
+ * @throws CheckpointError `BAD_CONFIG` for what is no list of modules, and for a folder outside the model's.
+ */
 export async function readModules(files: ModelFiles): Promise<readonly SentenceModule[] | undefined> {
   const file = files.place('modules.json');
   const entries = await readJson(files, 'modules.json');
   if (entries === undefined) return undefined;
   if (!Array.isArray(entries)) throw new CheckpointError('BAD_CONFIG', 'the file is not a list of modules', { file });
+  if (entries.length > MOST_MODULES) {
+    const [expected, found] = [`at most ${MOST_MODULES}`, String(entries.length)];
+    throw new CheckpointError('BAD_CONFIG', 'there are too many modules', { file, expected, found });
+  }
   return entries.map((entry: unknown) => {
     const fields = new JsonFields(file, entry);
-    // "sentence_transformers.models.Pooling" and, since version 6, "….modules.pooling.Pooling"
-    const type = fields.string('type').split('.').at(-1) ?? '';
-    return { type, folder: fields.string('path', '') };
+    const folder = fields.string('path', '');
+    files.within(folder); // refuses one outside the model's
+    return { type: fields.string('type'), folder };
+  });
+}
+
+/** @throws CheckpointError `UNSUPPORTED` naming a first module that is no encoder: static embeddings, a convolution. */
+export function requireTransformer([first]: readonly SentenceModule[], files: ModelFiles): void {
+  if (first !== undefined && /^sentence_transformers\..*\bTransformer$/.test(first.type)) return;
+  throw new CheckpointError('UNSUPPORTED', 'the first module is not one that computes a BERT', {
+    file: files.place('modules.json'),
+    at: '[0].type',
+    expected: "sentence_transformers' Transformer",
+    found: first?.type ?? 'nothing',
   });
 }

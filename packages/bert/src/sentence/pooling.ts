@@ -1,37 +1,50 @@
 import type { Ops } from '@firth/ops';
+import type { PoolingMode } from './embed-options.js';
 
-/** How token embeddings become one of the sentence, by sentence-transformers' names. */
-export type PoolingMode = 'cls' | 'max' | 'mean' | 'meanSqrtLen' | 'weightedMean' | 'lastToken';
+export interface Pooled<T> {
+  /** [B, T, H]; for `cls` alone, without a prompt, [B, 1, H] will do. */
+  readonly tokens: T;
+  /** int32 [B, T] */
+  readonly attentionMask: T;
+  /** int32 [1]: tokens at the start of each text that do not count, `[CLS]` among them. */
+  readonly promptLength: T | undefined;
+}
 
-/** Token embeddings [B, T, H] and a mask [B, T] (int32) -> [B, H], as Pooling.py of sentence-transformers computes them. */
-export function pool<T>(ops: Ops<T>, mode: PoolingMode, tokens: T, attentionMask: T): T {
-  const mask = maskOf(ops, attentionMask); // [B, T, 1]
+/** Token embeddings and a mask -> [B, H], as Pooling.py of sentence-transformers computes them. */
+export function pool<T>(ops: Ops<T>, mode: PoolingMode, { tokens, attentionMask, promptLength }: Pooled<T>): T {
+  if (mode === 'cls' && promptLength === undefined) return ops.gather(tokens, ops.constant([0], [], 'int32'), 1);
+  const places = placesOf(ops, attentionMask); // [T, 1]
+  const present = maskOf(ops, attentionMask); // [B, T, 1]
+  const skipped = promptLength === undefined ? undefined : ops.cast(promptLength, 'float32'); // [1]
+  const mask = skipped === undefined ? present : ops.mul(present, ops.cast(ops.less(skipped, places), 'float32')); // [B, T, 1]
   const weighted = (weights: T) => ops.reduceSum(ops.mul(tokens, weights), [1], false);
   const sumOf = (weights: T) => ops.maximum(ops.reduceSum(weights, [1], false), ops.constant([1e-9], []));
   switch (mode) {
-    case 'cls':
-      return ops.gather(tokens, ops.constant([0], [], 'int32'), 1);
+    case 'cls': {
+      const first = ops.add(skipped ?? ops.constant([0], []), ops.constant([1], []));
+      return weighted(ops.mul(mask, ops.cast(ops.equal(places, first), 'float32')));
+    }
     case 'max': {
-      const present = ops.less(ops.constant([0.5], []), mask);
-      return ops.reduceMax(ops.where(present, tokens, ops.constant([-1e9], [])), [1], false);
+      const counted = ops.less(ops.constant([0.5], []), mask);
+      return ops.reduceMax(ops.where(counted, tokens, ops.constant([-1e9], [])), [1], false);
     }
     case 'mean':
       return ops.div(weighted(mask), sumOf(mask));
     case 'meanSqrtLen':
       return ops.div(weighted(mask), ops.sqrt(sumOf(mask)));
     case 'weightedMean': {
-      const weights = ops.mul(mask, placesOf(ops, attentionMask));
+      const weights = ops.mul(mask, places);
       return ops.div(weighted(weights), sumOf(weights));
     }
     case 'lastToken': {
-      const places = ops.mul(mask, placesOf(ops, attentionMask));
-      const last = ops.equal(places, ops.reduceMax(places, [1], true)); // one row of T is true
+      const counted = ops.mul(mask, places);
+      const last = ops.equal(counted, ops.reduceMax(counted, [1], true)); // one row of T is true
       return weighted(ops.cast(last, 'float32'));
     }
   }
 }
 
-/** x / |x|, each row: [B, H]; torch.nn.functional.normalize's floor of 1e-12. */
+/** x / |x|, each row [..., H]; torch.nn.functional.normalize's floor of 1e-12. */
 export function normalizeRows<T>(ops: Ops<T>, x: T): T {
   const norm = ops.sqrt(ops.reduceSum(ops.mul(x, x), [-1], true));
   return ops.div(x, ops.maximum(norm, ops.constant([1e-12], [])));

@@ -4,7 +4,7 @@ import type { EncoderLayer } from '@firth/transformer';
 import type { BertConfig } from '../config.js';
 import type { BertParts, BertWeights } from '../schema.js';
 
-const dense = (at: string): Linear<SourceName> => ({ kernel: `${at}/kernel`, bias: `${at}/bias` });
+export const dense = (at: string): Linear<SourceName> => ({ kernel: `${at}/kernel`, bias: `${at}/bias` });
 const norm = (at: string): LayerNorm<SourceName> => ({ gamma: `${at}/LayerNorm/gamma`, beta: `${at}/LayerNorm/beta` });
 
 function layer(index: number): EncoderLayer<SourceName> {
@@ -40,7 +40,9 @@ export function googleNames(config: BertConfig, parts: BertParts): BertWeights<S
       ? {
           transform: dense('cls/predictions/transform/dense'),
           norm: norm('cls/predictions/transform'),
-          decoder: config.tieWordEmbeddings ? undefined : transposed('cls/predictions/output_weights'),
+          decoder: config.tieWordEmbeddings
+            ? undefined
+            : { kernel: transposed('cls/predictions/output_weights'), bias: 'cls/predictions/output_bias' },
           bias: 'cls/predictions/output_bias',
         }
       : undefined,

@@ -10,8 +10,11 @@ export interface HuggingFaceSpelling {
   readonly prefix: 'bert.' | '';
   /** `gamma` and `beta` in the first ports (pytorch-pretrained-bert), `weight` and `bias` since. */
   readonly norm: readonly ['weight', 'bias'] | readonly ['gamma', 'beta'];
-  /** The vocabulary bias has two names, one an alias of the other; files may keep either. */
+  /** The vocabulary bias has two names, one an alias of the other unless it is untied; files may keep either. */
   readonly predictionsBias: 'cls.predictions.bias' | 'cls.predictions.decoder.bias';
+  readonly decoderBias: 'cls.predictions.bias' | 'cls.predictions.decoder.bias';
+  /** Whether of the decoder its bias alone is untied. */
+  readonly tiedKernel: boolean;
 }
 
 /** What `save_pretrained` writes today. */
@@ -19,6 +22,8 @@ export const currentSpelling: HuggingFaceSpelling = {
   prefix: 'bert.',
   norm: ['weight', 'bias'],
   predictionsBias: 'cls.predictions.bias',
+  decoderBias: 'cls.predictions.decoder.bias',
+  tiedKernel: false,
 };
 
 const dense = (at: string): Linear<SourceName> => ({ kernel: transposed(`${at}.weight`), bias: `${at}.bias` });
@@ -27,7 +32,7 @@ const dense = (at: string): Linear<SourceName> => ({ kernel: transposed(`${at}.w
 export function huggingFaceNames(
   config: BertConfig,
   parts: BertParts,
-  { prefix, norm: [gamma, beta], predictionsBias }: HuggingFaceSpelling,
+  { prefix, norm: [gamma, beta], predictionsBias, decoderBias, tiedKernel }: HuggingFaceSpelling,
 ): BertWeights<SourceName> {
   const norm = (at: string): LayerNorm<SourceName> => ({
     gamma: `${at}.LayerNorm.${gamma}`,
@@ -50,9 +55,10 @@ export function huggingFaceNames(
       },
     };
   };
+  const word = `${prefix}embeddings.word_embeddings.weight`;
   return {
     embeddings: {
-      word: `${prefix}embeddings.word_embeddings.weight`,
+      word,
       position: `${prefix}embeddings.position_embeddings.weight`,
       tokenType: `${prefix}embeddings.token_type_embeddings.weight`,
       norm: norm(`${prefix}embeddings`),
@@ -63,7 +69,9 @@ export function huggingFaceNames(
       ? {
           transform: dense('cls.predictions.transform.dense'),
           norm: norm('cls.predictions.transform'),
-          decoder: config.tieWordEmbeddings ? undefined : transposed('cls.predictions.decoder.weight'),
+          decoder: config.tieWordEmbeddings
+            ? undefined
+            : { kernel: transposed(tiedKernel ? word : 'cls.predictions.decoder.weight'), bias: decoderBias },
           bias: predictionsBias,
         }
       : undefined,

@@ -1,17 +1,14 @@
-import { asFloat32, OpsError, Programs } from '@firth/ops';
+import { asFloat32, Programs } from '@firth/ops';
+import { batchesByLength, runInBatches } from '@firth/transformer';
 import type { BertInput } from '../forward.js';
-import { checkLength, type BertText } from '../inputs.js';
+import { checkLength, padRows, rowsAt } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { classifierParts } from '../schema.js';
+import { bertTexts } from './bert-texts.js';
+import { classifyOptions } from './classify-options.js';
 import { classifyProgram } from './classify-program.js';
 import { encodeTexts } from './encode-texts.js';
 import { classification, type Classification } from './label-scores.js';
-import { runInBatches, type BatchOptions } from './run-in-batches.js';
-
-export interface ClassifyOptions extends BatchOptions {
-  /** Tokens, special ones included, after which a text is cut, of a pair the longer; unless given, too long a text is refused. */
-  readonly maxLength?: number;
-}
 
 /** `classify` of a loaded BERT. */
 export class Classify {
@@ -23,11 +20,10 @@ export class Classify {
   }
 
   /** One answer for each text or pair, in the order given; texts of like length are computed together. */
-  async run(texts: readonly BertText[], options: ClassifyOptions): Promise<Classification[]> {
-    const { config, tokenizer } = this.#loaded;
-    const { maxLength, signal } = options;
-    if (maxLength !== undefined && !(Number.isSafeInteger(maxLength) && maxLength >= 4))
-      throw new OpsError('BAD_INPUT', `maxLength: expected a whole number of at least 4, found ${maxLength}`);
+  async run(given: unknown, options: unknown): Promise<Classification[]> {
+    const { maxLength, signal, onProgress } = classifyOptions.read(options);
+    const texts = bertTexts('classify', given);
+    const { config, tokenizer, engine } = this.#loaded;
     const limit = maxLength === undefined ? undefined : Math.min(maxLength, config.maxPositionEmbeddings);
     const [program, rows] = await Promise.all([
       this.#program(), // the engine's thread is at it while this one tokenizes
@@ -36,8 +32,11 @@ export class Classify {
     rows.forEach((row, i) => {
       checkLength(row, config, i);
     });
+    const lengths = rows.map(({ length }) => length);
+    const batches = batchesByLength(lengths, engine.batchTokens);
     const found = new Array<Classification>(texts.length);
-    for await (const { indices, outputs } of runInBatches(program, rows, this.#loaded, options)) {
+    const inputsOf = (indices: readonly number[]) => padRows(rowsAt(rows, indices), config);
+    for await (const { indices, outputs } of runInBatches(program, batches, inputsOf, { signal, onProgress })) {
       const logits = asFloat32(outputs.logits); // [B, labels]
       for (const [row, index] of indices.entries()) found[index] = classification(logits.at(row).data.slice(), config);
     }

@@ -2,6 +2,7 @@ import { asFloat32 } from '@firth/ops';
 import {
   accuracy,
   f1,
+  macroF1,
   matthews,
   pearson,
   spearman,
@@ -23,8 +24,8 @@ export const metricsOf: Readonly<Record<ProblemType, readonly [MetricName, ...Me
 };
 
 /**
- * Measures the weights as they are. Of two labels F1 is that of the second, as in GLUE; of more the mean over the labels
- * (scikit-learn's `macro`); of any number of labels at once the one over all decisions (`micro`), whose accuracy counts
+ * Measures the weights as they are. Of two labels F1 is that of the second, as in GLUE; of more the mean over the labels that
+ * occur (scikit-learn's `macro`); of any number of labels at once the one over all decisions (`micro`), whose accuracy counts
  * texts with every label right.
  */
 export async function evaluateClassifier(
@@ -67,11 +68,9 @@ function measured(
     };
   }
   const [found, wanted] = [logits.map(best), targets.flat()];
-  const labels = logits[0]?.length ?? 0;
-  const ofLabels = Array.from({ length: labels }, (_, id) => f1(found, wanted, id));
   return {
     accuracy: accuracy(found, wanted),
-    f1: labels === 2 ? f1(found, wanted) : ofLabels.reduce((a, b) => a + b, 0) / labels,
+    f1: logits[0]?.length === 2 ? f1(found, wanted) : macroF1(found, wanted),
     matthews: matthews(found, wanted),
   };
 }

@@ -4,6 +4,8 @@ import { onnx, type OnnxOptions } from '@firth/ops/onnx';
 import {
   adamW,
   bertParameterGroups,
+  fingerprintOf,
+  inMemory,
   linearWarmup,
   mapDataset,
   stepsPerEpoch,
@@ -13,11 +15,12 @@ import {
   type Duration,
   type EvaluationOptions,
   type Optimizer,
+  type RunFact,
   type TrainingResult,
   type TrainOptions,
 } from '@firth/training';
 import { BertForSequenceClassification } from '../bert-for-sequence-classification.js';
-import { numberedLabels, type ProblemType } from '../classifier-config.js';
+import { numberedLabels, problemTypeOf, type ProblemType } from '../classifier-config.js';
 import { loadBert, type LoadedBert, type LoadOptions } from '../loaded-bert.js';
 import { withWeights } from '../memory-weights.js';
 import { classifierParts, type BertSchema } from '../schema.js';
@@ -57,7 +60,7 @@ export type FineTuneSettings = Pick<
   Loop,
   'accumulate' | 'bucketBatches' | 'checkpoints' | 'log' | 'curves' | 'onProgress' | 'signal'
 > &
-  Pick<LoadOptions, 'paddedEmbeddings'> & {
+  Pick<LoadOptions, 'paddedEmbeddings' | 'lowerCase' | 'splitSpecialTokens'> & {
     /** What to start from: a BERT with a classifier or without. */
     readonly model: ModelSource;
     /** The caller's, who disposes of it; unless given one on ONNX Runtime, which the fine-tuned model keeps. */
@@ -112,12 +115,12 @@ export interface FineTuned {
  * `train` has not, `BAD_DATA` for a value that is no number, `BAD_ARGUMENT`.
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
-  const { engine: given, threads, paddedEmbeddings = false } = options;
+  const { engine: given, threads, paddedEmbeddings = false, lowerCase, splitSpecialTokens } = options;
   const engine = given ?? onnx({ device: 'cpu', ...(threads !== undefined && { threads }) });
   const release = given === undefined ? () => engine.dispose() : () => Promise.resolve();
   let loaded: LoadedBert | undefined;
   try {
-    loaded = await loadBert(options.model, { engine, paddedEmbeddings });
+    loaded = await loadBert(options.model, { engine, paddedEmbeddings, lowerCase, splitSpecialTokens });
     const { model, result, fresh } = await fineTuned(loaded, engine, options);
     const tuned = await withWeights(model, classifierParts, result.weights);
     return { model: new BertForSequenceClassification({ ...tuned, close: release }), result, fresh };
@@ -150,6 +153,7 @@ async function fineTuned(loaded: LoadedBert, engine: TrainingEngine, options: Fi
     task,
     dataset: encoded(texts),
     ...loopOptions(options, texts.size),
+    ...(options.checkpoints && { identity: await runIdentity(options, started, texts, devTexts) }),
     ...(options.headOnly === true && { freeze: (path: string) => !isHead(path) }),
     ...(devTexts && { evaluation: evaluation(options, encoded(devTexts), problemType, texts.size) }),
   });
@@ -180,6 +184,38 @@ function loopOptions(options: FineTuneOptions, examples: number) {
   };
 }
 
+/** What a run that is resumed must share, by the names of the options; `train` knows the rest. */
+async function runIdentity(
+  options: FineTuneOptions,
+  { config, tokenizer }: LoadedBert,
+  train: Dataset<LabelledText<AnyLabel>>,
+  dev: Dataset<LabelledText<AnyLabel>> | undefined,
+): Promise<Readonly<Record<string, RunFact | null>>> {
+  const { learningRate = 5e-5, warmup = 0.1, weightDecay = 0.01, maxLength = 128, labelSmoothing = 0 } = options;
+  const { metric = metricsOf[problemTypeOf(config)][0], patience = 'none', headOnly = false } = options;
+  const { batchSize = 32, accumulate, duration = { epochs: 3 } } = options;
+  const { hiddenDropoutProb, attentionProbsDropoutProb, classifierDropout, labels, ...model } = config;
+  const rowsOf = (texts: Dataset<LabelledText<AnyLabel>>) =>
+    fingerprintOf(mapDataset(texts, ({ text, label }) => [text, label]));
+  const evaluateEvery = options.evaluateEvery ?? stepsPerEpoch(train.size, batchSize, accumulate);
+  const steps = duration.steps ?? Math.ceil(duration.epochs * stepsPerEpoch(train.size, batchSize, accumulate));
+  return {
+    data: await rowsOf(train),
+    devData: dev === undefined ? 'none' : await rowsOf(dev),
+    labels,
+    ...{ duration: `${steps} steps`, learningRate, warmup, weightDecay, headOnly, maxLength, labelSmoothing },
+    dropout: `hidden ${hiddenDropoutProb}, attention ${attentionProbsDropoutProb}, classifier ${String(classifierDropout)}`,
+    config: await fingerprintOf(inMemory([model])),
+    tokenizer: await fingerprintOf(inMemory([tokenizerFacts(tokenizer)])),
+    ...(dev && { metric, evaluateEvery, patience }),
+    // What follows from these is not named once more.
+    ...{ schedule: null, groups: null, program: null, best: null },
+  };
+}
+
+/** The words and what is done to a text before they are looked up. */
+const tokenizerFacts = ({ vocabulary, options }: LoadedBert['tokenizer']) => ({ words: vocabulary.tokens, options });
+
 function evaluation(
   { evaluateEvery, batchSize = 32, accumulate, metric, patience }: FineTuneOptions,
   dev: Dataset<EncodedText>,
@@ -203,14 +239,24 @@ async function labelsFor(
 ): Promise<readonly string[]> {
   const own = parts.classifier ? config.labels : [];
   if (problemType === 'regression') return own.length === 1 ? own : numberedLabels(1);
-  const found = given ?? (await labelsIn(texts));
+  const found = given?.map((label) => label.trim()) ?? (await labelsIn(texts));
   const labels = given === undefined && found.every((label) => own.includes(label)) ? own : found;
   const least = problemType === 'single_label_classification' ? 2 : 1;
-  if (labels.length < least || new Set(labels).size < labels.length)
+  const twice = labels.find((label, i) => labels.indexOf(label) < i);
+  if (twice !== undefined || labels.includes(''))
+    throw new TrainingError(
+      'BAD_ARGUMENT',
+      twice === '' || twice === undefined ? 'a label is blank' : 'a label stands twice',
+      {
+        ...{ at: `labels[${labels.lastIndexOf(twice ?? '')}]`, found: JSON.stringify(twice ?? '') },
+        expected: 'names that differ, spaces around them aside',
+      },
+    );
+  if (labels.length < least)
     throw new TrainingError('BAD_DATA', 'there is nothing to decide between', {
       file: texts.name,
       at: 'labels',
-      expected: `${least} or more, each once`,
+      expected: `${least} or more`,
       found: labels.join(', ') || 'none',
     });
   return labels;

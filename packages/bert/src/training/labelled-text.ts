@@ -19,11 +19,29 @@ export const datasetOf = <L>(texts: LabelledTexts<L>, name: string): Dataset<Lab
 
 const isDataset = <L>(texts: LabelledTexts<L>): texts is Dataset<LabelledText<L>> => 'examples' in texts;
 
-/** The names in a dataset, in the order of their characters. */
+/**
+ * The names in a dataset, spaces around them aside: in the order of their characters, or of their values where all of them are
+ * numbers. @throws TrainingError BAD_DATA for a blank one, naming its row.
+ */
 export async function labelsIn(dataset: Dataset<LabelledText<AnyLabel>>): Promise<string[]> {
   const found = new Set<string>();
-  for await (const { label } of dataset.examples()) for (const name of namesOf(label)) found.add(name);
-  return [...found].sort();
+  for await (const { label, place } of placed(dataset))
+    for (const name of namesOf(label)) {
+      if (name === '') throw new TrainingError('BAD_DATA', 'the label is blank', { ...place, expected: 'a name' });
+      found.add(name);
+    }
+  const names = [...found].sort();
+  const isNumber = (name: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(name);
+  return names.every(isNumber) ? names.sort((a, b) => Number(a) - Number(b)) : names;
+}
+
+/** The labels, and where each is: its line, or its number. */
+async function* placed(dataset: Dataset<LabelledText<AnyLabel>>) {
+  let count = 0;
+  for await (const { label, line } of dataset.examples()) {
+    count++;
+    yield { label, place: { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) } };
+  }
 }
 
 /** Refuses a dataset with a label that is not among these, or a value that is no number. @throws TrainingError UNKNOWN_LABEL, BAD_DATA. */
@@ -33,10 +51,7 @@ export async function checkLabels(
   problemType: ProblemType,
 ): Promise<void> {
   const known = new Set(labels);
-  let count = 0;
-  for await (const { label, line } of dataset.examples()) {
-    count++;
-    const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
+  for await (const { label, place } of placed(dataset)) {
     if (problemType === 'regression') {
       if (typeof label === 'number' && Number.isFinite(label)) continue;
       throw new TrainingError('BAD_DATA', 'a value is no number', {
@@ -47,6 +62,7 @@ export async function checkLabels(
     }
     const unknown = namesOf(label).find((name) => !known.has(name));
     if (unknown === undefined) continue;
+    if (unknown === '') throw new TrainingError('BAD_DATA', 'the label is blank', { ...place, expected: 'a name' });
     throw new TrainingError('UNKNOWN_LABEL', 'the label is not one of the training data', {
       ...place,
       expected: labels.join(', ').slice(0, 200),
@@ -63,4 +79,5 @@ export function targetOf(label: AnyLabel, problemType: ProblemType, ids: Readonl
   return Array.from({ length: ids.size }, (_, id) => Number(chosen.includes(id)));
 }
 
-const namesOf = (label: AnyLabel): readonly string[] => (typeof label === 'object' ? label : [String(label)]);
+const namesOf = (label: AnyLabel): readonly string[] =>
+  (typeof label === 'object' ? label : [String(label)]).map((name) => name.trim());

@@ -1,8 +1,18 @@
-import type { BertText, Classification, ClassifyOptions } from '@firth/bert';
+import type { BertText, Classification } from '@firth/bert';
+import { classifyOptions, type ClassifyOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
-import { jsonOption, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { addDescribed, describedValues } from '../described-options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  type ModelOptions,
+} from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -12,20 +22,22 @@ import { renderTable } from '../output/table.js';
 import { inPairs, readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends ModelOptions {
+interface Options extends ModelOptions, Pick<ClassifyOptions, 'maxLength'> {
   readonly model: string;
   readonly pair?: true;
-  readonly maxLength?: number;
 }
 
 export function addClassify(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('classify')
     .description('Give the labels of texts, or of pairs, by a BERT that was fine-tuned for them.')
     .argument('[text...]', 'texts; lines of standard input where none is named')
     .requiredOption('-m, --model <model>', 'folder of a fine-tuned BERT, or a checkpoint file in it')
-    .option('--pair', 'read the texts two by two, as sentence pairs')
-    .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(4))
+    .option('--pair', 'read the texts two by two, as sentence pairs');
+  addDescribed(command, classifyOptions, { maxLength: '--max-length <tokens>' })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (given: string[], options: Options) => {
@@ -41,24 +53,21 @@ export function addClassify(program: Command, terminal: Terminal): void {
 
 async function classifyAll(
   texts: readonly BertText[],
-  { model, maxLength, paddedEmbeddings }: Options,
+  options: Options,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Classification[]> {
   const { BertForSequenceClassification } = await import('@firth/bert');
   const progress = new Progress(terminal, 'classifying', (count) => counted(count, 'text'));
-  const options: ClassifyOptions = {
-    signal,
-    ...(maxLength !== undefined && { maxLength }),
-    onProgress: (done, total) => {
-      progress.update(done, total);
-    },
+  const onProgress = (done: number, total: number) => {
+    progress.update(done, total);
   };
-  const bert = await BertForSequenceClassification.fromPretrained(await locate(model, terminal), {
-    paddedEmbeddings: paddedEmbeddings === true,
+  const bert = await BertForSequenceClassification.fromPretrained(await locate(options.model, terminal), {
+    paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
   try {
-    return await bert.classify(texts, options);
+    return await bert.classify(texts, { ...describedValues(classifyOptions, options), signal, onProgress });
   } finally {
     progress.stop();
     await bert.dispose();

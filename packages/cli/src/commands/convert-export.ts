@@ -1,4 +1,5 @@
 import { exportModel, runtimes, type ExportRequest, type ExportSummary } from '../conversion/export-model.js';
+import { refuseSameFile } from '../conversion/same-file.js';
 import { checkDestination } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import type { JsonOption } from '../options.js';
@@ -19,6 +20,7 @@ export async function exportCommand(
 ): Promise<void> {
   const { to, externalData, force, json } = request;
   if (to === 'tfjs' && externalData === true) throw new UsageError('--external-data is for --to onnx');
+  await refuseSameFile([source], [destination]);
   await checkDestination(destination, to === 'onnx' ? 'file' : 'folder', force === true);
   const progress = new Progress(terminal, 'exporting', formatMegabytes);
   const onProgress = (done: number, total: number): void => {
@@ -34,7 +36,7 @@ export async function exportCommand(
 }
 
 function renderExport(summary: ExportSummary, style: Style): string {
-  const { source, destination, layout, files, inputs, outputs, bytes, worst } = summary;
+  const { source, destination, layout, files, inputs, outputs, bytes, worst, removed } = summary;
   const check =
     worst === undefined
       ? `not run: npm i ${runtimes[layout]}`
@@ -47,6 +49,7 @@ function renderExport(summary: ExportSummary, style: Style): string {
       ['outputs', outputs.join(', ')],
       ['written', `${counted(files.length, 'file')}, ${formatMegabytes(bytes)}`],
       ['checked', check],
+      ...(removed.length === 0 ? [] : [['removed', removed.join(', ')] as const]),
     ],
     style,
   );

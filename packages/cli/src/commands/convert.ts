@@ -1,6 +1,6 @@
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Checkpoint, FloatDType } from '@firth/checkpoints';
+import { streamFile, type Checkpoint, type FloatDType } from '@firth/checkpoints';
 import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
 import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
@@ -8,17 +8,23 @@ import { layoutNames, planFolder, planLayout } from '../conversion/families.js';
 import type { FolderContainer, LayoutName } from '../conversion/family.js';
 import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
-import { checkDestination, staged } from '../conversion/staging.js';
+import { refuseSameFile } from '../conversion/same-file.js';
+import { checkDestination, staged, type Staged, type StagedDestination } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
+import { readTextFile } from '../texts.js';
 import {
   byteCount,
+  casedOption,
   commaList,
   forceOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
-  type ModelOptions,
+  skipUnknownTensorsOption,
+  tokenizerChoices,
+  type TensorOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
@@ -28,12 +34,13 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
 type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
-interface Options extends ModelOptions {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
   readonly calibration?: string;
@@ -100,7 +107,12 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
+    .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
     .addOption(jsonOption())
     .action((source: string, destination: string, options: Options) => convert(source, destination, options, terminal));
@@ -112,6 +124,8 @@ async function convert(source: string, destination: string, options: Options, te
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
     if (options.calibration !== undefined) throw new UsageError('--calibration is for --dtype int8');
+    if ((options.lowerCase ?? options.cased) !== undefined)
+      throw new UsageError(`--lower-case and --cased are not for --to ${to}, which holds no tokenizer`);
     const { exportCommand } = await import('./convert-export.js');
     await exportCommand(await locate(source, terminal), destination, { ...options, to }, terminal);
     return;
@@ -121,18 +135,40 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located));
+  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
     const plan = await planOf(target, checkpoint, located, destination, options);
     const { hasShards }: Container = containers[plan.container];
     if (shardSize !== undefined && hasShards !== true)
       throw new UsageError(`--shard-size is for safetensors; ${target} is one file`);
+    const inputs = [...checkpoint.files, ...plan.copies.values(), located];
+    const folders = plan.kind === 'folder' ? checkpoint.files.map((file) => dirname(file)) : [];
+    await refuseSameFile([...inputs, ...folders], [destination]);
     await checkDestination(destination, plan.kind === 'folder' ? 'folder' : 'file', force === true);
-    const bytes = await interruptible((signal) => carryOut(plan, destination, options, terminal, signal));
+    const place = {
+      path: destination,
+      kind: plan.kind,
+      force: force === true,
+      main: plan.weightsFile,
+      inputs,
+    };
+    const { result: bytes, removed } = await interruptible((signal) =>
+      carryOut(plan, place, options, terminal, signal),
+    );
     const { contents, leftOut } = plan;
     const { format } = checkpoint;
-    const summary = { source, destination, layout: target, format, tensors: contents.tensors.length, bytes, leftOut };
+    const summary = {
+      source,
+      destination,
+      layout: target,
+      format,
+      tensors: contents.tensors.length,
+      bytes,
+      leftOut,
+      removed,
+    };
     const style = styleOf(terminal.stdout, terminal);
     terminal.stdout.write(options.json ? toJsonLine({ ...summary, verified: true }) : renderSummary(summary, style));
   } finally {
@@ -145,37 +181,40 @@ async function planOf(
   checkpoint: Checkpoint,
   source: string,
   destination: string,
-  { dtype, calibration }: Pick<Options, 'dtype' | 'calibration'>,
+  options: Options,
 ): Promise<ConversionPlan> {
+  const { dtype, calibration, skipUnknownTensors } = options;
   if (calibration !== undefined && dtype !== 'int8') throw new UsageError('--calibration is for --dtype int8');
+  if ((options.lowerCase ?? options.cased) !== undefined && target === 'bilm-tf')
+    throw new UsageError('--lower-case and --cased are not for --to bilm-tf, which holds no tokenizer');
+  const opening = { skipUnknownTensors: skipUnknownTensors === true, ...tokenizerChoices(options) };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(
-      checkpoint,
-      source,
-      calibration === undefined ? undefined : await calibrationTexts(calibration),
-    );
+    const texts = calibration === undefined ? undefined : await calibrationTexts(calibration);
+    return planBertInt8(checkpoint, source, opening, texts);
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
     // The variables of Google's, OpenAI's and ELMo's programs are float32.
     const wanted = dtype ?? (target === 'huggingface' ? undefined : 'float32');
-    return planLayout(target, castCheckpoint(checkpoint, wanted), source);
+    return planLayout(target, castCheckpoint(checkpoint, wanted), source, opening);
   }
   const { dtype: own, extensions }: Container = containers[target];
   if (own !== undefined && dtype !== undefined && own !== dtype)
     throw new UsageError(`--dtype ${dtype} is not for ${target}, which holds ${own}`);
   if (isFolderContainer(target) && !extensions.some((extension) => destination.toLowerCase().endsWith(extension))) {
     const wanted = dtype ?? (target === 'tensorflow' ? 'float32' : undefined);
-    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source);
+    const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source, opening);
     if (plan !== undefined) return plan;
   }
+  if (opening.lowerCase !== undefined)
+    throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
 
 async function calibrationTexts(file: string): Promise<string[]> {
-  const texts = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line.trim() !== '');
+  const texts = (await readTextFile(file)).split(/\r?\n/).filter((line) => line.trim() !== '');
   if (texts.length > 0) return texts;
   throw new UsageError(`--calibration: expected a text on each line of ${file}, found none`);
 }
@@ -187,15 +226,15 @@ const isLayout = (target: string): target is LayoutName => layoutNames.some((nam
 
 /** Writes all of it or nothing; the bytes of all tensors. */
 async function carryOut(
-  { kind, container, weightsFile, contents, texts, copies }: ConversionPlan,
-  path: string,
-  { shardSize, force }: Options,
+  { container, weightsFile, contents, texts, copies }: ConversionPlan,
+  place: StagedDestination,
+  { shardSize }: Options,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Staged<number>> {
   const progress = new Progress(terminal, 'converting', formatMegabytes);
   try {
-    return await staged({ path, kind, force: force === true, main: weightsFile }, async (folder) => {
+    return await staged(place, async (folder) => {
       const bytes = await writeVerified(join(folder, weightsFile), container, contents, {
         shardSize,
         signal,
@@ -206,7 +245,7 @@ async function carryOut(
       for (const [name, text] of texts) await writeFile(join(folder, name), text);
       for (const [name, from] of copies) {
         await mkdir(dirname(join(folder, name)), { recursive: true });
-        await copyFile(from, join(folder, name));
+        await writeFile(join(folder, name), streamFile(from));
       }
       signal.throwIfAborted();
       return bytes;
@@ -223,15 +262,20 @@ interface Summary {
   readonly tensors: number;
   readonly bytes: number;
   readonly leftOut: ConversionPlan['leftOut'];
+  readonly removed: readonly string[];
 }
 
-function renderSummary({ source, destination, format, tensors, bytes, leftOut }: Summary, style: Style): string {
+function renderSummary(
+  { source, destination, format, tensors, bytes, leftOut, removed }: Summary,
+  style: Style,
+): string {
   return renderFacts(
     [
       ['from', `${source} (${format})`],
       ['to', destination],
       ['written', `${counted(tensors, 'tensor')}, ${formatMegabytes(bytes)}, read back and compared`],
       ...(leftOut.length === 0 ? [] : [['left out', tally(leftOut)] as const]),
+      ...(removed.length === 0 ? [] : [['removed', removed.join(', ')] as const]),
     ],
     style,
   );

@@ -1,10 +1,23 @@
-import type { EmbedOptions, PoolingMode } from '@firth/bert';
+import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
+import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
-import { forceOption, jsonOption, listOf, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import { addDescribed, describedValues } from '../described-options.js';
+import {
+  casedOption,
+  forceOption,
+  jsonOption,
+  listOf,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  wholeNumber,
+  type ModelOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -15,21 +28,15 @@ import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 import { embedWords } from './embed-words.js';
 
-interface Options extends ModelOptions {
-  readonly pooling?: PoolingMode[];
-  readonly normalize?: boolean;
-  readonly maxLength?: number;
-  readonly promptName?: string;
+interface Options extends ModelOptions, Pick<EmbedOptions, 'pooling' | 'normalize' | 'maxLength' | 'promptName'> {
   readonly batchSize?: number;
   readonly jsonl?: true;
   readonly out?: string;
   readonly force?: true;
 }
 
-const poolingModes = ['cls', 'max', 'mean', 'meanSqrtLen', 'weightedMean', 'lastToken'] as const;
-
 export function addEmbed(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('embed')
     .description(
       "Turn texts into vectors, by the folder's own recipe (sentence-transformers) or the tokens' mean; by an ELMo each word.",
@@ -45,12 +52,14 @@ export function addEmbed(program: Command, terminal: Terminal): void {
       listOf(poolingModes),
     )
     .option('--normalize', 'scale each vector to length 1')
-    .option('--no-normalize', 'leave the lengths as they are')
-    .option('--max-length <tokens>', 'cut longer texts, special tokens included', wholeNumber(3))
-    .option('--prompt-name <name>', "a prompt of the folder's to put before each text")
+    .option('--no-normalize', 'leave the lengths as they are');
+  addDescribed(command, embedOptions, { maxLength: '--max-length <tokens>', promptName: '--prompt-name <name>' })
     .option('--batch-size <sentences>', 'of an ELMo, whose state goes on from batch to batch', wholeNumber(1))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
     .addOption(forceOption())
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .option('--jsonl', 'print one JSON object a line, {"text", "embedding"}')
     .addOption(jsonOption().conflicts('jsonl'))
@@ -60,6 +69,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   const texts = await readTexts(given, terminal);
   const path = await locate(model, terminal);
+  if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
     await embedWords(path, texts, options.batchSize, terminal);
@@ -86,7 +96,8 @@ async function embed(model: string, given: readonly string[], options: Options, 
 
 /** An ELMo has a vector for each word and layer, not one for a text. */
 function refuseSentenceOptions(options: Options): void {
-  const names = ['pooling', 'normalize', 'maxLength', 'promptName', 'out', 'paddedEmbeddings', 'json'] as const;
+  const forTexts = ['pooling', 'normalize', 'maxLength', 'promptName', 'out', 'json'] as const;
+  const names = [...forTexts, 'paddedEmbeddings', 'lowerCase', 'cased', 'splitSpecialTokens'] as const;
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -102,22 +113,15 @@ async function embedTexts(
 ): Promise<Float32Array[]> {
   const { BertModel } = await import('@firth/bert');
   const progress = new Progress(terminal, 'embedding', (count) => counted(count, 'text'));
-  const { pooling, normalize, maxLength, promptName, paddedEmbeddings } = options;
-  const embedOptions: EmbedOptions = {
-    ...(pooling === undefined ? {} : { pooling }),
-    ...(normalize === undefined ? {} : { normalize }),
-    ...(maxLength === undefined ? {} : { maxLength }),
-    ...(promptName === undefined ? {} : { promptName }),
-    signal,
-    onProgress: (done, total) => {
-      progress.update(done, total);
-    },
+  const onProgress = (done: number, total: number) => {
+    progress.update(done, total);
   };
   const bert = await BertModel.fromPretrained(path, {
-    paddedEmbeddings: paddedEmbeddings === true,
+    paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
   try {
-    return await bert.embed(texts, embedOptions);
+    return await bert.embed(texts, { ...describedValues(embedOptions, options), signal, onProgress });
   } finally {
     progress.stop();
     await bert.dispose();

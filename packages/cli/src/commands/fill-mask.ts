@@ -1,9 +1,18 @@
 import type { FilledMask } from '@firth/bert';
 import { fillMaskOptions, type FillMaskOptions } from '@firth/bert/options';
 import type { Command } from 'commander';
+import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  type ModelOptions,
+} from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -27,11 +36,14 @@ export function addFillMask(program: Command, terminal: Terminal): void {
     .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
     .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named');
   addDescribed(command, fillMaskOptions, { topK: '-k, --top-k <count>', targets: '--targets <tokens,…>' })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
-      const results = await fill(model, texts, options, terminal);
+      const results = await interruptible((signal) => fill(model, texts, options, terminal, signal));
       const style = styleOf(terminal.stdout, terminal);
       if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
       else for (const result of results) terminal.stdout.write(renderFilled(result, style));
@@ -43,20 +55,20 @@ async function fill(
   texts: readonly string[],
   options: Options,
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<FilledText[]> {
   const { BertForMaskedLM } = await import('@firth/bert');
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
   const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
     paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
-  const fillOptions = describedValues(fillMaskOptions, options);
+  const onProgress = (done: number, total: number) => {
+    progress.update(done, total);
+  };
   try {
-    const results: FilledText[] = [];
-    for (const text of texts) {
-      results.push({ text, masks: await bert.fillMask(text, fillOptions) });
-      progress.update(results.length, texts.length);
-    }
-    return results;
+    const filled = await bert.fillMask(texts, { ...describedValues(fillMaskOptions, options), signal, onProgress });
+    return texts.map((text, i) => ({ text, masks: filled[i] ?? [] }));
   } finally {
     progress.stop();
     await bert.dispose();

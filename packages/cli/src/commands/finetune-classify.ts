@@ -1,15 +1,21 @@
 import { rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { FineTuned, FineTuneData, FineTuneSettings, MetricName } from '@firth/bert/training';
 import { Option, type Command } from 'commander';
+import { modelInputs, refuseSameFile, refuseSameOutputs } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import {
+  casedOption,
   commaList,
   forceOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
   positiveNumber,
+  splitSpecialTokensOption,
+  tokenizerChoices,
   wholeNumber,
   type ModelOptions,
 } from '../options.js';
@@ -19,7 +25,7 @@ import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
-import { openData, type DataOptions } from './finetune-data.js';
+import { dataFormats, openData, type DataOptions } from './finetune-data.js';
 import { progressDetails, renderFineTuned, reportOf } from './finetune-report.js';
 import { notNegative } from './train-options.js';
 
@@ -45,6 +51,7 @@ interface Options extends ModelOptions, DataOptions {
   readonly checkpoints?: string;
   readonly checkpointEvery?: number;
   readonly resume?: true;
+  readonly forceResume?: string[];
   readonly log?: string;
   readonly curves?: string;
   readonly force?: true;
@@ -59,15 +66,16 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
       'Fine-tune a BERT to give texts, or pairs of them, one of several labels, any number of them, or a value.',
     )
     .requiredOption('-m, --model <model>', 'folder of a BERT, or a checkpoint file in it')
-    .requiredOption('--train <file>', 'TSV with a line of column names, or JSON lines (.jsonl)')
+    .requiredOption('--train <file>', 'TSV or CSV (.csv) with a line of column names, or JSON lines (.jsonl)')
     .option('--dev <file>', 'the same, to measure on: the best weights are kept')
     .requiredOption('-o, --out <folder>', "where the model goes, as Python's transformers opens it")
+    .addOption(new Option('--format <format>', 'of both files: by their names').choices(dataFormats))
     .option('--text <column>', 'the column of texts', 'sentence')
     .option('--pair <column>', 'the column of second texts')
     .option('--label <column>', 'the column of labels or values', 'label')
     .option(
       '--columns <names>',
-      'the names of all columns, with commas, where the TSV does not begin with them',
+      'the names of all columns, with commas, where the TSV or CSV does not begin with them',
       commaList,
     )
     .addOption(
@@ -97,10 +105,18 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     .option('--threads <count>', 'as many as there are cores', wholeNumber(1))
     .option('--checkpoints <folder>', 'where they go and stay: OUT.checkpoints, removed at the end')
     .option('--checkpoint-every <steps>', 'an epoch', wholeNumber(1))
-    .option('--resume', 'go on from the newest checkpoint')
+    .option('--resume', 'go on from the newest checkpoint, with all that decides the result as it was')
+    .option(
+      '--force-resume <field>',
+      'what may differ nevertheless, by the name in the refusal; again for more',
+      collect,
+    )
     .option('--log <file>', 'a line of JSON for each step and each evaluation')
     .option('--curves <file>', 'a picture (SVG) of loss, rate and metrics')
     .addOption(forceOption())
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
@@ -108,6 +124,9 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
 
 async function finetuneClassify(options: Options, terminal: Terminal): Promise<void> {
   const { out, json, force = false } = options;
+  if (options.forceResume !== undefined && options.resume !== true)
+    throw new UsageError('--force-resume says what may differ where --resume goes on');
+  const inputs = await separate(options);
   await checkDestination(out, 'folder', force);
   const checkpoints = options.checkpoints ?? `${out.replace(/[/\\]+$/, '')}.checkpoints`;
   await prepareCheckpoints(checkpoints, options);
@@ -118,15 +137,29 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
     }),
   );
   try {
-    await staged({ path: out, kind: 'folder', force, main: 'model.safetensors' }, (folder) =>
-      model.savePretrained(folder),
-    );
+    const destination = { path: out, kind: 'folder', force, main: 'model.safetensors', inputs } as const;
+    const { removed } = await staged(destination, (folder) => model.savePretrained(folder));
     if (options.checkpoints === undefined) await rm(checkpoints, { recursive: true, force: true });
     const report = reportOf(options, model, result, fresh, (performance.now() - began) / 1000);
-    terminal.stdout.write(json ? toJsonLine(report) : renderFineTuned(report, styleOf(terminal.stdout, terminal)));
+    if (json) terminal.stdout.write(toJsonLine({ ...report, removed }));
+    else {
+      terminal.stdout.write(renderFineTuned(report, styleOf(terminal.stdout, terminal)));
+      if (removed.length > 0) terminal.stdout.write(`removed from ${out}: ${removed.join(', ')}\n`);
+    }
   } finally {
     await model.dispose();
   }
+}
+
+/** What is read; nothing that is written takes its place, or that of another output. */
+async function separate({ model, train, dev, out, log, curves, checkpoints }: Options): Promise<readonly string[]> {
+  const given = (paths: readonly (string | undefined)[]): string[] => paths.filter((path) => path !== undefined);
+  const inputs = [...(await modelInputs(model)), ...given([train, dev])];
+  const outputs = given([out, log, curves, checkpoints]);
+  await refuseSameFile([...inputs, dirname(model)], [out, ...given([checkpoints])]);
+  await refuseSameFile(inputs, outputs);
+  await refuseSameOutputs(outputs);
+  return inputs;
 }
 
 /** Checkpoints of an earlier run are gone on from, or removed, only where that is asked for. */
@@ -159,7 +192,7 @@ async function tuned(
     import('@firth/training'),
   ]);
   const data = await openData(options);
-  const { batchSize, accumulate, checkpointEvery, epochs, steps, resume } = options;
+  const { batchSize, accumulate, checkpointEvery, epochs, steps, resume, forceResume } = options;
   const every = checkpointEvery ?? stepsPerEpoch(sizeOf(data), batchSize, accumulate);
   const progress = new Progress(terminal, 'fine-tuning', (count) => counted(count, 'step'));
   try {
@@ -168,8 +201,12 @@ async function tuned(
       ...given(options),
       model: await locate(options.model, terminal),
       paddedEmbeddings: options.paddedEmbeddings === true,
+      ...tokenizerChoices(options),
       ...(steps !== undefined ? { duration: { steps } } : epochs !== undefined ? { duration: { epochs } } : {}),
-      checkpoints: { folder: checkpoints, every, keep: 1, resume: resume === true },
+      checkpoints: {
+        ...{ folder: checkpoints, every, keep: 1, resume: resume === true },
+        ...(forceResume && { forceResume }),
+      },
       signal,
       onProgress: (now) => {
         progress.update(now.step, now.totalSteps, progressDetails(now));
@@ -179,6 +216,12 @@ async function tuned(
     progress.stop();
   }
 }
+
+/** `learning-rate` is `learningRate`, as the option is. */
+const collect = (field: string, before: readonly string[] = []): string[] => [
+  ...before,
+  field.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+];
 
 const sizeOf = ({ train }: FineTuneData): number => ('size' in train ? train.size : train.length);
 

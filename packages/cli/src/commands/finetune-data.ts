@@ -3,6 +3,12 @@ import type { Dataset, Field } from '@firth/training';
 
 export type Problem = 'single-label' | 'multi-label' | 'regression';
 
+export const dataFormats = ['tsv', 'csv', 'jsonl'] as const;
+export type DataFormat = (typeof dataFormats)[number];
+
+const formatOf = (file: string): DataFormat =>
+  /\.(jsonl|json|ndjson)$/i.test(file) ? 'jsonl' : /\.csv$/i.test(file) ? 'csv' : 'tsv';
+
 export interface DataOptions {
   readonly train: string;
   readonly dev?: string;
@@ -13,6 +19,7 @@ export interface DataOptions {
   readonly problem: Problem;
   readonly labels?: string[];
   readonly labelSeparator: string;
+  readonly format?: DataFormat;
 }
 
 /** Opens both files, each read once from beginning to end, for one problem. */
@@ -36,13 +43,13 @@ async function both<L extends AnyLabel>(options: DataOptions, labelOf: (field: F
   return options.dev === undefined ? { train } : { train, dev: await open(options.dev, options, labelOf) };
 }
 
-/** A TSV file, or JSON lines by the name. */
+/** By the format that was said, or by the file's name: TSV unless it ends as CSV or JSON lines do. */
 async function open<L>(
   file: string,
-  { text, pair, label, columns: header }: DataOptions,
+  { text, pair, label, columns: header, format = formatOf(file) }: DataOptions,
   labelOf: (field: Field) => L,
 ): Promise<Dataset<LabelledText<L>>> {
-  const { openTsv, openJsonLines } = await import('@firth/training');
+  const { openCsv, openTsv, openJsonLines } = await import('@firth/training');
   const example = (row: Readonly<Record<'text' | 'pair' | 'label', Field>>): LabelledText<L> => ({
     text: pair === undefined ? row.text.text() : [row.text.text(), row.pair.text()],
     label: labelOf(row.label),
@@ -52,8 +59,9 @@ async function open<L>(
     columns: [text, pair ?? text, label] as const,
     example: (row: Readonly<Record<string, Field>>) => example(fieldsOf(row, text, pair ?? text, label)),
   };
-  if (/\.(jsonl|json|ndjson)$/.test(file)) return openJsonLines(file, reading);
-  return openTsv(file, { ...reading, ...(header && { header }) });
+  if (format === 'jsonl') return openJsonLines(file, reading);
+  const table = { ...reading, ...(header && { header }) };
+  return format === 'csv' ? openCsv(file, table) : openTsv(file, table);
 }
 
 function fieldsOf(row: Readonly<Record<string, Field>>, ...names: readonly [string, string, string]) {

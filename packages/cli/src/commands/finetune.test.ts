@@ -111,6 +111,70 @@ describe('finetune classify', () => {
     expect((await readdir(folder)).sort()).toEqual(['again', 'out']);
   }, 60_000);
 
+  test('another labels order, rate or data is refused where a run goes on', async () => {
+    const folder = await emptyFolder();
+    const checkpoints = join(folder, 'kept');
+    const base = ['--checkpoint-every', '1', '--steps', '3', '--checkpoints', checkpoints];
+    expect((await finetune(folder, ...base, '--labels', 'bad,good,so-so')).status).toBe(0);
+    const again = (...more: readonly string[]) =>
+      finetune(folder, ...base, '--force', '--resume', '--labels', 'bad,good,so-so', ...more);
+    expect((await again()).status).toBe(0);
+    const train = join(folder, 'train.tsv');
+    await writeFile(train, (await readFile(data('english', 'train'), 'utf8')).replace('\tgood', '\tbad'));
+    const others: readonly (readonly [more: readonly string[], message: RegExp])[] = [
+      [
+        ['--labels', 'so-so,good,bad'],
+        /json, labels: .*\(expected labels \[bad, good, so-so\], found labels \[so-so, good, bad\]\)/,
+      ],
+      [['--learning-rate', '2e-3'], /json, learningRate: .*expected learningRate 0.001, found learningRate 0.002/],
+      [['--train', train], /json, data: /],
+      [['--dev', train], /json, devData, metric, evaluateEvery: /],
+      [['--max-length', '12'], /json, maxLength: .*expected maxLength 16, found maxLength 12/],
+      [['--dropout', '0.3'], /json, dropout: .*hidden 0.3/],
+      [['--weight-decay', '0'], /json, weightDecay: /],
+      [['--label-smoothing', '0.1'], /json, labelSmoothing: /],
+      [['--steps', '4'], /json, duration: .*3 steps.*4 steps/],
+      [['--seed', '7'], /seed/],
+      [['--warmup', '0.5'], /json, warmup: /],
+      [['--head-only'], /json, headOnly: /],
+      [['--model', fixture('english', 'classifier')], /json, tokenizer: /],
+    ];
+    for (const [more, message] of others) {
+      const outcome = await again(...more);
+      expect(outcome.stderr).toMatch(message);
+      expect(outcome).toMatchObject({ status: 1, stdout: '' });
+    }
+    const forced = await again(
+      '--learning-rate',
+      '2e-3',
+      '--max-length',
+      '12',
+      '--force-resume',
+      'learning-rate',
+      '--force-resume',
+      'maxLength',
+    );
+    expect(forced).toMatchObject({ status: 0, stderr: '' });
+    expect((await again('--force-resume', 'learningrate')).stderr).toMatch(
+      /forceResume: .*learningRate.*found learningrate/,
+    );
+    expect((await finetune(folder, '--force-resume', 'labels')).status).toBe(2);
+  }, 120_000);
+
+  test('CSV: quotes, line ends and commas inside of them; labels in the order of numbers', async () => {
+    const folder = await emptyFolder();
+    const train = join(folder, 'train.CSV');
+    await writeFile(
+      train,
+      '\ufeffsentence,label\r\n"a cat, a ""dog""\nor two", 10 \r\nthe sun,9\r\nrain,-1\r\n'.repeat(1),
+    );
+    const { stdout } = await finetune(folder, '--train', train, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ labels: ['-1', '9', '10'] });
+    await writeFile(train, 'sentence,label\na,x\n"b\nc",y\nd\n');
+    const ragged = await finetune(folder, '--train', train, '--out', join(folder, 'b'));
+    expect(ragged.stderr).toMatch(/train.CSV, line 5, column .*columns/);
+  });
+
   test('help names every option', async () => {
     const { stdout } = await firth(['finetune', 'classify', '--help']);
     for (const option of ['--train', '--dev', '--head-only', '--label-smoothing', '--resume', '--curves', '--metric'])

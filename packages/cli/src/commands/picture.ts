@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { refuseSameFile } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { commaList, forceOption, jsonOption, wholeNumber } from '../options.js';
@@ -9,7 +10,14 @@ import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import type { Terminal } from '../terminal.js';
-import { limitOption, withVectors, type VectorsOptions } from '../word-vectors.js';
+import {
+  VECTORS_ARGUMENT,
+  limitOption,
+  memberOption,
+  strictOption,
+  withVectors,
+  type VectorsOptions,
+} from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly out: string;
@@ -24,7 +32,7 @@ export function addPicture(program: Command, terminal: Terminal): void {
   program
     .command('picture')
     .description('Draw words as points in two dimensions, into an SVG file.')
-    .argument('<vectors>', 'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped too')
+    .argument(...VECTORS_ARGUMENT)
     .argument('<words...>', 'words; those with commas between them are a group and take one colour')
     .requiredOption('-o, --out <file>', 'the SVG file to write')
     .addOption(new Option('--projection <kind>', 'how to project').choices(['pca', 'umap']).default('pca'))
@@ -33,6 +41,8 @@ export function addPicture(program: Command, terminal: Terminal): void {
     .option('--title <text>', 'above the picture')
     .addOption(forceOption())
     .addOption(limitOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(jsonOption())
     .action((file: string, words: string[], options: Options) => picture(file, words, options, terminal));
 }
@@ -43,6 +53,7 @@ async function picture(file: string, words: readonly string[], options: Options,
   if (arrows === true && groups.every((group) => group.length < 2)) {
     throw new UsageError('--arrows: expected groups such as man,woman');
   }
+  await refuseSameFile([file], [out]);
   await checkDestination(out, 'file', force === true);
   const { wordPicture } = await import('@firth/word-vectors');
   await interruptible((signal) =>
@@ -54,7 +65,7 @@ async function picture(file: string, words: readonly string[], options: Options,
         ...(arrows === true ? { arrows: groups.flatMap(steps) } : {}),
       });
       signal.throwIfAborted();
-      await staged({ path: out, kind: 'files', force: force === true, main: basename(out) }, (folder) =>
+      await staged({ path: out, kind: 'files', force: force === true, main: basename(out), inputs: [file] }, (folder) =>
         writeFile(join(folder, basename(out)), svg),
       );
       const count = groups.flat().length;

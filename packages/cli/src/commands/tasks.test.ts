@@ -95,6 +95,6 @@ describe('embed', () => {
   test('a prompt that the folder does not have', async () => {
     const { status, stderr } = await firth(['embed', sentences, 'a', '--prompt-name', 'nothing']);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^firth: promptName: .*\n$/);
+    expect(stderr).toMatch(/^firth: embed: promptName: .*\n$/);
   });
 });

@@ -1,6 +1,8 @@
 import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/word-vectors';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { access } from 'node:fs/promises';
+import { refuseSameFile } from '../conversion/same-file.js';
+import { checkDestination } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { forceOption, jsonOption, positiveNumber, wholeNumber, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -76,11 +78,13 @@ export async function trainAndWrite<T extends TrainedVectors>(
   details: (trained: T) => Readonly<Record<string, number>>,
 ): Promise<void> {
   const { out, json, force } = options;
+  await refuseSameFile([corpus], [out]);
   const exists = await access(out).then(
     () => true,
     () => false,
   );
   if (exists && force !== true) throw new UsageError(`${out} exists already: --force replaces it`);
+  await checkDestination(out, 'file', force === true);
   const trained = await interruptible((signal) =>
     withProgress(terminal, (onProgress) =>
       train({ ...trainingOptions(options), signal, onProgress, ...(options.keep ? { onAbort: 'keep' } : {}) }),

@@ -2,7 +2,7 @@ import { BertModel, describeMapping, encoderPath, type BertMapping, type NamedWe
 import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
 import { isInt8 } from '@firth/ops';
 import type { LeftOut } from '../tally.js';
-import type { NotOfFamily } from './family.js';
+import type { NotOfFamily, SourceOptions } from './family.js';
 import { sentenceRecipe, type SentenceRecipe } from './sentence-recipe.js';
 import { transposedTensor } from './transpose.js';
 
@@ -17,7 +17,11 @@ export interface SourceBert {
 }
 
 /** @throws CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` for a model by URL, or one that is int8 already. */
-export async function sourceBert(checkpoint: Checkpoint, source: string): Promise<SourceBert | NotOfFamily> {
+export async function sourceBert(
+  checkpoint: Checkpoint,
+  source: string,
+  options: SourceOptions,
+): Promise<SourceBert | NotOfFamily> {
   const mapping = await describeMapping(checkpoint, await encoderPath(source));
   if (!mapping.isBert) return mapping;
   if (/^https?:/i.test(source)) {
@@ -25,7 +29,7 @@ export async function sourceBert(checkpoint: Checkpoint, source: string): Promis
     throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
   }
   refuseInt8(mapping);
-  const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true }); // refuses what does not fit
+  const bert = await BertModel.fromPretrained(source, { paddedEmbeddings: true, ...options }); // refuses what does not fit
   await bert.dispose();
   const leftOut = [
     ...[...mapping.skipped].map(([name, reason]) => ({ name, reason })),

@@ -6,6 +6,7 @@ import { FailedCheck } from '../output/errors.js';
 import { formatError } from '../output/format.js';
 import { version } from '../version.js';
 import { checkDestination, staged } from './staging.js';
+import { isGraphModel } from './superseded.js';
 
 export interface ExportRequest {
   readonly to: 'onnx' | 'tfjs';
@@ -14,6 +15,7 @@ export interface ExportRequest {
   /** ONNX weights in a file of their own. */
   readonly externalData?: true;
   readonly paddedEmbeddings?: true;
+  readonly skipUnknownTensors?: true;
   readonly force?: true;
 }
 
@@ -27,6 +29,8 @@ export interface ExportSummary {
   readonly bytes: number;
   /** Whether what was written ran and agreed; false where the runtime is not installed. */
   readonly verified: boolean;
+  /** Files of an earlier model that were there. */
+  readonly removed: readonly string[];
   /** The output that differs most from our own engine's. */
   readonly worst?: { readonly name: string; readonly maxAbsoluteError: number };
 }
@@ -54,10 +58,12 @@ export async function exportModel(
 ): Promise<ExportSummary> {
   const { to, outputs, force = false } = request;
   const { exportBert } = await import('@firth/bert');
-  const format = { to, fileName: basename(destination), external: request.externalData === true } as const;
+  const format =
+    to === 'tfjs' ? { to } : { to, fileName: basename(destination), external: request.externalData === true };
   const bert = await exportBert(source, format, {
     ...(outputs === undefined ? {} : { outputs }),
     paddedEmbeddings: request.paddedEmbeddings === true,
+    skipUnknownTensors: request.skipUnknownTensors === true,
     metadata: { made_by: `firth ${version()}` },
   });
   try {
@@ -69,8 +75,10 @@ export async function exportModel(
       kind: to === 'onnx' ? 'files' : 'folder',
       force,
       main: files[0]?.name ?? '',
+      inputs: bert.files,
+      supersedes: isGraphModel,
     } as const;
-    const checks = await staged(place, async (folder) => {
+    const { result: checks, removed } = await staged(place, async (folder) => {
       await writeFiles(bert.model, folder, onProgress, signal);
       return verified(bert, to, folder);
     });
@@ -83,6 +91,7 @@ export async function exportModel(
       outputs: bert.outputs,
       bytes: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
       verified: checks !== undefined,
+      removed,
       ...(checks === undefined ? {} : { worst: worstOf(checks) }),
     };
   } finally {

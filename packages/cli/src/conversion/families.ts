@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import type { FolderContainer, LayoutName, ModelFamily } from './family.js';
+import type { FolderContainer, LayoutName, ModelFamily, SourceOptions } from './family.js';
 import type { ConversionPlan } from './plan.js';
 
 /** Add a family here; its packages are loaded when a layout of it is asked for. */
@@ -36,11 +36,16 @@ export const layoutNames = [...new Set(families.flatMap(({ layouts }) => Object.
  *
  * @throws CheckpointError `UNSUPPORTED` where no family with this layout knows it.
  */
-export async function planLayout(layout: LayoutName, checkpoint: Checkpoint, source: string): Promise<ConversionPlan> {
+export async function planLayout(
+  layout: LayoutName,
+  checkpoint: Checkpoint,
+  source: string,
+  options: SourceOptions,
+): Promise<ConversionPlan> {
   const reasons: string[] = [];
   const names: string[] = [];
   for (const { name, layouts } of families) {
-    const planned = await layouts[layout]?.(checkpoint, source);
+    const planned = await layouts[layout]?.(checkpoint, source, options);
     if (planned === undefined) continue;
     if (!('reason' in planned)) return planned;
     names.push(name);
@@ -61,11 +66,12 @@ export async function planFolder(
   container: FolderContainer,
   checkpoint: Checkpoint,
   source: string,
+  options: SourceOptions,
 ): Promise<ConversionPlan | undefined> {
   for (const { layouts, published } of families) {
     const layout = published[container];
     if (layout === undefined) continue;
-    const planned = await layouts[layout]?.(checkpoint, source);
+    const planned = await layouts[layout]?.(checkpoint, source, options);
     if (planned === undefined || 'reason' in planned) continue;
     if (planned.container === container) return planned;
     if (container === 'pytorch') return { ...planned, container, weightsFile: 'pytorch_model.bin' };

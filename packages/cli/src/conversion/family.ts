@@ -15,7 +15,19 @@ export interface NotOfFamily {
  *
  * @throws CheckpointError for a model of the family that the layout cannot hold.
  */
-export type LayoutPlanner = (checkpoint: Checkpoint, source: string) => Promise<ConversionPlan | NotOfFamily>;
+export type LayoutPlanner = (
+  checkpoint: Checkpoint,
+  source: string,
+  options: SourceOptions,
+) => Promise<ConversionPlan | NotOfFamily>;
+
+/** How the source is opened. */
+export interface SourceOptions {
+  /** Leave out tensors that the model of the config has no place for, which are refused otherwise. */
+  readonly skipUnknownTensors: boolean;
+  /** Whether its tokenizer lower-cases, where an option says it; written down. */
+  readonly lowerCase?: boolean;
+}
 
 /** What a container without a publisher's name becomes where the destination is a folder: the layout that has its files. */
 export type FolderContainer = 'safetensors' | 'pytorch' | 'tensorflow';

@@ -1,13 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import {
+  decidedTokenizerFiles,
   huggingFaceConfig,
   huggingFaceLayout,
-  huggingFaceTokenizerConfig,
   tokenizerFileNames,
   type BertMapping,
 } from '@firth/bert';
 import type { WritableTensor } from '@firth/checkpoints';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import type { LayoutPlanner } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { renamed, sourceBert, type SourceBert } from './bert-model.js';
@@ -16,8 +17,8 @@ import { renamed, sourceBert, type SourceBert } from './bert-model.js';
  * A BERT as a folder that Python's transformers opens: current parameter names, kernels [out, in], tied decoder and
  * optimizer left out.
  */
-export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source) => {
-  const bert = await sourceBert(checkpoint, source);
+export const planBertHuggingFace: LayoutPlanner = async (checkpoint, source, options) => {
+  const bert = await sourceBert(checkpoint, source, options);
   if ('reason' in bert) return bert;
   const { mapping } = bert;
   return huggingFacePlan(bert, renamed(mapping, huggingFaceLayout(mapping.config, mapping.parts)));
@@ -33,8 +34,12 @@ export async function huggingFacePlan(
   const { config, parts, weights } = mapping;
   const described = { config, parts, dtype: weights[0]?.tensor.dtype };
   const texts = new Map([['config.json', huggingFaceConfig(await ownConfig(mapping), described, extra)]]);
-  if (!copies.has('tokenizer_config.json'))
-    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  const files = await modelFiles(mapping.folder);
+  const own = { config: await files.text('tokenizer_config.json'), json: await files.text('tokenizer.json') };
+  for (const [name, text] of decidedTokenizerFiles(tokenizer, own, config.maxPositionEmbeddings)) {
+    copies.delete(name);
+    texts.set(name, text);
+  }
   if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',
@@ -52,8 +57,8 @@ export async function huggingFacePlan(
 }
 
 /** What the config of the source says. */
-async function ownConfig({ configFile }: BertMapping): Promise<unknown> {
-  return JSON.parse((await readFile(configFile, 'utf8')).replace(/^\uFEFF/, ''));
+async function ownConfig({ folder, configFile }: BertMapping): Promise<unknown> {
+  return readJson(await modelFiles(folder), basename(configFile));
 }
 
 async function tokenizerFiles(folder: string): Promise<Map<string, string>> {

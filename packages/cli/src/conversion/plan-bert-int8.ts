@@ -3,6 +3,7 @@ import { CheckpointError, type Checkpoint, type WritableTensor } from '@firth/ch
 import { inputScaleName, scaleName } from '@firth/ops';
 import type { Int8Kernel } from '@firth/ops/int8';
 import { renamed, sourceBert } from './bert-model.js';
+import type { SourceOptions } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { huggingFacePlan } from './plan-bert-huggingface.js';
 
@@ -19,14 +20,15 @@ const quantization = { quantization_config: { quant_method: 'firth-int8' } };
 export async function planBertInt8(
   checkpoint: Checkpoint,
   source: string,
+  options: SourceOptions,
   calibration?: readonly string[],
 ): Promise<ConversionPlan> {
-  const bert = await sourceBert(checkpoint, source);
+  const bert = await sourceBert(checkpoint, source, options);
   if ('reason' in bert)
     throw new CheckpointError('UNSUPPORTED', `--dtype int8 needs a BERT: ${bert.reason}`, { file: source });
   const { mapping } = bert;
   const layout = huggingFaceLayout(mapping.config, mapping.parts);
-  const kernels = await int8Kernels(checkpoint, mapping, bert.tokenizer, calibration);
+  const kernels = await int8Kernels(mapping, bert.tokenizer, calibration);
   const floats = layout.filter(({ path }) => !kernels.has(path));
   const rounded = layout.flatMap(({ path, name }) => {
     const kernel = kernels.get(path);

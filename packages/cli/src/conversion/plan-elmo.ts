@@ -7,16 +7,16 @@ import type { LayoutPlanner } from './family.js';
  *
  * @throws CheckpointError as `Elmo.fromPretrained`; `UNSUPPORTED` for a model by URL.
  */
-export const planElmoBilm: LayoutPlanner = async (checkpoint, source) => {
+export const planElmoBilm: LayoutPlanner = async (checkpoint, source, options) => {
   if (!isElmo(checkpoint)) return { reason: 'its tensors are not named as those of an ELMo' };
   if (/^https?:/i.test(source)) {
     const hint = 'Download its folder first';
     throw new CheckpointError('UNSUPPORTED', 'a layout has files that are copied from disk', { file: source, hint });
   }
-  const { optionsFile, unused } = await describeElmoMapping(checkpoint, source);
-  const elmo = await Elmo.fromPretrained(source); // refuses what does not fit
+  const { optionsFile, unused, skipped } = await describeElmoMapping(checkpoint, source);
+  const elmo = await Elmo.fromPretrained(source, options); // refuses what does not fit
   await elmo.dispose();
-  const others = new Set(unused);
+  const others = new Set([...unused, ...skipped.keys()]);
   return {
     kind: 'folder',
     container: 'hdf5',
@@ -28,6 +28,9 @@ export const planElmoBilm: LayoutPlanner = async (checkpoint, source) => {
     },
     texts: new Map(),
     copies: new Map([['options.json', optionsFile]]),
-    leftOut: unused.map((name) => ({ name, reason: 'no weight of an ELMo' })),
+    leftOut: [
+      ...[...skipped].map(([name, reason]) => ({ name, reason })),
+      ...unused.map((name) => ({ name, reason: 'no weight of an ELMo' })),
+    ],
   };
 };

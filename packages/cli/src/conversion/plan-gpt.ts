@@ -1,10 +1,12 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepsCapitals } from '@firth/bert';
-import { castTensor, CheckpointError, type Checkpoint, type WritableTensor } from '@firth/checkpoints';
+import { decidedTokenizerFiles, tokenizerFields } from '@firth/bert';
+import { castTensor, CheckpointError, type WritableTensor } from '@firth/checkpoints';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
+import { UsageError } from '../output/errors.js';
 import type { LayoutPlanner, NotOfFamily } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { transposedTensor } from './transpose.js';
@@ -27,17 +29,16 @@ const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_
  *
  * @throws CheckpointError as loading it does; `UNSUPPORTED` for a model that OpenAI's code does not compute.
  */
-export const planGptHuggingFace: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'huggingface');
-export const planGptOpenai: LayoutPlanner = (checkpoint, source) => planGpt(checkpoint, source, 'openai');
+export const planGptHuggingFace: LayoutPlanner = (...source) => planGpt(source, 'huggingface');
+export const planGptOpenai: LayoutPlanner = (...source) => planGpt(source, 'openai');
 
 async function planGpt(
-  checkpoint: Checkpoint,
-  source: string,
+  [checkpoint, source, options]: Parameters<LayoutPlanner>,
   layout: 'huggingface' | 'openai',
 ): Promise<ConversionPlan | NotOfFamily> {
-  if (!isGpt(checkpoint)) return { reason: 'its tensors are not named as those of a GPT' };
+  if (!(await isGpt(checkpoint))) return { reason: 'its tensors are not named as those of a GPT' };
   const mapping = await describeGptMapping(checkpoint, source);
-  const model = await openGptModel(source, { paddedEmbeddings: true, skipUnknownTensors: true }); // refuses what does not fit
+  const model = await openGptModel(source, { paddedEmbeddings: true, ...options }); // refuses what does not fit
   await model.dispose();
   const isGpt2 = mapping.modelType === 'gpt2';
   const openai = layout === 'openai';
@@ -47,8 +48,13 @@ async function planGpt(
   const texts = openai
     ? openaiTexts(mapping, source)
     : new Map([['config.json', await configText(mapping, huggingFaceConfig(config, parts))]]);
-  if (!openai && !copies.has('tokenizer_config.json') && model.tokenizer instanceof BertTokenizer)
-    texts.set('tokenizer_config.json', bertTokenizerConfig(model.tokenizer));
+  if (model.tokenizer instanceof BertTokenizer)
+    for (const [name, text] of await bertFiles(mapping, model.tokenizer, openai)) {
+      copies.delete(name);
+      texts.set(name, text);
+    }
+  else if (options.lowerCase !== undefined)
+    throw new UsageError("--lower-case and --cased are for a tokenizer of BERT's kind, which this GPT has not");
   return {
     kind: 'folder',
     container: !openai ? 'safetensors' : isGpt2 ? 'tensorflow' : 'gpt-npy',
@@ -95,14 +101,24 @@ function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Ma
   ]);
 }
 
+/** What is to be written of BERT's tokenizer, as Chinese GPT-2s have it, beside the source's files or in their place. */
+async function bertFiles({ folder, config }: GptMapping, tokenizer: BertTokenizer, openai: boolean) {
+  const files = await modelFiles(folder);
+  const [own, json] = await Promise.all([files.text('tokenizer_config.json'), files.text('tokenizer.json')]);
+  if (tokenizer.casing.decidedBy === 'an option') {
+    const said = { config: own ?? bertTokenizerConfig(tokenizer), json };
+    return decidedTokenizerFiles(tokenizer, said, config.maxPositionEmbeddings);
+  }
+  return new Map(own === undefined && !openai ? [['tokenizer_config.json', bertTokenizerConfig(tokenizer)]] : []);
+}
+
 /** By the config alone, transformers would look for the byte pairs of a GPT-2. */
 const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
-  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`;
+  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', ...tokenizerFields(tokenizer) }, undefined, 2)}\n`;
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {
-  const own = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
-  const parsed: unknown = JSON.parse(own.replace(/^\uFEFF/, ''));
+  const parsed = await readJson(await modelFiles(folder), 'config.json');
   return `${JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...fields }, undefined, 2)}\n`;
 }
 

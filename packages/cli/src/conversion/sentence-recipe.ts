@@ -17,12 +17,12 @@ export async function sentenceRecipe(source: string): Promise<SentenceRecipe | u
   if (!Array.isArray(entries)) return undefined;
   const paths = entries.map((entry: unknown) => new JsonFields(files.place('modules.json'), entry).string('path', ''));
   const [encoder = '', ...others] = paths;
-  const wanted = [
-    ['config_sentence_transformers.json', source],
-    ['sentence_bert_config.json', join(source, encoder)],
-  ] as const;
   const copies = new Map<string, string>();
-  for (const [name, folder] of wanted) if (await isFile(join(folder, name))) copies.set(name, join(folder, name));
+  const prompts = join(source, 'config_sentence_transformers.json');
+  if (await isFile(prompts)) copies.set('config_sentence_transformers.json', prompts);
+  // `sentence_bert_config.json`, or what older releases name it.
+  for (const name of await filesOf(join(source, encoder)))
+    if (/^sentence_[\w-]+_config\.json$/.test(name)) copies.set(name, join(source, encoder, name));
   for (const path of others.filter((other) => other !== ''))
     for (const name of await filesOf(join(source, path))) copies.set(`${path}/${name}`, join(source, path, name));
   const modules = entries.map((entry: unknown, i) => ({

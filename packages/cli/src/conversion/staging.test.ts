@@ -5,7 +5,7 @@ import { interruptible } from '../interrupt.js';
 import { emptyFolder } from '../testing/workspace.js';
 import { staged } from './staging.js';
 
-const place = { force: false, main: 'a' };
+const place = { force: false, main: 'a', inputs: [] };
 
 test('Ctrl-C in the middle leaves nothing behind', async () => {
   const folder = await emptyFolder();
@@ -38,7 +38,7 @@ describe('files that belong together', () => {
   test('are refused, all of them, where one is there already', async () => {
     const folder = await emptyFolder();
     await writeFile(join(folder, 'a.data'), 'old');
-    const place = { path: join(folder, 'a'), kind: 'files', force: false, main: 'a' } as const;
+    const place = { path: join(folder, 'a'), kind: 'files', force: false, main: 'a', inputs: [] } as const;
     await expect(staged(place, write(['a.data', 'a.index']))).rejects.toMatchObject({ code: 'UNWRITABLE' });
     expect(await readdir(folder)).toEqual(['a.data']);
     expect(await readFile(join(folder, 'a.data'), 'utf8')).toBe('old');
@@ -53,6 +53,7 @@ describe('files that belong together', () => {
       kind: 'files',
       force: true,
       main: 'model.safetensors',
+      inputs: [],
     } as const;
     const names = ['model-00001-of-00001.safetensors', 'model.safetensors.index.json'];
     await staged(place, write(names));

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { CheckpointError } from '@firth/checkpoints';
+import { replaceFolder } from './replace-folder.js';
+import { refuseSameFile } from './same-file.js';
+import { supersededIn } from './superseded.js';
 
-/** Refuses to put anything where something is, unless forced, and where the folder around it is not there. */
-export async function checkDestination(path: string, kind: 'file' | 'folder', force: boolean): Promise<void> {
+/** Refuses to put anything where something is, unless forced, and where the folder around it is not there and not to be made. */
+export async function checkDestination(
+  path: string,
+  kind: 'file' | 'folder',
+  force: boolean,
+  makesFolders = false,
+): Promise<void> {
   const existing = await kindOf(path);
   if (existing !== undefined && existing !== kind)
     throw new CheckpointError('UNWRITABLE', `a ${kind} cannot take the place of what is there`, {
@@ -17,7 +25,7 @@ export async function checkDestination(path: string, kind: 'file' | 'folder', fo
       file: path,
       hint: 'Pass --force to replace it',
     });
-  if ((await kindOf(dirname(resolve(path)))) !== 'folder')
+  if (!makesFolders && (await kindOf(dirname(resolve(path)))) !== 'folder')
     throw new CheckpointError('NOT_FOUND', 'the folder to write to does not exist', { file: dirname(path) });
 }
 
@@ -29,28 +37,60 @@ export interface StagedDestination {
   readonly force: boolean;
   /** The file that is found first: an old one goes where the new files have none of this name (shards, say). */
   readonly main: string;
+  /** What is read for it, which is not written over, nor removed. */
+  readonly inputs: readonly string[];
+  /** Which files of a folder that is there already go: those of a model, unless said. */
+  readonly supersedes?: (file: string) => boolean;
+}
+
+export interface Staged<T> {
+  readonly result: T;
+  /** Files that were there and that nothing takes the place of, which could have been opened instead of what was written. */
+  readonly removed: readonly string[];
 }
 
 /**
- * Lets `write` fill a temporary folder beside the destination and gives what it gives; when it is done, its files take
- * their names. A failure leaves nothing behind.
+ * Lets `write` fill a temporary folder beside the destination; when it is done, its files take their names. A failure leaves
+ * nothing behind.
  *
- * @throws CheckpointError `UNWRITABLE` for a file that is there already; what `write` throws.
+ * @throws CheckpointError `UNWRITABLE` for a file that is there already, or is read; what `write` throws.
  */
-export async function staged<T>(destination: StagedDestination, write: (folder: string) => Promise<T>): Promise<T> {
-  const target = resolve(destination.path);
+export async function staged<T>(
+  destination: StagedDestination,
+  write: (folder: string) => Promise<T>,
+): Promise<Staged<T>> {
+  const named = resolve(destination.path);
+  const exists = (await kindOf(named)) !== undefined;
+  // Through a link to a folder: that stays, and what it leads to is replaced.
+  const target = destination.kind === 'folder' && exists ? await realpath(named) : named;
   const staging = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
   await mkdir(staging);
   try {
     const result = await write(staging);
-    if (destination.kind === 'folder' && (await kindOf(target)) === undefined) await rename(staging, target);
-    else await moveInto(destination.kind === 'folder' ? target : dirname(target), staging, destination);
-    return result;
+    if (destination.kind === 'files') return { result, removed: await moveInto(dirname(target), staging, destination) };
+    if (exists) return { result, removed: await moveOver(target, staging, destination) };
+    await rename(staging, target);
+    return { result, removed: [] };
   } catch (error) {
     throw atDestination(error, staging, destination.kind === 'folder' ? target : dirname(destination.path));
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+/** Replaces a model's folder by another one's; what in it is of no model stays. */
+async function moveOver(folder: string, staging: string, destination: StagedDestination): Promise<string[]> {
+  const isSuperseded = destination.supersedes ?? (await supersededIn(folder));
+  const written = new Set(await filesIn(staging));
+  const removed = (await filesIn(folder)).filter((file) => isSuperseded(file) && !written.has(file));
+  const outputs = [...written, ...removed].map((file) => join(folder, file));
+  await refuseSameFile(destination.inputs, outputs);
+  for (const file of written) await checkDestination(join(folder, file), 'file', destination.force, true);
+  const gone = new Set([...written, ...removed]);
+  if (await replaceFolder(folder, staging, (file) => !gone.has(file))) return removed;
+  for (const file of removed) await rm(join(folder, file), { force: true });
+  await moveInto(folder, staging, destination);
+  return removed;
 }
 
 /** The refusal of a file that has no name yet, by the name that it was to get. */
@@ -64,8 +104,17 @@ function atDestination(error: unknown, staging: string, folder: string): unknown
  * What names other files is removed before they change and comes last: whoever ends the process in between finds no index,
  * rather than one of other files.
  */
-async function moveInto(folder: string, staging: string, { force, main }: StagedDestination): Promise<void> {
+async function moveInto(
+  folder: string,
+  staging: string,
+  { force, main, inputs }: StagedDestination,
+): Promise<string[]> {
   const names = await filesIn(staging);
+  const stale = await staleParts(folder, names, main);
+  await refuseSameFile(
+    inputs,
+    [...names, ...stale].map((name) => join(folder, name)),
+  );
   for (const name of names) {
     const parent = dirname(join(folder, name));
     if (parent !== folder) await mkdir(parent, { recursive: true });
@@ -75,13 +124,35 @@ async function moveInto(folder: string, staging: string, { force, main }: Staged
   if (names.length > 1) for (const name of indexes) await rm(join(folder, name), { force: true });
   for (const name of [...names.filter((one) => !namesOthers(one)), ...indexes])
     await rename(join(staging, name), join(folder, name));
-  if (!names.includes(main)) await rm(join(folder, main), { force: true });
+  for (const name of stale) await rm(join(folder, name), { force: true });
+  return stale;
 }
+
+/** What an earlier writing in more, fewer or other pieces has left of the same name: its one file, its index, its pieces. */
+async function staleParts(folder: string, names: readonly string[], main: string): Promise<string[]> {
+  const dot = main.lastIndexOf('.');
+  const [stem, suffix] = [main.slice(0, dot), main.slice(dot)];
+  const isPiece = (name: string, start: string, end: string): boolean =>
+    name.startsWith(start) && name.endsWith(end) && PIECE.test(name.slice(start.length, name.length - end.length));
+  const isPart = (name: string): boolean =>
+    name === main ||
+    name === `${main}.index.json` ||
+    isPiece(name, `${stem}-`, suffix) ||
+    isPiece(name, `${main}.data-`, '');
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory() && isPart(entry.name) && !names.includes(entry.name))
+    .map(({ name }) => name);
+}
+
+const PIECE = /^\d{5}-of-\d{5}$/;
 
 /** By their place in the folder. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 const namesOthers = (name: string): boolean => /\.(index|index\.json|onnx)$|^(model|modules)\.json$/.test(name);

@@ -1,7 +1,8 @@
 import { asFloat32, float32, type Tensor } from '@firth/ops';
 import type { CachedBatch } from './cached-batch.js';
 import { largestIndices, logSoftmax, penalizeRepetition } from './logits.js';
-import type { Beams, Settings } from './options.js';
+import type { Beams, Settings } from './settings.js';
+import type { BatchPlace } from './token-loop.js';
 
 /** A generated text and its score: the sum of its log-probabilities over its length to the power of the penalty. */
 export interface BeamSequence {
@@ -39,6 +40,7 @@ export async function beamSearch(
   prompts: readonly Int32Array[],
   settings: Settings,
   beams: Beams,
+  { first, total }: BatchPlace,
 ): Promise<BeamSequence[][]> {
   const { maxNewTokens, signal, onProgress } = settings;
   const { count } = beams;
@@ -58,7 +60,7 @@ export async function beamSearch(
       const next = advance(search, candidates, length, maxNewTokens, beams);
       return { origins: next.map(({ beam }) => index * count + beam), goesOn: candidates.some(({ ends }) => !ends) };
     });
-    onProgress?.({ generated: length, maxNewTokens });
+    onProgress?.({ generated: length, maxNewTokens, done: first, total });
     const isOpen = !(beams.earlyStopping === true && searches.every(({ finished }) => finished.length === count));
     const goesOn = steps.some((step) => step.goesOn);
     if (!goesOn || !isOpen || searches.every(({ improvable }) => !improvable)) break;

@@ -1,6 +1,6 @@
 import { OpsError, Programs, type Executable } from '@firth/ops';
 import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
-import { checkLength, encodeText, type GptText } from '../inputs.js';
+import { checkLength, encodeText, gptText, gptTexts, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
@@ -8,14 +8,16 @@ import { beamSearch } from './beam-search.js';
 import { CachedBatch, type StepOutput } from './cached-batch.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
 import {
-  settingsOf,
+  generateOptions,
+  streamOptions,
   type GenerateOptions,
   type GreedyOptions,
+  type ReadGenerateOptions,
   type SamplingOptions,
-  type Settings,
-} from './options.js';
+} from './generate-options.js';
+import { settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
-import { neededOutput, tokenLoop } from './token-loop.js';
+import { neededOutput, tokenLoop, type BatchPlace } from './token-loop.js';
 
 /** Why a text ended: a token that ends texts, a stop string, or `maxNewTokens`. */
 export type FinishReason = 'eos' | 'stop' | 'length';
@@ -42,6 +44,16 @@ export interface StreamedToken {
   readonly text: string;
 }
 
+/** Some of the prompts of a call. */
+interface PromptBatch extends BatchPlace {
+  readonly prompts: readonly Int32Array[];
+}
+
+/** Numbers of keys and values in a batch's cache, 1 GiB of them. */
+const MOST_CACHED = 1 << 28;
+/** Numbers of logits of a step, 64 MiB of them. */
+const MOST_LOGITS = 1 << 24;
+
 /** `generate` and `stream` of a loaded GPT. */
 export class Generator {
   readonly #loaded: LoadedGpt;
@@ -51,20 +63,31 @@ export class Generator {
     this.#loaded = loaded;
   }
 
-  async run(texts: readonly GptText[], options: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
-    const settings = this.#settings(options);
-    const prompts = this.#prompts(texts, settings);
-    if (prompts.length === 0) return [];
+  async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
+    const settings = this.#settings(generateOptions.read(options));
+    const prompts = this.#prompts(gptTexts('generate', texts), settings);
+    const size = this.#batchSize(prompts, settings);
+    const found: (GeneratedText | BeamText)[] = [];
+    for (let done = 0; done < prompts.length; done += size) {
+      const batch = { first: done, total: prompts.length, prompts: prompts.slice(done, done + size) };
+      found.push(...(await this.#batch(batch, settings)));
+      settings.signal?.throwIfAborted();
+    }
+    return found;
+  }
+
+  async #batch({ first, total, prompts }: PromptBatch, settings: Settings): Promise<(GeneratedText | BeamText)[]> {
     const batch = await this.#open(prompts.length, settings.beams === undefined ? neededOutput(settings) : 'logits');
+    const place = { first, total };
     try {
       if (settings.beams !== undefined) {
-        const found = await beamSearch(batch, prompts, settings, settings.beams);
+        const found = await beamSearch(batch, prompts, settings, settings.beams, place);
         return found.map((sequences, i) => this.#beamText(sequences, prompts[i] ?? new Int32Array(), settings));
       }
       const growing = prompts.map((prompt) => this.#grow(prompt, settings));
       const ended = ({ index, tokenId }: { index: number; tokenId: number }) =>
         growing[index]?.push(tokenId).ends ?? true;
-      const loop = tokenLoop(batch, prompts, settings, ended);
+      const loop = tokenLoop(batch, prompts, settings, ended, place);
       while ((await loop.next()).done !== true); // the texts grow in `ended`
       return growing.map((text) => text.end());
     } finally {
@@ -72,13 +95,20 @@ export class Generator {
     }
   }
 
+  /** Prompts whose keys and values, at their longest, and logits memory holds at once. */
+  #batchSize(prompts: readonly Int32Array[], { beams, maxNewTokens }: Settings): number {
+    const { numHiddenLayers, hiddenSize, vocabSize } = this.#loaded.config;
+    const longest = prompts.reduce((most, { length }) => Math.max(most, length), 0) + maxNewTokens;
+    const rows = Math.min(MOST_CACHED / (2 * numHiddenLayers * hiddenSize * longest), MOST_LOGITS / vocabSize);
+    return Math.max(1, Math.floor(rows / (beams?.count ?? 1)));
+  }
+
   async *stream(
     text: GptText,
-    options: GreedyOptions | SamplingOptions,
+    options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
-    const settings = this.#settings(options);
-    if (settings.beams !== undefined) throw new OpsError('BAD_INPUT', 'numBeams: a stream has one beam; use generate');
-    const [prompt = new Int32Array()] = this.#prompts([text], settings);
+    const settings = this.#settings(streamOptions.read(options));
+    const [prompt = new Int32Array()] = this.#prompts([gptText('stream', 'prompt', text)], settings);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
     try {
@@ -88,7 +118,7 @@ export class Generator {
         shown = pushed.text;
         return pushed.ends;
       };
-      for await (const [token] of tokenLoop(batch, [prompt], settings, ended))
+      for await (const [token] of tokenLoop(batch, [prompt], settings, ended, { first: 0, total: 1 }))
         if (token !== undefined) yield { tokenId: token.tokenId, text: shown };
       const before = growing.text.length;
       const whole = growing.end();
@@ -103,7 +133,9 @@ export class Generator {
     return this.#programs.dispose();
   }
 
-  #settings(options: GenerateOptions): Settings {
+  /** @throws the signal's reason where it was aborted before. */
+  #settings(options: ReadGenerateOptions): Settings {
+    options.signal?.throwIfAborted();
     const { config, tokenizer } = this.#loaded;
     const { eosTokenId } = config;
     const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;

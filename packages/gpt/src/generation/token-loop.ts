@@ -2,13 +2,20 @@ import { asFloat32, randomNumbers, type Tensor } from '@firth/ops';
 import type { CachedBatch, StepOutput } from './cached-batch.js';
 import { draw } from './draw.js';
 import { argmax, penalizeRepetition, softmax, warp } from './logits.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 
 /** A text of a batch that grows by one token at each step. */
 interface Growing {
   readonly index: number;
   readonly ids: number[];
   readonly random: () => number;
+}
+
+/** Where a batch stands among the prompts of a call. */
+export interface BatchPlace {
+  /** The index of its first prompt: each draws what it would draw in one batch of all. */
+  readonly first: number;
+  readonly total: number;
 }
 
 /** A token of one text. */
@@ -26,12 +33,13 @@ export async function* tokenLoop(
   prompts: readonly Int32Array[],
   settings: Settings,
   ended: (token: LoopToken) => boolean,
+  { first, total }: BatchPlace,
 ): AsyncGenerator<readonly LoopToken[], void, undefined> {
   const { maxNewTokens, signal, onProgress, sampling } = settings;
   let texts = prompts.map((prompt, index): Growing => ({
     index,
     ids: [...prompt],
-    random: randomNumbers(sampling?.seed ?? 0, index),
+    random: randomNumbers(sampling?.seed ?? 0, first + index),
   }));
   let output = await batch.start(prompts, signal);
   for (let generated = 1; ; generated++) {
@@ -43,7 +51,7 @@ export async function* tokenLoop(
       return token !== undefined && !ended(token);
     });
     yield tokens;
-    onProgress?.({ generated, maxNewTokens });
+    onProgress?.({ generated, maxNewTokens, done: first, total });
     if (going.length === 0 || generated === maxNewTokens) return;
     await batch.select(going);
     texts = going.flatMap((row) => texts[row] ?? []);

@@ -1,8 +1,7 @@
-import { CheckpointError } from '@firth/checkpoints';
-import { namedWeights, tensorFates, type TensorFates } from '@firth/ops';
+import { namedWeights, tensorFates, type LoadingRule, type TensorFates } from '@firth/ops';
 import type { GptConfig } from '../config.js';
 import { gptSchema, type GptSchema } from '../schema.js';
-import type { RecognizedSource, SkipReason } from './recognize.js';
+import type { RecognizedSource, SkipReason } from './source.js';
 
 /** What becomes of every tensor of a GPT's checkpoint. */
 export function fatesOf(config: GptConfig, source: RecognizedSource): TensorFates<SkipReason> {
@@ -11,22 +10,8 @@ export function fatesOf(config: GptConfig, source: RecognizedSource): TensorFate
   return tensorFates(checkpoint, wanted, (name) => source.reasonToSkip(name));
 }
 
-/**
- * Refuses a tensor that is no weight of the model: that of a layer which the config does not count, say, without which the
- * model would compute something else.
- *
- * @throws CheckpointError `UNKNOWN_TENSOR` that names the first.
- */
-export function refuseUnknown(config: GptConfig, source: RecognizedSource): void {
-  const [first, ...others] = fatesOf(config, source).unused;
-  if (first === undefined) return;
-  const tensor = source.checkpoint.tensors.get(first);
-  const more = others.length === 0 ? '' : `, and ${others.length} more`;
-  throw new CheckpointError('UNKNOWN_TENSOR', `the model of this config has no such weight${more}`, {
-    file: tensor?.file ?? source.checkpoint.files[0] ?? 'checkpoint',
-    at: first,
-    expected: `the weights of ${config.numHiddenLayers} layers`,
-    found: `[${tensor?.shape.join(', ') ?? ''}]`,
-    hint: 'If it belongs to a head of its own, say skipUnknownTensors: true (--skip-unknown-tensors)',
-  });
-}
+/** How a GPT's checkpoint is refused where it does not fit the config. */
+export const loadingRule = ({ numHiddenLayers }: GptConfig, source: RecognizedSource): LoadingRule => ({
+  reasonToSkip: (name) => source.reasonToSkip(name),
+  expected: `the weights of ${numHiddenLayers} layers`,
+});

@@ -13,19 +13,22 @@ export interface HuggingFaceSpelling {
   readonly prefix: 'transformer.' | '';
   /** A safetensors file keeps one of the names of tied weights: the embeddings' own, or `lm_head.weight`. */
   readonly word: string;
+  /** What an untied head's kernel is called; the authors of DialoGPT kept it one module further down. */
+  readonly head: 'lm_head.weight' | 'lm_head.decoder.weight';
 }
 
 /** What `save_pretrained` writes today. */
 export const currentSpelling = (isGpt2: boolean): HuggingFaceSpelling => ({
   prefix: 'transformer.',
   word: `transformer.${isGpt2 ? 'wte' : 'tokens_embed'}.weight`,
+  head: 'lm_head.weight',
 });
 
 /** The parameter names of transformers' modeling_gpt2.py and modeling_openai.py. */
 export function huggingFaceNames(
   config: GptConfig,
   parts: GptParts,
-  { prefix, word }: HuggingFaceSpelling,
+  { prefix, word, head }: HuggingFaceSpelling,
 ): GptWeights<SourceName> {
   const isGpt2 = config.modelType === 'gpt2';
   const layer = (index: number): DecoderLayer<SourceName> => {
@@ -42,7 +45,7 @@ export function huggingFaceNames(
     embeddings: { word, position: `${prefix}${isGpt2 ? 'wpe' : 'positions_embed'}.weight` },
     decoder: Array.from({ length: config.numHiddenLayers }, (_, i) => layer(i)),
     finalNorm: isGpt2 ? norm(`${prefix}ln_f`) : undefined,
-    head: config.tieWordEmbeddings ? undefined : transposed('lm_head.weight'),
+    head: config.tieWordEmbeddings ? undefined : transposed(head),
     multipleChoice: parts.multipleChoice
       ? { kernel: transposed(`${summary}.weight`), bias: `${summary}.bias` }
       : undefined,

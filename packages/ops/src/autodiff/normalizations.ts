@@ -43,13 +43,16 @@ export function normalizations<T>({ ops, record, scalar }: Context<T>): Pick<Ops
       });
     },
     /** (softmax − target) · weight of the row, the target being the smoothed label. */
-    crossEntropy: (logits, labels, options) => {
-      const { logProbabilities, isLabel, weights, loss } = crossEntropyParts(ops, logits.value, labels.value, options);
-      return record([logits], loss, (gradient) => {
-        const smoothing = options?.labelSmoothing ?? 0;
-        const spread = smoothing / Number(dimAt(ops.shape(logits.value), 1));
-        const target = ops.where(isLabel, scalar(1 - smoothing + spread), scalar(spread));
-        return [ops.mul(ops.sub(ops.exp(logProbabilities), target), ops.mul(weights, gradient))];
+    crossEntropy: (logits, labels, { rowWeights, ...numbers } = {}) => {
+      const options = { ...numbers, ...(rowWeights && { rowWeights: rowWeights.value }) };
+      const parts = crossEntropyParts(ops, logits.value, labels.value, options);
+      const { logProbabilities, isLabel, weights, smoothedShare, weightGradients, loss } = parts;
+      return record(rowWeights === undefined ? [logits] : [logits, rowWeights], loss, (gradient) => {
+        const label = ops.add(scalar(1 - (numbers.labelSmoothing ?? 0)), smoothedShare);
+        const target = ops.where(isLabel, label, smoothedShare);
+        const toLogits = ops.mul(ops.sub(ops.exp(logProbabilities), target), ops.mul(weights, gradient));
+        if (rowWeights?.isActive !== true) return [toLogits];
+        return [toLogits, ops.reshape(ops.mul(weightGradients(), gradient), ops.shape(rowWeights.value))];
       });
     },
   };

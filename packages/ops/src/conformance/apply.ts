@@ -54,7 +54,10 @@ export function applyOp<T>(ops: Ops<T>, op: string, inputs: readonly T[], attrib
     reduceSum: () => ops.reduceSum(input(0), axes, keepDims),
     reduceMean: () => ops.reduceMean(input(0), axes, keepDims),
     reduceMax: () => ops.reduceMax(input(0), axes, keepDims),
-    crossEntropy: () => ops.crossEntropy(input(0), input(1), attributes),
+    crossEntropy: () => {
+      const rowWeights = inputs.length < 3 ? {} : { rowWeights: input(2) };
+      return ops.crossEntropy(input(0), input(1), { ...attributes, ...rowWeights });
+    },
     scan: () => applyScan(ops, attributes, input),
   };
   const outputs = table[op]?.();

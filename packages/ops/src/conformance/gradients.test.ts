@@ -76,11 +76,9 @@ const isSmooth = ({ name, op }: GradientCase): boolean =>
 
 const kinked = new Set(['relu', 'abs', 'maximum', 'minimum', 'reduceMax', 'log', 'sqrt', 'pow', 'div']);
 
-/** The widths of heads, of rows to normalize and of classes must be known. */
+/** The widths of heads and of rows to normalize must be known. */
 const canHaveNames = ({ name, op, inputs }: GradientCase): boolean =>
-  op !== 'crossEntropy' &&
-  name !== 'layerNorm/rank1' &&
-  !(op === 'attention' && inputs[0]?.shape.at(-1) === inputs[0]?.shape[0]);
+  name !== 'layerNorm/rank1' && !(op === 'attention' && inputs[0]?.shape.at(-1) === inputs[0]?.shape[0]);
 
 async function errors(engine: Engine, opCase: GradientCase, program: Program<object, string, string>) {
   const executable = await engine.compile(program, {});

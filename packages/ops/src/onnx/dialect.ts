@@ -1,8 +1,6 @@
 import type { Shaped } from '../shapes/engine.js';
+import type { OnnxDType } from './engine-options.js';
 import type { OnnxValue, Recorder } from './recorder.js';
-
-/** How a graph computes: in float32, in float16 (GPUs), or its linear layers in int8. */
-export type OnnxDType = 'float32' | 'float16' | 'int8';
 
 export interface Dialect {
   readonly dtype: OnnxDType;

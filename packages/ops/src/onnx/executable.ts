@@ -1,8 +1,10 @@
 import { cachedSizes } from '../cache/host-cache.js';
 import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
-import { checkInputs } from '../inputs.js';
+import type { IndexRange } from '../traced-ranges.js';
+import { checkInputs, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { runOptions } from '../run-options.js';
 import type { Tensor } from '../tensor.js';
 import { emptyOutputs } from './empty-outputs.js';
 import { modelBytes } from './model-bytes.js';
@@ -23,6 +25,7 @@ export interface Placement {
 export class OnnxExecutable<I extends string, O extends string> implements Executable<I, O> {
   readonly #sessions: WorkerSessions;
   readonly #specs: Readonly<Record<I, InputSpec>>;
+  readonly #rules: InputRules;
   readonly #program: RecordedProgram;
   readonly #placement: Placement;
   readonly #onDispose: () => void;
@@ -34,11 +37,13 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     sessions: WorkerSessions,
     specs: Readonly<Record<I, InputSpec>>,
     program: RecordedProgram,
+    ranges: readonly IndexRange[],
     placement: Placement,
     onDispose: () => void,
   ) {
     this.#sessions = sessions;
     this.#specs = specs;
+    this.#rules = { specs, ranges, needed: program.inputs };
     this.#program = program;
     this.#placement = placement;
     this.#onDispose = onDispose;
@@ -63,8 +68,9 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     return this.#sessions.open({ ...model, ...this.#placement });
   }
 
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
-    checkInputs(this.#specs, inputs);
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
+    checkInputs(this.#rules, inputs);
     const session = await this.open();
     const { graph, outputs } = this.#program;
     const empty = emptyOutputs(graph.outputs, this.#specs, inputs);
@@ -89,8 +95,7 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     const owner = {
       sessions: this.#sessions,
       session,
-      specs,
-      wanted: this.#program.inputs,
+      rules: this.#rules,
       given: this.#program.outputs.filter((name) => !kept.has(name)),
     };
     return new WorkerCache(owner, number, Object.keys(ports), batch);

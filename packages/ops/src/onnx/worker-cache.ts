@@ -1,7 +1,7 @@
+import { cacheRunOptions } from '../cache/cache-run-options.js';
 import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
-import { checkInputs } from '../inputs.js';
-import type { InputSpec } from '../program.js';
+import { checkInputs, type InputRules } from '../inputs.js';
 import { tensorOf } from './tensor-of.js';
 import { outputName } from './recorder.js';
 import type { Tensor } from '../tensor.js';
@@ -11,9 +11,8 @@ import type { WorkerSessions } from './worker/sessions.js';
 export interface CacheOwner {
   readonly sessions: WorkerSessions;
   readonly session: number;
-  readonly specs: Readonly<Record<string, InputSpec>>;
-  /** The inputs that the graph reads. */
-  readonly wanted: ReadonlySet<string>;
+  /** What the inputs must be; of those not needed the graph reads nothing. */
+  readonly rules: InputRules;
   /** The outputs that are not cached. */
   readonly given: readonly string[];
 }
@@ -44,16 +43,17 @@ export class WorkerCache implements ResidentCache {
     return capacityFor(this.#length);
   }
 
-  async run(inputs: Readonly<Record<string, Tensor>>, { signal, outputs: asked }: CacheRunOptions = {}) {
+  async run(inputs: Readonly<Record<string, Tensor>>, options?: CacheRunOptions) {
+    const { signal, outputs: asked } = cacheRunOptions.read(options);
     this.#refuseGone();
-    const { sessions, session, specs, wanted, given } = this.#owner;
+    const { sessions, session, rules, given } = this.#owner;
     const names = askedOutputs(given, asked);
-    checkInputs(specs, {
+    checkInputs(rules, {
       ...inputs,
       ...Object.fromEntries(this.#cached.map((name) => [name, this.#placeholder(name)])),
     });
     const feeds = Object.entries(inputs)
-      .filter(([name]) => wanted.has(name))
+      .filter(([name]) => rules.needed.has(name))
       .map(([name, { dtype, data, shape }]) => [name, { dtype, data, shape }] as const);
     const run = { number: this.#number, outputs: names.map(outputName) };
     const { outputs, appended } = await sessions.runCached(session, run, Object.fromEntries(feeds), signal);
@@ -77,7 +77,7 @@ export class WorkerCache implements ResidentCache {
   }
 
   #placeholder(name: string): { readonly dtype: 'float32'; readonly shape: readonly number[] } {
-    const [, heads = 0, , size = 0] = this.#owner.specs[name]?.shape ?? [];
+    const [, heads = 0, , size = 0] = this.#owner.rules.specs[name]?.shape ?? [];
     return { dtype: 'float32', shape: [this.#batch, Number(heads), this.capacity, Number(size)] };
   }
 

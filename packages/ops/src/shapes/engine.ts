@@ -144,11 +144,6 @@ export const shapes: Ops<Shaped> = {
 
   ...outsideTraining,
   crossEntropy: (logits, labels, options) => {
-    const [rows, classes, ...rest] = logits.shape;
-    if (rows === undefined || typeof classes !== 'number' || rest.length > 0)
-      throw mismatch('crossEntropy', `logits are [rows, classes], the classes a number, found ${format(logits.shape)}`);
-    if (format(labels.shape) !== format([rows]))
-      throw mismatch('crossEntropy', `labels are [${rows}], found ${format(labels.shape)}`);
     expectDType('crossEntropy', labels, 'int32');
     return composedCrossEntropy(shapes, logits, labels, options);
   },

@@ -3,6 +3,7 @@ import type { CompileOptions, InputSpec, Program, WeightSource } from '../progra
 import { readStored } from '../weights/read-weight.js';
 import type { Tree } from '../weights/schema.js';
 import { mapTree } from '../weights/walk.js';
+import { indexRanges } from '../index-ranges.js';
 import { inTurn, within, type Backend } from './backend.js';
 import { TfjsExecutable } from './executable.js';
 import { execute } from './execute.js';
@@ -20,8 +21,9 @@ export async function compile<S, I extends string, O extends string>(
   onDispose: () => void,
 ): Promise<TfjsExecutable<I, O>> {
   const plan = record(program, weights, options);
+  const rules = { specs: program.inputs, ranges: await indexRanges(program) };
   const live = await prepared(backend, plan);
-  return new TfjsExecutable<I, O>(backend, plan, program.inputs, live, onDispose);
+  return new TfjsExecutable<I, O>(backend, plan, rules, live, onDispose);
 }
 
 /** What stays from run to run: the weights and constants of a plan on the backend, and what is computed from them alone. */

@@ -1,8 +1,10 @@
 import { hostCache } from '../cache/host-cache.js';
 import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
-import { checkInputs, lengthsByName } from '../inputs.js';
+import type { IndexRange } from '../traced-ranges.js';
+import { checkInputs, lengthsByName, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { runOptions } from '../run-options.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
 import { execute } from './execute.js';
@@ -15,29 +17,36 @@ import type { TfTensor } from './kernels.js';
 export class TfjsExecutable<I extends string, O extends string> implements Executable<I, O> {
   readonly #backend: Backend;
   readonly #plan: Plan;
-  readonly #specs: Readonly<Record<I, InputSpec>>;
+  readonly #rules: InputRules;
   readonly #fixed: Live;
   readonly #onDispose: () => void;
   #disposed = false;
 
-  constructor(backend: Backend, plan: Plan, specs: Readonly<Record<I, InputSpec>>, fixed: Live, onDispose: () => void) {
+  constructor(
+    backend: Backend,
+    plan: Plan,
+    { specs, ranges }: { readonly specs: Readonly<Record<I, InputSpec>>; readonly ranges: readonly IndexRange[] },
+    fixed: Live,
+    onDispose: () => void,
+  ) {
     this.#backend = backend;
     this.#plan = plan;
-    this.#specs = specs;
+    this.#rules = { specs, ranges, needed: plan.inputs };
     this.#fixed = fixed;
     this.#onDispose = onDispose;
   }
 
   /** Calls queue, whatever the program: one computes at a time. */
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
     this.#refuseDisposed();
-    checkInputs(this.#specs, inputs);
+    checkInputs(this.#rules, inputs);
     return inTurn(() => this.#run(inputs, signal));
   }
 
   openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
     this.#refuseDisposed();
-    return Promise.resolve(hostCache(this, this.#specs, ports, batch));
+    return Promise.resolve(hostCache(this, this.#rules.specs, ports, batch));
   }
 
   /** Waits for the run that is computing; those behind it are refused. */
@@ -58,7 +67,7 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
       within(this.#backend, () => {
         this.#upload(inputs, live);
       });
-      const lengths = lengthsByName(this.#specs, inputs);
+      const lengths = lengthsByName(this.#rules.specs, inputs);
       await execute(this.#backend, this.#plan.steps, live, { fixed: this.#fixed, lengths, signal });
       return await this.#read(live);
     } finally {
@@ -91,8 +100,10 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 }
 
-/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
+/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's, or of the dtype before a cast. */
 export async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
   const data = await value.data();
-  return new Tensor(dtype, data.slice(), value.shape);
+  if (dtype === 'float32') return new Tensor(dtype, Float32Array.from(data), value.shape);
+  if (dtype === 'int32') return new Tensor(dtype, Int32Array.from(data), value.shape);
+  return new Tensor(dtype, Uint8Array.from(data), value.shape);
 }

@@ -1,5 +1,6 @@
 import { CheckpointError, openCheckpoint, type Checkpoint } from '@firth/checkpoints';
-import { bindTree, type Engine } from '@firth/ops';
+import { parseJsonText } from '@firth/checkpoints/model-files';
+import { bindWhole, type Engine } from '@firth/ops';
 import { WordVocabulary } from '@firth/tokenizers';
 import { SENTENCE_END, type LanguageModelParts } from './language-model.js';
 import { pathsOf } from './weights.js';
@@ -9,7 +10,7 @@ const UNKNOWN = '<UNK>';
 /**
  * Opens what `save` wrote; `describe` makes the schema of the config in it.
  *
- * @throws CheckpointError BAD_CONFIG for a file of something else; MISSING_TENSOR, WRONG_SHAPE.
+ * @throws CheckpointError BAD_CONFIG for a file of something else; MISSING_TENSOR, WRONG_SHAPE, UNKNOWN_TENSOR.
  */
 export async function openModelFile<C, S>(
   path: string,
@@ -23,7 +24,7 @@ export async function openModelFile<C, S>(
     const config = read(configIn(checkpoint, path, kind), path);
     const vocabulary = WordVocabulary.fromWords((checkpoint.metadata['vocabulary'] ?? '').split('\n'), UNKNOWN);
     const schema = schemaOf(config);
-    const weights = bindTree<S>(schema, pathsOf(schema), checkpoint);
+    const weights = bindWhole<S>(schema, pathsOf(schema), checkpoint, { expected: `the weights of a ${kind}` });
     return { config, parts: { vocabulary, engine, weights, close: () => checkpoint.close() } };
   } catch (error) {
     await checkpoint.close();
@@ -50,7 +51,7 @@ function configIn({ metadata }: Checkpoint, file: string, kind: string): unknown
   const { model, config } = { model: metadata['model'], config: metadata['config'] };
   if (model !== kind || config === undefined) throw refuse(model === undefined ? 'no model' : `model '${model}'`);
   try {
-    return JSON.parse(config);
+    return parseJsonText(config, file);
   } catch {
     throw refuse('a config that is not JSON');
   }

@@ -19,7 +19,9 @@ import {
   type StateReader,
   type StoredParameter,
 } from './checkpoint-tensors.js';
-import { decodeState, encodeState, type RunIdentity } from './state-json.js';
+import { compareRuns } from './compare-runs.js';
+import type { RunIdentity } from './run-fact.js';
+import { decodeState, encodeState } from './state-json.js';
 
 /** How many of the newest stay unless the options say. */
 export const KEPT = 3;
@@ -27,15 +29,27 @@ export const KEPT = 3;
 /** The checkpoints of one run, in one folder. */
 export class CheckpointStore {
   readonly #options: CheckpointOptions;
-  readonly #identity: RunIdentity;
+  readonly #identify: () => Promise<RunIdentity>;
+  readonly #rateOf: (step: number) => number;
+  #identity: Promise<RunIdentity> | undefined;
   readonly #lastStep: number;
   /** The step of the newest. */
   #newest: number | undefined;
 
-  /** @param lastStep Where training ends. */
-  constructor(options: CheckpointOptions, identity: RunIdentity, lastStep: number) {
+  /**
+   * @param identify Reads all data and weights once, to know the run again.
+   * @param rateOf The schedule's rate of a step.
+   * @param lastStep Where training ends.
+   */
+  constructor(
+    options: CheckpointOptions,
+    identify: () => Promise<RunIdentity>,
+    rateOf: (step: number) => number,
+    lastStep: number,
+  ) {
     this.#options = options;
-    this.#identity = identity;
+    this.#identify = identify;
+    this.#rateOf = rateOf;
     this.#lastStep = lastStep;
   }
 
@@ -46,7 +60,7 @@ export class CheckpointStore {
 
   /** What to go on from; undefined where there is nothing. @throws TrainingError BAD_ARGUMENT, BAD_CHECKPOINT. */
   async resume(): Promise<TrainingState | undefined> {
-    const { folder, resume = false } = this.#options;
+    const { folder, resume = false, forceResume = [] } = this.#options;
     await removeLeftovers(folder);
     const newest = (await stepFolders(folder)).at(-1);
     if (newest === undefined) return undefined;
@@ -59,17 +73,21 @@ export class CheckpointStore {
     const file = joinPath(newest.path, STATE_FILE);
     const text = await readText(file);
     if (text === undefined) throw new TrainingError('BAD_CHECKPOINT', 'the file is missing', { file });
-    return decodeState(file, text, this.#identity);
+    const { state, identity: saved } = decodeState(file, text);
+    const given = await this.#identified();
+    compareRuns({ file, saved, given, done: state.steps, rateOf: this.#rateOf, forced: forceResume });
+    return state;
   }
 
   /** Writes a step's checkpoint unless it is there, and removes those that are too old. */
   async save(state: TrainingState, session: StateReader, parameters: readonly StoredParameter[]): Promise<void> {
     const { folder } = this.#options;
     if (this.#newest !== state.step) {
+      const identity = await this.#identified();
       await writeFolder(stepFolder(folder, state.step), async (temporary) => {
         const tensors = checkpointTensors(session, parameters, state.step);
         await writeSafetensors(joinPath(temporary, WEIGHTS_FILE), tensors, { metadata: { format: 'firth-training' } });
-        await writeText(joinPath(temporary, STATE_FILE), encodeState(state, this.#identity));
+        await writeText(joinPath(temporary, STATE_FILE), encodeState(state, identity));
       });
       this.#newest = state.step;
     }
@@ -102,6 +120,10 @@ export class CheckpointStore {
     const { folder, every } = this.#options;
     const found = await stepFolders(folder);
     return found.filter(({ step }) => step % every === 0 || step === this.#lastStep).slice(-count);
+  }
+
+  #identified(): Promise<RunIdentity> {
+    return (this.#identity ??= this.#identify());
   }
 
   /** Removes all but the newest that were due, the newest of all and that of the best evaluation. */

@@ -1,9 +1,7 @@
 import { TrainingError } from '../error.js';
 import type { TrainingState } from '../loop/training-state.js';
 import type { EvaluationRecord, Metrics, StepRecord } from '../train-options.js';
-
-/** What must be the same where training goes on: with another of these it would be another run. */
-export type RunIdentity = Readonly<Record<string, string | number>>;
+import type { RunFact, RunIdentity } from './run-fact.js';
 
 const FORMAT = 'firth-training-1';
 
@@ -12,21 +10,21 @@ const encodeNumber = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 
 export const encodeState = (state: TrainingState, identity: RunIdentity): string =>
-  `${JSON.stringify({ format: FORMAT, identity, ...state }, encodeNumber)}\n`;
+  `${JSON.stringify({ format: FORMAT, identity: identity.facts, totalSteps: identity.steps, ...state }, encodeNumber)}\n`;
 
 /** @throws TrainingError BAD_CHECKPOINT naming the field. */
-export function decodeState(file: string, text: string, identity: RunIdentity): TrainingState {
+export function decodeState(
+  file: string,
+  text: string,
+): { readonly state: TrainingState; readonly identity: RunIdentity } {
   const fields = new Fields(file, '', parse(file, text));
   const format = fields.string('format');
   if (format !== FORMAT) throw bad(file, 'format', FORMAT, format);
-  const found = fields.object('identity');
-  for (const [name, expected] of Object.entries(identity)) {
-    const value = typeof expected === 'number' ? found.number(name) : found.string(name);
-    if (value !== expected)
-      throw bad(file, name, String(expected), String(value), 'Go on with the options that it was begun with');
-  }
   const position = fields.object('position');
-  return {
+  // Before all that decides a run was kept, there was no number of steps.
+  const steps = fields.has('totalSteps') ? fields.count('totalSteps') : NaN;
+  const identity = { facts: fields.object('identity').facts(), steps };
+  const state = {
     step: fields.count('step'),
     calls: fields.count('calls'),
     position: { epoch: position.count('epoch'), batches: position.count('batches') },
@@ -34,6 +32,7 @@ export function decodeState(file: string, text: string, identity: RunIdentity): 
     steps: fields.list('steps').map(stepOf),
     evaluations: fields.list('evaluations').map(evaluationOf),
   };
+  return { state, identity };
 }
 
 const stepOf = (fields: Fields): StepRecord => ({
@@ -100,6 +99,19 @@ class Fields {
     return Object.fromEntries(Object.keys(this.#value).map((name) => [name, this.number(name)]));
   }
 
+  /** The old ones had a boolean as text. */
+  facts(): Readonly<Record<string, RunFact>> {
+    return Object.fromEntries(Object.keys(this.#value).map((name) => [name, this.#fact(name)]));
+  }
+
+  #fact(name: string): RunFact {
+    const value: unknown = Reflect.get(this.#value, name);
+    if (value === 'true' || value === 'false') return value === 'true';
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+    if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+    throw bad(this.#file, this.#name(name), 'a text, a number or a list of texts', typeof value);
+  }
+
   #name(name: string): string {
     return this.#at === '' ? name : `${this.#at}.${name}`;
   }
@@ -113,11 +125,10 @@ function parse(file: string, text: string): unknown {
   }
 }
 
-const bad = (file: string, at: string | undefined, expected: string, found: string, hint?: string): TrainingError =>
+const bad = (file: string, at: string | undefined, expected: string, found: string): TrainingError =>
   new TrainingError('BAD_CHECKPOINT', 'training cannot go on from it', {
     file,
     expected,
     found,
     ...(at !== undefined && { at }),
-    ...(hint !== undefined && { hint }),
   });

@@ -4,6 +4,8 @@ export interface Dataset<Example> {
   readonly name: string;
   /** How many examples there are, at least one. */
   readonly size: number;
+  /** Among how many the next is drawn where they are shuffled, of a dataset that is never in memory as a whole. */
+  readonly shuffleBuffer?: number;
   /** All of them, each once: in their own order, or shuffled. Equal seeds and epochs give equal orders. */
   examples(shuffle?: Shuffle): AsyncIterable<Example>;
 }
@@ -19,6 +21,7 @@ export interface Shuffle {
 export const mapDataset = <A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> => ({
   name: dataset.name,
   size: dataset.size,
+  ...(dataset.shuffleBuffer !== undefined && { shuffleBuffer: dataset.shuffleBuffer }),
   async *examples(shuffle) {
     for await (const example of dataset.examples(shuffle)) yield made(example);
   },

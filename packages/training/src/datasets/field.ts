@@ -65,10 +65,11 @@ export class Field {
     return new TrainingError('BAD_DATA', 'the value cannot be used', { ...this.place, expected, found: this.#shown() });
   }
 
+  /** Space around it is none of its own. */
   #name(): string {
     const { value } = this;
     return typeof value === 'string'
-      ? value
+      ? value.trim()
       : typeof value === 'number' || typeof value === 'boolean'
         ? `${value}`
         : '';

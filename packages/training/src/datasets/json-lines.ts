@@ -1,6 +1,6 @@
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
-import type { Line } from './lines.js';
+import { linesOf, type Line } from './lines.js';
 import { rows, type RowOptions } from './rows.js';
 import type { TextSource } from './text-source.js';
 
@@ -13,20 +13,21 @@ export const openJsonLines = <C extends string, Example>(
   source: TextSource,
   options: RowOptions<C, Example>,
 ): Promise<Dataset<Example>> =>
-  rows(source, options, (file) => (line) => {
-    const object = objectOf(file, line);
-    return options.columns.map((column) => {
-      const value: unknown = Object.hasOwn(object, column) ? Reflect.get(object, column) : undefined;
-      if (value !== undefined) return value;
-      throw new TrainingError('MISSING_COLUMN', 'the field is missing', {
-        file,
-        line: line.number,
-        column,
-        expected: column,
-        found: Object.keys(object).slice(0, 12).join(', '),
+  rows(source, options, async function* (file, maxLineBytes) {
+    for await (const lines of linesOf(source, maxLineBytes))
+      yield lines.map((line) => {
+        const object = objectOf(file, line);
+        const values = options.columns.map((column) => valueOf(object, column, file, line.number));
+        return { values, line: line.number };
       });
-    });
   });
+
+function valueOf(object: object, column: string, file: string, line: number): unknown {
+  const value: unknown = Object.hasOwn(object, column) ? Reflect.get(object, column) : undefined;
+  if (value !== undefined) return value;
+  const found = Object.keys(object).slice(0, 12).join(', ');
+  throw new TrainingError('MISSING_COLUMN', 'the field is missing', { file, line, column, expected: column, found });
+}
 
 function objectOf(file: string, { text, number: line }: Line): object {
   const bad = (found: string, cause?: unknown) =>

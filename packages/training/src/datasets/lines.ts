@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '@firth/checkpoints';
 import { TrainingError } from '../error.js';
 import { nameOfSource, piecesOf, type TextSource } from './text-source.js';
 
@@ -5,29 +6,35 @@ import { nameOfSource, piecesOf, type TextSource } from './text-source.js';
 export const LONGEST_LINE = 2 ** 20;
 
 export interface Line {
-  /** Without its end. */
   readonly text: string;
   /** From 1. */
   readonly number: number;
 }
 
 const NEWLINE = 0x0a;
-const BYTE_ORDER_MARK = '\u{feff}';
+
+/** The lines of a text that are not blank, without their ends, all of one piece of the file at a time. @throws as `wholeLinesOf`. */
+export async function* linesOf(source: TextSource, maxLineBytes: number): AsyncGenerator<readonly Line[]> {
+  for await (const lines of wholeLinesOf(source, maxLineBytes))
+    yield lines.flatMap(({ text, number }) => {
+      const line = text.replace(/\r?\n$|\r$/, '');
+      return line.trim() === '' ? [] : [{ text: line, number }];
+    });
+}
 
 /**
- * The lines of a text that are not blank, all of one piece of the file at a time. They end in LF or CR LF; a byte order mark
- * is dropped. No more than a piece and a line is in memory.
+ * Every line of a text with its end, LF or CR LF, all of one piece of the file at a time. A byte order mark is dropped. No
+ * more than a piece and a line is in memory.
  *
  * @throws TrainingError LINE_TOO_LONG before the line has been read to its end, NOT_UTF8 naming the line and its byte.
  */
-export async function* linesOf(source: TextSource, maxLineBytes: number): AsyncGenerator<readonly Line[]> {
+export async function* wholeLinesOf(source: TextSource, maxLineBytes: number): AsyncGenerator<readonly Line[]> {
   const file = nameOfSource(source);
   let number = 0;
   let rest: Uint8Array = new Uint8Array();
-  const take = (bytes: Uint8Array): Line[] => {
+  const take = (bytes: Uint8Array): Line => {
     number++;
-    const text = decode(bytes, file, number);
-    return text.trim() === '' ? [] : [{ text, number }];
+    return { text: decode(bytes, file, number), number };
   };
   const refuseLong = (length: number) => {
     if (length > maxLineBytes) throw tooLong(file, number + 1, maxLineBytes);
@@ -37,7 +44,7 @@ export async function* linesOf(source: TextSource, maxLineBytes: number): AsyncG
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
       refuseLong(rest.length + end - start);
-      lines.push(...take(joined(rest, piece.subarray(start, end))));
+      lines.push(take(joined(rest, piece.subarray(start, end + 1))));
       rest = new Uint8Array();
       start = end + 1;
     }
@@ -45,7 +52,7 @@ export async function* linesOf(source: TextSource, maxLineBytes: number): AsyncG
     rest = joined(rest, piece.slice(start));
     if (lines.length > 0) yield lines;
   }
-  if (rest.length > 0) yield take(rest);
+  if (rest.length > 0) yield [take(rest)];
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -56,32 +63,16 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 function decode(bytes: Uint8Array, file: string, line: number): string {
-  try {
-    const text = utf8.decode(bytes).replace(/\r$/, '');
-    return line === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
-  } catch (cause) {
-    const at = firstBadByte(bytes);
-    const found = `byte 0x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`;
-    const hint = 'Save the file as UTF-8';
-    throw new TrainingError('NOT_UTF8', 'the text is not UTF-8', { file, line, column: at + 1, found, hint, cause });
-  }
-}
-
-/** The beginning of the first character that is none. */
-function firstBadByte(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let begin = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    try {
-      if (decoder.decode(bytes.subarray(i, i + 1), { stream: true }) !== '') begin = i + 1;
-    } catch {
-      return begin;
-    }
-  }
-  return begin; // cut off in the middle of a character
+  return decodeUtf8(
+    bytes,
+    ({ column, found }, cause) =>
+      new TrainingError('NOT_UTF8', 'the text is not UTF-8', {
+        ...{ file, line, column, found, cause },
+        hint: 'Save the file as UTF-8',
+      }),
+    line === 1,
+  );
 }
 
 const tooLong = (file: string, line: number, most: number): TrainingError =>

@@ -1,6 +1,6 @@
 import type { Dataset } from './dataset.js';
 import { Field } from './field.js';
-import { LONGEST_LINE, linesOf, type Line } from './lines.js';
+import { LONGEST_LINE } from './lines.js';
 import { streaming, type StreamingOptions } from './streaming.js';
 import { nameOfSource, type TextSource } from './text-source.js';
 
@@ -16,25 +16,24 @@ export interface RowOptions<C extends string, Example> extends StreamingOptions 
   readonly maxLineBytes?: number;
 }
 
-/** Finds the values of a line in the order of the columns. A new one is made for each pass. */
-export type RowReader = (line: Line) => readonly unknown[] | undefined;
+/** The values of a row in the order of the columns. */
+export interface RowValues {
+  readonly values: readonly unknown[];
+  /** Where it begins. */
+  readonly line: number;
+}
 
-/** A dataset with a row in each line. */
+/** A dataset of rows as a format reads them, all of one piece of the file at a time. */
 export function rows<C extends string, Example>(
   source: TextSource,
   { columns, example, maxLineBytes = LONGEST_LINE, ...options }: RowOptions<C, Example>,
-  reader: (file: string) => RowReader,
+  read: (file: string, maxLineBytes: number) => AsyncIterable<readonly RowValues[]>,
 ): Promise<Dataset<Example>> {
   const file = nameOfSource(source);
   async function* open(): AsyncGenerator<Example> {
-    const read = reader(file);
-    for await (const lines of linesOf(source, maxLineBytes)) {
-      for (const line of lines) {
-        const values = read(line);
-        if (values === undefined) continue;
-        const fields = columns.map((column, i) => {
-          return [column, new Field(values[i], { file, line: line.number, column })] as const;
-        });
+    for await (const found of read(file, maxLineBytes)) {
+      for (const { values, line } of found) {
+        const fields = columns.map((column, i) => [column, new Field(values[i], { file, line, column })] as const);
         yield example(Object.fromEntries(fields) as Row<C>); // a field for each column
       }
     }

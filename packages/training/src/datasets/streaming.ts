@@ -32,6 +32,7 @@ export async function streaming<Example>(
   return {
     name,
     size,
+    shuffleBuffer,
     examples: (shuffle) => {
       const all = ofLength(name, open(), size);
       return shuffle === undefined ? all : shuffleWithin(all, shuffleBuffer, randomOf(shuffle, 'examples'));

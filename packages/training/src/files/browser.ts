@@ -16,4 +16,7 @@ export const appendText: typeof node.appendText = refuse;
 export const listFolder: typeof node.listFolder = refuse;
 export const writeFolder: typeof node.writeFolder = refuse;
 export const removeFolder: typeof node.removeFolder = refuse;
+export const newHash: typeof node.newHash = () => {
+  throw refusal('checkpoints');
+};
 export const joinPath: typeof node.joinPath = (folder, name) => `${folder}/${name}`;

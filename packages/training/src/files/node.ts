@@ -1,16 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createReadStream } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { appendFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { CheckpointError, readWhole, streamFile } from '@firth/checkpoints';
 import { TrainingError } from '../error.js';
 
 const TEMPORARY = '.tmp';
 
-/** The bytes of a file, piece by piece. @throws TrainingError NOT_FOUND, or BAD_DATA where it cannot be read. */
+/** A training state or log, bytes: a line of it takes some 200. */
+const LONGEST_TEXT = 512 * 10 ** 6;
+
+/** The bytes of a file, piece by piece. @throws TrainingError NOT_FOUND, or UNSUPPORTED where it cannot be read or is none. */
 export async function* readFilePieces(file: string): AsyncGenerator<Uint8Array> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(file, { highWaterMark: 2 ** 18 });
   try {
-    yield* stream;
+    yield* streamFile(file);
   } catch (cause) {
     throw refused(file, cause);
   }
@@ -19,9 +21,9 @@ export async function* readFilePieces(file: string): AsyncGenerator<Uint8Array> 
 /** The text of a file; undefined where there is none. */
 export async function readText(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return new TextDecoder().decode(await readWhole(file, LONGEST_TEXT));
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return undefined;
+    if (cause instanceof CheckpointError && cause.code === 'NOT_FOUND') return undefined;
     throw refused(file, cause);
   }
 }
@@ -82,6 +84,17 @@ export async function removeFolder(path: string): Promise<void> {
   }
 }
 
+/** SHA-256, part by part. */
+export function newHash(): { update(part: string | Uint8Array): void; digest(): string } {
+  const hash = createHash('sha256');
+  return {
+    update: (part) => {
+      hash.update(part);
+    },
+    digest: () => hash.digest('hex'),
+  };
+}
+
 export const joinPath = (folder: string, name: string): string => join(folder, name);
 
 /** Makes the new names durable; a system that cannot open a folder (Windows) has no need of it. */
@@ -96,6 +109,10 @@ const codeOf = (error: unknown): string | undefined =>
 
 function refused(file: string, cause: unknown): TrainingError {
   if (cause instanceof TrainingError) return cause;
+  if (cause instanceof CheckpointError) {
+    const code = cause.code === 'NOT_FOUND' ? cause.code : 'UNSUPPORTED';
+    return new TrainingError(code, cause.problem, { ...cause.details, cause });
+  }
   if (codeOf(cause) === 'ENOENT')
     return new TrainingError('NOT_FOUND', 'there is no such file or folder', { file, cause });
   const reason = cause instanceof Error ? cause.message : String(cause);

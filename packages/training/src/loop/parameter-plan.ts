@@ -37,6 +37,11 @@ export class ParameterPlan {
     return this.#groupOf.keys();
   }
 
+  /** Each weight that changes, and its group. */
+  get groups(): ReadonlyMap<string, ParameterGroup> {
+    return this.#groupOf;
+  }
+
   /** The weights that an update changes; gradually unfrozen ones join from update to update. */
   active(update: number): ReadonlySet<string> {
     const active = [...this.#groupOf].filter(([, { fromStep = 1 }]) => update >= fromStep);

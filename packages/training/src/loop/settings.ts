@@ -1,7 +1,6 @@
 import { KEPT } from '../checkpoints/checkpoint-store.js';
 import { TrainingError } from '../error.js';
 import type { TrainOptions } from '../train-options.js';
-import type { RunIdentity } from '../checkpoints/state-json.js';
 import { stepsPerEpoch, totalSteps } from './step-batches.js';
 
 const BUCKET_BATCHES = 64;
@@ -35,6 +34,8 @@ export function settingsOf<E, S, I extends string, O extends string>(options: Tr
   if (checkpoints !== undefined) {
     atLeastOne('checkpoints.every', checkpoints.every);
     if (checkpoints.keep !== undefined) atLeastOne('checkpoints.keep', checkpoints.keep);
+    if (checkpoints.forceResume !== undefined && checkpoints.resume !== true)
+      throw refusal('checkpoints.forceResume', 'nothing without checkpoints.resume', checkpoints.forceResume);
   }
   if (averageLast !== undefined) {
     atLeastOne('averageLast', averageLast);
@@ -55,20 +56,6 @@ export function settingsOf<E, S, I extends string, O extends string>(options: Tr
   };
 }
 
-/** What makes a resumed run another one, were it different. */
-export const identityOf = <E, S, I extends string, O extends string>(
-  { optimizer, dataset }: TrainOptions<E, S, I, O>,
-  { batchSize, accumulate, bucketBatches, shuffle, seed }: Settings,
-): RunIdentity => ({
-  optimizer: optimizer.name,
-  examples: dataset.size,
-  batchSize,
-  accumulate,
-  bucketBatches,
-  shuffle: String(shuffle),
-  seed,
-});
-
 function atLeastOne(at: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 1) throw refusal(at, 'a whole number of at least 1', value);
 }
@@ -77,5 +64,5 @@ function above(at: string, value: number): void {
   if (!(value > 0)) throw refusal(at, 'a number above 0', value);
 }
 
-const refusal = (at: string, expected: string, found: number): TrainingError =>
+const refusal = (at: string, expected: string, found: unknown): TrainingError =>
   new TrainingError('BAD_ARGUMENT', 'this cannot be', { at, expected, found: String(found) });

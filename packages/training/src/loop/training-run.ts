@@ -1,4 +1,5 @@
 import { CheckpointStore } from '../checkpoints/checkpoint-store.js';
+import { runFacts } from '../checkpoints/run-facts.js';
 import { TrainingError } from '../error.js';
 import type { TrainingResult, TrainOptions } from '../train-options.js';
 import { isBetter, isOutOfPatience } from './best-evaluation.js';
@@ -6,7 +7,7 @@ import { KeptWeights } from './kept-weights.js';
 import { LiveModel } from './live-model.js';
 import { ParameterPlan } from './parameter-plan.js';
 import { RunReport } from './run-report.js';
-import { identityOf, settingsOf, type Settings } from './settings.js';
+import { settingsOf, type Settings } from './settings.js';
 import { stepBatches, type StepBatches } from './step-batches.js';
 import { takeStep } from './take-step.js';
 import { freshState } from './training-state.js';
@@ -31,7 +32,9 @@ export class TrainingRun<Example, S, I extends string, O extends string> {
     this.#model = new LiveModel({ engine, task, kernel: optimizer.kernel, batching, signal });
     const paths = [...this.#model.shapes.keys()];
     this.#plan = new ParameterPlan({ paths, optimizer, schedule, groups, isFrozen: freeze });
-    this.#store = checkpoints && new CheckpointStore(checkpoints, identityOf(options, this.#settings), totalSteps);
+    const identify = () => runFacts(options, this.#settings, this.#plan);
+    const rateOf = (step: number) => this.#plan.rate(step);
+    this.#store = checkpoints && new CheckpointStore(checkpoints, identify, rateOf, totalSteps);
     const { slots } = optimizer.kernel;
     this.#weights = new KeptWeights({ model: this.#model, plan: this.#plan, slots, store: this.#store });
     const { log, curves, onProgress } = options;

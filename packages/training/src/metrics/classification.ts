@@ -26,3 +26,13 @@ export function matthews(predictions: readonly number[], labels: readonly number
   const scale = Math.sqrt((total - dot(predicted, predicted)) * (total - dot(actual, actual)));
   return scale === 0 ? 0 : (right * pairs.length - dot(predicted, actual)) / scale;
 }
+
+/**
+ * The mean of every class' F1 (scikit-learn's `f1_score`, macro). A class that is neither predicted nor labelled anywhere
+ * does not count.
+ */
+export function macroF1(predictions: readonly number[], labels: readonly number[]): number {
+  const classes = [...new Set([...predictions, ...labels])];
+  if (classes.length === 0) pairUp(predictions, labels); // refuses none at all
+  return classes.reduce((total, positive) => total + f1(predictions, labels, positive), 0) / classes.length;
+}

@@ -3,6 +3,8 @@ import { pairUp } from './pair-up.js';
 /** Pearson's correlation (scipy's `pearsonr`); NaN where either side is constant. */
 export function pearson(predictions: readonly number[], labels: readonly number[]): number {
   const pairs = pairUp(predictions, labels);
+  const isConstant = (values: readonly number[]) => values.every((value) => value === values[0]);
+  if (isConstant(predictions) || isConstant(labels)) return NaN; // a mean that is rounded would hide it
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   const [p0, l0] = [mean(predictions), mean(labels)];
   let [covariance, ofPredictions, ofLabels] = [0, 0, 0];

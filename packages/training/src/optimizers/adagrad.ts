@@ -13,6 +13,7 @@ export interface AdagradOptions {
 export function adagrad({ epsilon = 1e-10 }: AdagradOptions = {}): Optimizer {
   return {
     name: 'adagrad',
+    settings: { epsilon },
     kernel: kernel('adagrad', 1),
     scalars: ({ rate, weightDecay }) => [rate, epsilon, weightDecay],
     reference: ({ weight, gradient, slots: [sum = new Float32Array()] }, scale, scalars) => {

@@ -35,6 +35,7 @@ function variant(
   const corrects = name !== 'bert-adam';
   return {
     name,
+    settings: { beta1, beta2, epsilon },
     kernel: kernel('adam', 2),
     scalars: ({ step, rate, weightDecay }: StepSettings) => [
       corrects ? rate / (1 - beta1 ** step) : rate,

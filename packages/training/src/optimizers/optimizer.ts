@@ -21,6 +21,8 @@ export interface StepArrays {
 /** An optimizer: a kernel that updates in place, and the numbers that it is called with. */
 export interface Optimizer {
   readonly name: 'sgd' | 'adagrad' | 'adam' | 'adamw' | 'bert-adam';
+  /** What it was made with. */
+  readonly settings: Readonly<Record<string, number | boolean>>;
   readonly kernel: UpdateKernel;
   readonly scalars: (settings: StepSettings) => readonly number[];
   /** The same step in plain TypeScript; `scale` is the kernel's `gradientScale`. */

@@ -15,6 +15,7 @@ export interface SgdOptions {
 export function sgd({ momentum = 0, nesterov = false }: SgdOptions = {}): Optimizer {
   return {
     name: 'sgd',
+    settings: { momentum, nesterov },
     kernel: kernel('sgd', 1),
     scalars: ({ rate, weightDecay }) => [rate, momentum, nesterov ? 1 : 0, weightDecay],
     reference: ({ weight, gradient, slots: [buffer = new Float32Array()] }, scale, scalars) => {

@@ -35,7 +35,7 @@ export const MALFORMED_ZIPS: readonly MalformedCase[] = [
   ['BAD_HEADER', 'a NUL in a name', withMore({ name: 'm/x\0', data })],
   ['BAD_HEADER', 'a local name that differs', changed({ directory: { name: 'm/data/1' } })],
   ['BAD_HEADER', 'local flags that differ', changed({ directory: { flags: 0x802 } })],
-  ['UNSUPPORTED', 'a local method that differs', changed({ directory: { method: 8 } })],
+  ['BAD_HEADER', 'a local method that differs', changed({ directory: { method: 8 } })],
   ['BAD_HEADER', 'a directory method that differs', changed({ method: 8, directory: { method: 0 } })],
   ['BAD_HEADER', 'a local checksum that differs', changed({ directory: { crc: 1 } })],
   ['BAD_HEADER', 'a local size that differs', changed({ directory: { size: 12 } })],

@@ -2,9 +2,11 @@ import { OpsError } from '../../error.js';
 import type { CompileOptions, Program, WeightSource } from '../../program.js';
 import type { ParameterSpec } from '../../training/parameter-store.js';
 import type { TrainingOptions } from '../../training/session.js';
+import { trainingOptions } from '../../training/training-options.js';
 import { readWeight } from '../../weights/read-weight.js';
 import type { Tree } from '../../weights/schema.js';
 import { leavesOf } from '../../weights/walk.js';
+import { indexRanges } from '../../index-ranges.js';
 import type { Placement } from '../executable.js';
 import { recordOn } from '../record.js';
 import { Recorder } from '../recorder.js';
@@ -23,9 +25,11 @@ export async function compileTraining<S, I extends string, O extends string>(
   { sessions, placement, isCoarse }: TrainingRuntime,
   program: Program<S, I, O | 'loss'>,
   weights: Tree<S, WeightSource>,
-  { optimizer, trainable = () => true, outputs = [] }: TrainingOptions<O>,
+  given: TrainingOptions<O>,
   onDispose: () => void,
 ): Promise<OnnxTrainingSession<I, O>> {
+  trainingOptions.read(given);
+  const { optimizer, trainable = () => true, outputs = [] } = given;
   const leaves = leavesOf<S, WeightSource>(program.schema, weights);
   const parameters: ParameterSpec[] = leaves.map(({ path, spec }) => ({
     path,
@@ -37,23 +41,28 @@ export async function compileTraining<S, I extends string, O extends string>(
   const replacing = recordTraining(program, { ...options, accumulate: false }, isCoarse); // refuses before anything is read
   await sessions.mapsFiles(); // the worker has started
   const store = { number: sessions.newStore(), generation: sessions.generation };
+  let isOpen = false;
   const session = new OnnxTrainingSession<I, O>(
     sessions,
     placement,
     {
       specs: program.inputs,
+      ranges: await indexRanges(program),
       outputs,
       trainable: parameters.filter(({ isTrainable }) => isTrainable).map(({ path }) => path),
       record: (accumulate) => (accumulate ? recordTraining(program, { ...options, accumulate }, isCoarse) : replacing),
       recordEvaluation: (evaluated, asked) => recordEvaluation(evaluated, asked, paths, isCoarse),
     },
     store,
-    onDispose,
+    () => {
+      if (isOpen) onDispose(); // until then nobody knows of it
+    },
   );
   await sessions.store(store.number, store.generation, { action: 'make', parameters, kernel: optimizer });
   try {
     for (const { path, value } of leaves) await session.write(path, { weight: await readWeight(value) });
     await session.open();
+    isOpen = true;
     return session;
   } catch (error) {
     await session.dispose();

@@ -1,7 +1,10 @@
 import { OpsError } from '../../error.js';
+import { indexRanges } from '../../index-ranges.js';
+import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import { lengthOfDim } from '../../shapes/dims.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
+import { compileOptions } from '../../run-options.js';
 import type { Tensor } from '../../tensor.js';
 import { maskRequests } from '../../training/dropout-masks.js';
 import type {
@@ -12,6 +15,7 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
+import { backwardOptions } from '../../training/training-options.js';
 import { outputName, type RecordedGraph } from '../recorder.js';
 import type { Placement } from '../executable.js';
 import { tensorOf } from '../tensor-of.js';
@@ -25,6 +29,8 @@ import type { RecordedTraining } from './record.js';
 
 export interface TrainingParts<I extends string, O extends string> {
   readonly specs: Readonly<Record<I, InputSpec>>;
+  /** Of the indices among the inputs. */
+  readonly ranges: readonly IndexRange[];
   readonly outputs: readonly O[];
   readonly trainable: readonly string[];
   /** The graph that replaces gradients, or the one that adds to them. */
@@ -74,13 +80,12 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     await this.#graph(false);
   }
 
-  async backward(
-    inputs: Readonly<Record<I, Tensor>>,
-    { signal, dropout, accumulate = false }: BackwardOptions = {},
-  ): Promise<Backward<O>> {
+  async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
+    const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseGone();
-    checkInputs(this.#parts.specs, inputs);
     const { recorded, session } = await this.#graph(accumulate);
+    const { specs, ranges } = this.#parts;
+    checkInputs({ specs, ranges, needed: recorded.inputs }, inputs);
     if (recorded.masks.length > 0 && dropout === undefined)
       throw new OpsError('BAD_ARGUMENT', 'the program drops out: say { dropout: { seed, call } }');
     const lengths = lengthsByName(this.#parts.specs, inputs);
@@ -120,10 +125,12 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
   ): Promise<Evaluation<J, Q>> {
+    compileOptions.read(options);
     this.#refuseGone();
     const recorded = this.#parts.recordEvaluation(program, options);
     const session = await this.#open(recorded);
-    const executable = new ResidentExecutable<J, Q>(program.inputs, recorded, {
+    const rules = { specs: program.inputs, ranges: await indexRanges(program), needed: recorded.inputs };
+    const executable = new ResidentExecutable<J, Q>(rules, recorded, {
       run: (inputs, signal) => this.#run(session, recorded, inputs, this.#plain, signal),
       close: async () => {
         this.#evaluations.delete(executable);

@@ -34,6 +34,11 @@ export class ResidentPlan {
     return new ResidentPlan(backend, plan, await prepared(backend, plan), new Map(weights));
   }
 
+  /** The inputs that are needed at all, weights among them. */
+  get inputs(): ReadonlyMap<string, LazyNode> {
+    return this.#plan.inputs;
+  }
+
   /** Computes every output and hands each to `read` while it is on the backend. */
   async run(
     weights: ResidentWeights,

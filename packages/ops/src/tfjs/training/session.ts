@@ -1,6 +1,9 @@
 import { OpsError } from '../../error.js';
+import { indexRanges } from '../../index-ranges.js';
+import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
+import { compileOptions, runOptions } from '../../run-options.js';
 import { Tensor } from '../../tensor.js';
 import { DropoutMasks, maskRequests, type RecordedMask } from '../../training/dropout-masks.js';
 import type { ParameterStore } from '../../training/parameter-store.js';
@@ -13,6 +16,7 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
+import { backwardOptions } from '../../training/training-options.js';
 import { inTurn } from '../backend.js';
 import { toTensor } from '../executable.js';
 import type { ResidentPlan } from './resident-plan.js';
@@ -20,6 +24,8 @@ import type { ResidentWeights } from './resident-weights.js';
 
 export interface TfjsTrainingParts<I extends string, O extends string> {
   readonly specs: Readonly<Record<I, InputSpec>>;
+  /** Of the indices among the inputs. */
+  readonly ranges: readonly IndexRange[];
   readonly outputs: readonly O[];
   readonly trainable: readonly string[];
   readonly masks: readonly RecordedMask[];
@@ -48,13 +54,11 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     this.trainable = parts.trainable;
   }
 
-  async backward(
-    inputs: Readonly<Record<I, Tensor>>,
-    { signal, dropout, accumulate = false }: BackwardOptions = {},
-  ): Promise<Backward<O>> {
+  async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
+    const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseDisposed();
-    const { specs, plan, weights, store, masks, outputs } = this.#parts;
-    checkInputs(specs, inputs);
+    const { specs, ranges, plan, weights, store, masks, outputs } = this.#parts;
+    checkInputs({ specs, ranges, needed: plan.inputs }, inputs);
     if (masks.length > 0 && dropout === undefined)
       throw new OpsError('BAD_ARGUMENT', 'the program drops out: say { dropout: { seed, call } }');
     return inTurn(async () => {
@@ -101,8 +105,10 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
   ): Promise<Evaluation<J, Q>> {
+    compileOptions.read(options);
     this.#refuseDisposed();
     const plan = await this.#parts.evaluation(program, options);
+    const rules = { specs: program.inputs, ranges: await indexRanges(program), needed: plan.inputs };
     this.#evaluations.add(plan);
     const refuse = () => {
       this.#refuseDisposed();
@@ -110,8 +116,9 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
         throw new OpsError('DISPOSED', 'this program was disposed of; compile it again');
     };
     return {
-      run: (inputs, { signal }: RunOptions = {}) => {
-        checkInputs(program.inputs, inputs);
+      run: async (inputs, asked?: RunOptions) => {
+        const { signal } = runOptions.read(asked);
+        checkInputs(rules, inputs);
         return inTurn(async () => {
           refuse();
           signal?.throwIfAborted();

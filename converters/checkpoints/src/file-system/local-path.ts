@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import { CheckpointError } from '../error.js';
+
+/** The path that a `file:` URL means. @throws CheckpointError NOT_FOUND for one that means none. */
+export function localPath(url: URL): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new CheckpointError('NOT_FOUND', 'the URL names no file here', { file: url.href, found, cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
+import type { ModelFiles } from '@firth/checkpoints/model-files';
+import { adapterTensor } from '@firth/checkpoints/rare-names';
+export { severalModels } from '@firth/checkpoints/rare-names';
+import { kerasSource } from './keras.js';
+import { modelGardenSource } from './model-garden.js';
+import type { RecognizedSource } from './source.js';
+
+/**
+ * The BERT of a checkpoint whose tensors are named neither as Google's nor as Hugging Face's PyTorch models.
+ *
+ * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter.
+ */
+export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
+  const source = modelGardenSource(checkpoint) ?? kerasSource(checkpoint);
+  if (source !== undefined) return source;
+  const adapter = adapterTensor(checkpoint);
+  if (adapter !== undefined) throw adapter;
+  const { tensors, files } = checkpoint;
+  const word = 'embeddings.word_embeddings.weight';
+  throw new CheckpointError('MISSING_TENSOR', 'this is no BERT checkpoint: it holds no word embeddings', {
+    file: files[0] ?? 'checkpoint',
+    at: 'word_embeddings',
+    expected: `bert/embeddings/word_embeddings, bert.${word} or ${word}, below any key`,
+    found: `${tensors.size} other tensors (${[...tensors.keys()].slice(0, 3).join(', ')}, …)`,
+  });
+}
+
+/** Why a folder without a config is no BERT's: what firth does not read there, if that is all there is, or what was looked for. */
+export async function whatIsThere(files: ModelFiles, reason: unknown): Promise<unknown> {
+  if (!(reason instanceof CheckpointError) || reason.code !== 'NOT_FOUND') return reason;
+  try {
+    await (await files.open()).close();
+    return reason;
+  } catch (error) {
+    const isNamed = error instanceof CheckpointError && ['UNSUPPORTED', 'UNKNOWN_FORMAT'].includes(error.code);
+    return isNamed ? error : reason;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Checkpoint } from '@firth/checkpoints';
+import { mapTree, nameOf, transposed, type SourceName } from '@firth/ops';
+import type { BertConfig } from '../config.js';
+import { bertSchema, type BertParts, type BertSchema, type BertWeights } from '../schema.js';
+
+export interface RecognizedSource {
+  readonly publisher: 'google' | 'huggingface';
+  /** The checkpoint with kernels as matrices. */
+  readonly checkpoint: Checkpoint;
+  /** The names of the file, whatever its model is wrapped in. */
+  readonly names: NamesOf;
+  /** The same where the bias of the masked-language-model head is untied and its kernel is not. */
+  readonly namesWithTiedKernel?: NamesOf;
+  /** Why a tensor that is no weight of the model is there, without harm; undefined where nobody knows. */
+  reasonToSkip(tensor: string): SkipReason | undefined;
+}
+
+export type NamesOf = (config: BertConfig, parts: BertParts) => BertWeights<SourceName>;
+
+export type SkipReason =
+  | 'optimizer slot'
+  | 'training step'
+  | 'training state'
+  | 'tied weight'
+  | 'constant buffer'
+  | 'int8 scales'
+  | 'another head';
+
+/** A publisher's names as those of a file, in which they stand below a root and may be wrapped. */
+export const inFile =
+  (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>
+  (config, parts) =>
+    mapTree<BertSchema, SourceName, SourceName>(bertSchema(config, parts), names(config, parts), (source) => {
+      const name = nameInFile(nameOf(source));
+      return typeof source === 'string' ? name : transposed(name);
+    });
