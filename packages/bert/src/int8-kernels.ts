@@ -1,21 +1,39 @@
 import { CheckpointError } from '@firth/checkpoints';
-import { buildTree, type WeightSource } from '@firth/ops';
-import { quantizedKernels } from '@firth/ops/onnx';
+import { buildTree, calibrated, type WeightSource } from '@firth/ops';
+import { quantizedKernels, type Int8Kernel } from '@firth/ops/int8';
+import { onnx } from '@firth/ops/onnx';
+import type { BertTokenizer } from '@firth/tokenizers/bert';
+import { calibrateBert } from './calibration.js';
 import { forwardProgram } from './forward.js';
 import type { BertMapping } from './mapping.js';
 import { bertSchema, type BertSchema } from './schema.js';
 
 /**
- * The kernels, by their path in the tree, that a BERT computes with in int8.
+ * The kernels, by their path in the tree, as a BERT computes with them in int8. Their inputs are measured on `texts`, the built-in ones
+ * unless given.
  *
  * @throws CheckpointError `MISSING_TENSOR`; a model that loads has all.
  */
-export function int8Kernels({ config, parts, configFile, weights }: BertMapping): ReadonlyMap<string, WeightSource> {
+export async function int8Kernels(
+  { config, parts, configFile, weights }: BertMapping,
+  tokenizer: BertTokenizer,
+  texts?: readonly string[],
+): Promise<ReadonlyMap<string, Int8Kernel>> {
+  const schema = bertSchema(config, parts);
   const found = new Map(weights.map(({ path, tensor, transposed }) => [path, { tensor, transposed }]));
-  const tree = buildTree<BertSchema, WeightSource>(bertSchema(config, parts), (_, path) => {
+  const tree = buildTree<BertSchema, WeightSource>(schema, (_, path) => {
     const source = found.get(path);
     if (source !== undefined) return source;
     throw new CheckpointError('MISSING_TENSOR', 'the tensor is missing', { file: configFile, at: path });
   });
-  return quantizedKernels(forwardProgram(config, parts), tree);
+  const engine = onnx({ dtype: 'int8', device: 'cpu' });
+  try {
+    if (engine.calibrate === undefined) throw new TypeError('an engine for int8 calibrates');
+    const calibrate = engine.calibrate.bind(engine);
+    const factors = await calibrateBert(calibrate, { config, parts, tokenizer, weights: tree }, texts);
+    const measured = calibrated<BertSchema>(schema, tree, () => Promise.resolve(factors));
+    return quantizedKernels(forwardProgram(config, parts), measured);
+  } finally {
+    await engine.dispose();
+  }
 }

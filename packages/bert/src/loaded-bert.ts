@@ -1,6 +1,15 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
+import {
+  bindTree,
+  bindWhole,
+  calibrated,
+  type Engine,
+  type Factors,
+  type LoadingRule,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
 import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
 import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
@@ -31,6 +40,8 @@ export interface LoadedBert {
   /** How its folder computes sentence embeddings. */
   readonly recipe: SentenceRecipe;
   readonly engine: Engine;
+  /** What an engine that rounds kernels measures first, once; undefined where it rounds none. */
+  readonly factors: (() => Promise<Factors>) | undefined;
   /** Closes the files, and ends the engine where it was made for this model alone. */
   readonly close: () => Promise<void>;
 }
@@ -60,7 +71,8 @@ async function load(
   const parts = presentParts(config, source);
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
-  return { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  const found = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
+  return { ...found, factors: measuredOnce(found) };
 }
 
 /** How a BERT's checkpoint is refused where it does not fit the config. */
@@ -75,11 +87,32 @@ async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], c
 }
 
 /** The places of the weights of some parts. */
-export function bertWeights(
-  { config, source, checkpoint }: LoadedBert,
-  parts: BertParts,
-): Tree<BertSchema, WeightSource> {
-  return bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
+export function bertWeights(loaded: LoadedBert, parts: BertParts): Tree<BertSchema, WeightSource> {
+  const weights = boundWeights(loaded, parts);
+  const { factors, config } = loaded;
+  return factors === undefined ? weights : calibrated<BertSchema>(bertSchema(config, parts), weights, factors);
+}
+
+type Bound = Pick<LoadedBert, 'config' | 'source' | 'checkpoint'>;
+
+const boundWeights = ({ config, source, checkpoint }: Bound, parts: BertParts): Tree<BertSchema, WeightSource> =>
+  bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
+
+function measuredOnce(found: Omit<LoadedBert, 'factors'>): LoadedBert['factors'] {
+  const { engine, config, parts, tokenizer } = found;
+  if (engine.calibrate === undefined) return undefined;
+  const calibrate = engine.calibrate.bind(engine);
+  let measured: Promise<Factors> | undefined;
+  return () => {
+    measured ??= measure();
+    measured.catch(() => (measured = undefined)); // the next who asks tries again
+    return measured;
+  };
+
+  async function measure(): Promise<Factors> {
+    const { calibrateBert } = await import('./calibration.js'); // for int8 alone
+    return calibrateBert(calibrate, { config, parts, tokenizer, weights: boundWeights(found, parts) });
+  }
 }
 
 /** Refuses, and closes, a checkpoint that lacks a part that the class needs. */

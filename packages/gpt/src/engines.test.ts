@@ -61,19 +61,38 @@ it.skipIf(!hasWebGpu)(
   180_000,
 );
 
-it('int8 gives nearly the logits of float32', async () => {
-  const texts = goldenGeneration('gpt2').rows.slice(0, 1);
-  const [float, int8] = await Promise.all([undefined, 'int8' as const].map((dtype) => logitsOf(texts, dtype)));
-  const [a = [], b = []] = [float, int8].map((values) => [...(values ?? [])]);
-  const dot = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
-  const cosine = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
-  expect(cosine).toBeGreaterThan(0.995);
-  expect(cosine).toBeLessThan(1);
-});
+describe('int8', () => {
+  const cases = [
+    ['gpt2/openai', 'gpt2', GPT2],
+    ['gpt2-chinese', 'gpt2-chinese', GPT2],
+    ['gpt/openai', 'gpt', OpenAIGPT],
+  ] as const;
 
-async function logitsOf(texts: readonly (readonly number[])[], dtype: 'int8' | undefined) {
-  const model = await GPT2.fromPretrained(fixture('gpt2/openai'), dtype === undefined ? {} : { dtype });
-  const { logits } = await model.forward(texts);
-  await model.dispose();
-  return logits.data;
-}
+  it.each(cases)('%s: gives nearly the logits of float32', async (layout, name, Model) => {
+    const texts = goldenGeneration(name).rows.slice(0, 1);
+    const found: number[][] = [];
+    for (const dtype of ['float32', 'int8'] as const) {
+      const model = await Model.fromPretrained(fixture(layout), { dtype });
+      found.push([...(await model.forward(texts)).logits.data]);
+      await model.dispose();
+    }
+    const [a = [], b = []] = found;
+    const dot = (x: number[], y: number[]) => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+    const cosine = dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+    expect(cosine).toBeGreaterThan(0.995);
+    expect(cosine).toBeLessThan(1);
+  });
+
+  it.each(cases)('%s: a prompt gets in a batch the tokens that it gets alone', async (layout, name, Model) => {
+    const { rows } = goldenGeneration(name);
+    const prompts = rows.flatMap((row) => [row.slice(0, 3), row.slice(0, 9), row.slice(1, 6)]);
+    const model = await Model.fromPretrained(fixture(layout), { dtype: 'int8' });
+    const options = { maxNewTokens: 12, eosTokenId: null } as const;
+    const alone: number[][] = [];
+    for (const prompt of prompts)
+      for (const { tokenIds } of await model.generate([prompt], options)) alone.push([...tokenIds]);
+    const together = await model.generate(prompts, options);
+    expect(together.map(({ tokenIds }) => [...tokenIds])).toEqual(alone);
+    await model.dispose();
+  });
+});

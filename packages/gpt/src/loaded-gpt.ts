@@ -1,6 +1,15 @@
 import { CheckpointError, differ, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, bindWhole, nameOf, type Engine, type Tree, type WeightSource } from '@firth/ops';
+import {
+  bindTree,
+  bindWhole,
+  calibrated,
+  nameOf,
+  type Engine,
+  type Factors,
+  type Tree,
+  type WeightSource,
+} from '@firth/ops';
 import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
@@ -21,6 +30,8 @@ export interface LoadedGpt {
   readonly tokenizer: Tokenizer;
   readonly source: RecognizedSource;
   readonly engine: Engine;
+  /** What an engine that rounds kernels measures first, once; undefined where it rounds none. */
+  readonly factors: (() => Promise<Factors>) | undefined;
   /** Closes the files, and ends the engine where it was made for this model alone. */
   readonly close: () => Promise<void>;
 }
@@ -50,15 +61,37 @@ async function load(
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call
-  return { files, config, tokenizer, source, engine, close };
+  const found = { files, config, tokenizer, source, engine, close };
+  return { ...found, factors: measuredOnce(found) };
 }
 
 /** The places of the weights of some parts. */
 export function gptWeights(
-  { config, source }: Pick<LoadedGpt, 'config' | 'source'>,
+  { config, source, factors }: Pick<LoadedGpt, 'config' | 'source' | 'factors'>,
   parts: GptParts,
 ): Tree<GptSchema, WeightSource> {
-  return bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
+  const weights = boundWeights(config, source, parts);
+  return factors === undefined ? weights : calibrated<GptSchema>(gptSchema(config, parts), weights, factors);
+}
+
+const boundWeights = (config: GptConfig, source: RecognizedSource, parts: GptParts): Tree<GptSchema, WeightSource> =>
+  bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
+
+function measuredOnce({ engine, config, source, tokenizer }: Omit<LoadedGpt, 'factors'>): LoadedGpt['factors'] {
+  const { parts } = source;
+  if (engine.calibrate === undefined) return undefined;
+  const calibrate = engine.calibrate.bind(engine);
+  let measured: Promise<Factors> | undefined;
+  return () => {
+    measured ??= measure();
+    measured.catch(() => (measured = undefined)); // the next who asks tries again
+    return measured;
+  };
+
+  async function measure(): Promise<Factors> {
+    const { calibrateGpt } = await import('./calibration.js'); // for int8 alone
+    return calibrateGpt(calibrate, { config, parts, tokenizer, weights: boundWeights(config, source, parts) });
+  }
 }
 
 /**

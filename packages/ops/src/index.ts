@@ -5,7 +5,16 @@ export { compareModel, type ComparedModel } from './compare-model.js';
 export type { ForeignModel } from './foreign-model.js';
 export type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';
-export type { CompileOptions, Engine, Executable, InputSpec, Program, RunOptions, WeightSource } from './program.js';
+export type {
+  CompileOptions,
+  Engine,
+  Executable,
+  InputFactors,
+  InputSpec,
+  Program,
+  RunOptions,
+  WeightSource,
+} from './program.js';
 export type { Dim, Dims } from './shapes/dims.js';
 export type { Scanned, ScanOptions, ScanStep } from './scan.js';
 export { mapNamed } from './shapes/scan.js';
@@ -49,7 +58,9 @@ export {
   type NamedWeight,
   type TensorFates,
 } from './weights/tensor-fates.js';
+export { calibrated, type Factors } from './weights/calibrated.js';
+export { calibrationRows, calibrationTexts } from './calibration-texts.js';
 export { readWeight } from './weights/read-weight.js';
-export { isInt8, scaleName } from './weights/int8-source.js';
+export { inputScaleName, isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';
 export { bindWhole, refuseUnknown, type LoadingRule } from './weights/refuse-unknown.js';

@@ -26,7 +26,16 @@ export interface WeightSource {
   readonly transposed: boolean;
   /** Of an int8 kernel [in, out], never transposed: a float32 for each output channel, which its values are multiplied by. */
   readonly scales?: CheckpointTensor;
+  /**
+   * Of a kernel that is int8, or that an engine rounds: what each channel of its input is multiplied by before it is rounded, float32
+   * [in]. The int8 kernel was divided by it. Kernels that read the same values have the same.
+   */
+  readonly factors?: InputFactors;
 }
+
+/** Factors of a file; or those that are measured when they are first asked for, undefined for a kernel that has none. */
+export type InputFactors =
+  { readonly tensor: CheckpointTensor } | { readonly measured: () => Promise<Float32Array | undefined> };
 
 export interface CompileOptions<O extends string> {
   /** Which of the program's outputs to compute; all of them by default. What they do not need is left out. */
@@ -57,6 +66,15 @@ export interface Engine {
     weights: Tree<S, WeightSource>,
     options?: CompileOptions<O>,
   ): Promise<Executable<I, O>>;
+  /**
+   * Of an engine that rounds kernels to int8: the factors of each kernel whose input has channels of unlike ranges, by its path,
+   * from one run in float32 on inputs as the model will get them.
+   */
+  calibrate?<S, I extends string>(
+    program: Program<S, I, string>,
+    weights: Tree<S, WeightSource>,
+    inputs: Readonly<Record<I, Tensor>>,
+  ): Promise<ReadonlyMap<string, Float32Array>>;
   /** Ends its threads; what it compiled is gone. */
   dispose(): Promise<void>;
 }

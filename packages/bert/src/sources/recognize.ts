@@ -1,5 +1,5 @@
 import { rootsOf, unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { scaleName } from '@firth/ops';
+import { inputScaleName, scaleName } from '@firth/ops';
 import { googleNames } from './google.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
 import { inFile, type NamesOf, type RecognizedSource, type SkipReason } from './source.js';
@@ -74,7 +74,7 @@ function huggingFace(checkpoint: Checkpoint, rootOfEmbeddings: string): Recogniz
 
 function reasonOf(name: string, prefix: string): SkipReason | undefined {
   if (/^cls\.predictions\.(decoder\.)?(weight|bias)$/.test(name)) return 'tied weight';
-  if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
+  if (name.endsWith(scaleName('.weight')) || name.endsWith(inputScaleName('.weight'))) return 'int8 scales';
   if (/embeddings\.(position_ids|token_type_ids)$/.test(name)) return 'constant buffer';
   return isOwn(name, prefix) ? undefined : reasonBeside(name);
 }

@@ -1,4 +1,4 @@
-import { rename, stat } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BertForPreTraining, BertModel } from '@firth/bert';
 import { openCheckpoint, readFloat32, type WritableTensor } from '@firth/checkpoints';
@@ -9,7 +9,9 @@ import { firth } from '../testing/run-firth.js';
 import { copyOf, emptyFolder, fixture, gptFixture, layouts, rewrite } from '../testing/workspace.js';
 
 const text = 'the cat and the dog';
-const int8Layers = /(query|key|dense|seq_relationship)\.weight$/; // values and the decoder are computed in floats
+const int8Layers = /(query|key|value|dense|seq_relationship)\.weight$/; // the decoder is computed in floats
+/** Those that read what a layer normalization gives. */
+const scaledLayers = /(query|key|value|intermediate\.dense|pooler\.dense|predictions\.transform\.dense)\.weight$/;
 
 async function converted(source: string): Promise<string> {
   const folder = join(await emptyFolder(), 'int8');
@@ -43,7 +45,7 @@ test('the heads too', async () => {
   expect(outputs[1]).toEqual(outputs[0]);
 });
 
-test('a kernel takes a byte a weight and 4 an output channel, once; the rest is as it was', async () => {
+test('a kernel takes a byte a weight and 4 a channel of its output, and of its input where that is scaled; the rest is as it was', async () => {
   const source = fixture('english', 'safetensors');
   const folder = await converted(source);
   const [before, after] = await Promise.all([openCheckpoint(source), openCheckpoint(folder)]);
@@ -54,8 +56,11 @@ test('a kernel takes a byte a weight and 4 an output channel, once; the rest is 
     if (!int8Layers.test(name)) expect(found).toMatchObject({ dtype: 'float32', shape, byteLength });
     else {
       expect(found).toMatchObject({ dtype: 'int8', shape: [inputs, outputs] });
-      expect(after.tensors.get(`${name}_scale`)).toMatchObject({ dtype: 'float32', shape: [outputs] });
-      smaller += byteLength - inputs * outputs - 4 * outputs;
+      expect(after.tensors.get(`${name}_output_scale`)).toMatchObject({ dtype: 'float32', shape: [outputs] });
+      const factors = after.tensors.get(`${name}_input_scale`);
+      if (scaledLayers.test(name)) expect(factors).toMatchObject({ dtype: 'float32', shape: [inputs] });
+      else expect(factors).toBeUndefined();
+      smaller += byteLength - inputs * outputs - 4 * outputs - (factors?.byteLength ?? 0);
     }
   }
   const bytes = [before, after].map(({ tensors }) => [...tensors.values()].reduce((sum, t) => sum + t.byteLength, 0));
@@ -80,17 +85,19 @@ test('engines of floats compute with what the int8 values stand for', async () =
   expect(await firth(['convert', folder, exported])).toMatchObject({ status: 0 }); // runs it and compares
 });
 
-/** values[i, o] · scales[o] as the float kernel [out, in]. */
+/** values[i, o] · scales[o] · factors[i] as the float kernel [out, in]. */
 function spread(tensor: WritableTensor, { tensors }: Awaited<ReturnType<typeof openCheckpoint>>): WritableTensor {
-  const [values, scales] = [tensors.get(tensor.name), tensors.get(`${tensor.name}_scale`)];
+  const [values, scales] = [tensors.get(tensor.name), tensors.get(`${tensor.name}_output_scale`)];
+  const rows = tensors.get(`${tensor.name}_input_scale`);
   if (values === undefined || scales === undefined) return tensor;
   const [outputs = 0, inputs = 0] = tensor.shape;
   const read = async () => {
-    const [bytes, factors] = [await values.read(), await readFloat32(scales)];
+    const [bytes, columns] = [await values.read(), await readFloat32(scales)];
+    const factors = rows === undefined ? undefined : await readFloat32(rows);
     const signed = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const kernel = Float32Array.from({ length: outputs * inputs }, (_, at) => {
       const [o, i] = [Math.floor(at / inputs), at % inputs];
-      return (signed[i * outputs + o] ?? NaN) * (factors[o] ?? NaN);
+      return (signed[i * outputs + o] ?? NaN) * (columns[o] ?? NaN) * (factors === undefined ? 1 : (factors[i] ?? NaN));
     });
     return new Uint8Array(kernel.buffer);
   };
@@ -117,9 +124,35 @@ test('another dtype for the rest leaves the scales float32, so that the copy loa
   expect(await firth(['convert', weights, other, '--dtype', 'float16'])).toMatchObject({ status: 0 });
   await rename(other, weights);
   const copy = await openCheckpoint(weights);
-  const dtypes = [...copy.tensors].map(([name, { dtype }]) => [name.endsWith('.weight_scale'), dtype].join());
+  const dtypes = [...copy.tensors].map(([name, { dtype }]) => [/_(in|out)put_scale$/.test(name), dtype].join());
   await copy.close();
   expect([...new Set(dtypes)].sort()).toEqual(['false,float16', 'false,int8', 'true,float32']);
   const { vectors } = await embedding(folder, { dtype: 'int8' });
   expect(vectors.length).toBeGreaterThan(0);
+});
+
+test('is measured on texts of the user where they are given', async () => {
+  const [folder, file] = [join(await emptyFolder(), 'int8'), join(await emptyFolder(), 'texts.txt')];
+  const source = fixture('english', 'safetensors');
+  const convert = (...more: readonly string[]) =>
+    firth(['convert', source, folder, '--to', 'huggingface', '--force', ...more]);
+  await writeFile(file, '\n');
+  expect((await convert('--dtype', 'int8', '--calibration', file)).stderr).toMatch(
+    /--calibration: expected a text on each line/,
+  );
+  expect((await convert('--calibration', file)).stderr).toMatch(/--calibration is for --dtype int8/);
+  await writeFile(file, 'the cat and the dog and the cat\nthe dog\n');
+  expect(await convert('--dtype', 'int8', '--calibration', file)).toMatchObject({ status: 0 });
+  const [own, builtIn] = [
+    await embedding(folder, { dtype: 'int8' }),
+    await embedding(await converted(source), { dtype: 'int8' }),
+  ];
+  expect(own.hidden).not.toEqual(builtIn.hidden);
+});
+
+test('int8 as an early firth wrote it is refused with what to do', async () => {
+  const folder = await converted(fixture('english', 'safetensors'));
+  const weights = join(folder, 'model.safetensors');
+  await rewrite(weights, weights, (tensor) => ({ ...tensor, name: tensor.name.replace('_output_scale', '_scale') }));
+  await expect(BertModel.fromPretrained(folder, { dtype: 'int8' })).rejects.toThrow(/an early firth.*Convert .* again/);
 });

@@ -13,6 +13,7 @@ import { checkDestination, staged, type Staged, type StagedDestination } from '.
 import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
+import { readTextFile } from '../texts.js';
 import {
   byteCount,
   casedOption,
@@ -42,6 +43,7 @@ type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
+  readonly calibration?: string;
   readonly shardSize?: number;
   readonly outputs?: readonly string[];
   readonly externalData?: true;
@@ -94,6 +96,10 @@ export function addConvert(program: Command, terminal: Terminal): void {
         'of floating-point tensors, rounded to nearest, ties to even; int8: kernels of a BERT, --to huggingface',
       ).choices(['float32', 'float16', 'bfloat16', 'int8']),
     )
+    .option(
+      '--calibration <file>',
+      'of --dtype int8: texts, one a line, like those of its users; short ones in English and Chinese are built in',
+    )
     .option('--shard-size <size>', 'of safetensors: cut files above so many bytes, such as 5GB or 200MB', byteCount)
     .option(
       '--outputs <names>',
@@ -117,6 +123,7 @@ async function convert(source: string, destination: string, options: Options, te
   if (to === 'onnx' || to === 'tfjs') {
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
+    if (options.calibration !== undefined) throw new UsageError('--calibration is for --dtype int8');
     if ((options.lowerCase ?? options.cased) !== undefined)
       throw new UsageError(`--lower-case and --cased are not for --to ${to}, which holds no tokenizer`);
     const { exportCommand } = await import('./convert-export.js');
@@ -176,14 +183,16 @@ async function planOf(
   destination: string,
   options: Options,
 ): Promise<ConversionPlan> {
-  const { dtype, skipUnknownTensors } = options;
+  const { dtype, calibration, skipUnknownTensors } = options;
+  if (calibration !== undefined && dtype !== 'int8') throw new UsageError('--calibration is for --dtype int8');
   if ((options.lowerCase ?? options.cased) !== undefined && target === 'bilm-tf')
     throw new UsageError('--lower-case and --cased are not for --to bilm-tf, which holds no tokenizer');
   const opening = { skipUnknownTensors: skipUnknownTensors === true, ...tokenizerChoices(options) };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
-    return planBertInt8(checkpoint, source, opening);
+    const texts = calibration === undefined ? undefined : await calibrationTexts(calibration);
+    return planBertInt8(checkpoint, source, opening, texts);
   }
   const { castCheckpoint } = await import('../conversion/cast-checkpoint.js');
   if (isLayout(target)) {
@@ -202,6 +211,12 @@ async function planOf(
   if (opening.lowerCase !== undefined)
     throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
+}
+
+async function calibrationTexts(file: string): Promise<string[]> {
+  const texts = (await readTextFile(file)).split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (texts.length > 0) return texts;
+  throw new UsageError(`--calibration: expected a text on each line of ${file}, found none`);
 }
 
 const isFolderContainer = (target: string): target is FolderContainer =>

@@ -6,7 +6,7 @@ import {
   type CheckpointTensor,
   type FloatDType,
 } from '@firth/checkpoints';
-import { isInt8, scaleName } from '@firth/ops';
+import { inputScaleName, isInt8, scaleName } from '@firth/ops';
 
 /**
  * The checkpoint with its floating-point tensors in another dtype, but for the scales of int8 kernels, which are float32.
@@ -16,7 +16,8 @@ import { isInt8, scaleName } from '@firth/ops';
 export function castCheckpoint<C extends Checkpoint>(checkpoint: C, dtype: FloatDType | undefined): C {
   if (dtype === undefined) return checkpoint;
   const all = [...checkpoint.tensors];
-  const scales = new Set(all.filter(([, tensor]) => isInt8(tensor)).map(([name]) => scaleName(name)));
+  const kernels = all.filter(([, tensor]) => isInt8(tensor));
+  const scales = new Set(kernels.flatMap(([name]) => [scaleName(name), inputScaleName(name)]));
   const tensors = all.map(([name, tensor]) => [name, scales.has(name) ? tensor : cast(tensor, dtype)] as const);
   return { ...checkpoint, tensors: new Map(tensors) };
 }

@@ -1,5 +1,5 @@
 import { rootsOf, unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { scaleName } from '@firth/ops';
+import { inputScaleName, scaleName } from '@firth/ops';
 import type { ModelType } from '../config.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
 import { openaiNames, withoutWidth } from './openai.js';
@@ -102,7 +102,7 @@ function huggingFaceSource(
 
 function reasonOf(name: string, prefix: string): SkipReason | undefined {
   if (/^lm_head\.(decoder\.)?weight$/.test(name)) return 'tied weight';
-  if (name.endsWith(scaleName('.weight'))) return 'int8 scales';
+  if (name.endsWith(scaleName('.weight')) || name.endsWith(inputScaleName('.weight'))) return 'int8 scales';
   if (/(^|\.)h\.\d+\.attn\.(bias|masked_bias)$|position_ids$/.test(name)) return 'constant buffer';
   const isOwn = (prefix === '' ? /^(h|ln_f|wte|wpe|tokens_embed|positions_embed)\./ : /^transformer\./).test(name);
   return isOwn || /^(lm_head|multiple_choice_head)\./.test(name) ? undefined : reasonBeside(name);

@@ -1,10 +1,22 @@
+import type { Shaped } from '../shapes/engine.js';
 import type { OnnxDType } from './engine-options.js';
+import type { OnnxValue, Recorder } from './recorder.js';
 
 export interface Dialect {
   readonly dtype: OnnxDType;
   /** Whether the runtime's LayerNormalization takes E[x²] − E[x]² for the variance, which is wrong in the fifth digit. */
   readonly isCoarse: boolean;
+  /** How linear layers on weights are recorded, those in full precision apart; undefined from it: as any other. */
+  readonly linear?: LinearRecorder;
 }
+
+export type LinearRecorder = (
+  graph: Recorder,
+  x: OnnxValue,
+  kernel: OnnxValue & { readonly weight: NonNullable<OnnxValue['weight']> },
+  bias: OnnxValue | undefined,
+  result: Shaped,
+) => OnnxValue | undefined;
 
 /** The type of everything that is not a whole number. */
 export type FloatType = 'float32' | 'float16';

@@ -10,8 +10,6 @@ import { acquireSessions, releaseSessions } from './shared-sessions.js';
 import { startDevice } from './start-device.js';
 
 export type { Device, OnnxDType, OnnxOptions } from './engine-options.js';
-export { quantizeKernel, type QuantizedKernel } from './quantize.js';
-export { quantizedKernels } from './quantized-kernels.js';
 
 /** Activations of this many tokens stay in a processor's caches: 400 µs a token for BERT-base, 450 with 2,048. */
 const CACHED_TOKENS = 512;
@@ -41,6 +39,9 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
     if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
   };
   const placement = { provider, threads };
+  /** Who computes in floats does not load it. */
+  const int8 = async () =>
+    dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {};
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
   const isSure = provider === 'cpu' || (provider === 'wasm' && !around.isNode); // each runtime has it
   const said =
@@ -58,7 +59,7 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
       compileOptions.read(options);
-      const recorded = record(program, weights, options, { dtype, isCoarse });
+      const recorded = record(program, weights, options, { dtype, isCoarse, ...(await int8()) });
       await ready();
       if (dtype === 'float16') {
         const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
@@ -72,6 +73,30 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
       await executable.open();
       return executable;
     },
+    ...(dtype !== 'int8'
+      ? {}
+      : {
+          calibrate: async (program, weights, inputs) => {
+            refuseDisposed();
+            const { factorsOf, recordCalibration } = await import('./calibrate.js'); // for int8 alone
+            const recorded = recordCalibration(program, weights, isCoarse);
+            await ready();
+            const ranges = await indexRanges(program);
+            const executable = new OnnxExecutable(
+              sessions,
+              program.inputs,
+              recorded,
+              ranges,
+              placement,
+              () => undefined,
+            );
+            try {
+              return factorsOf(await executable.run(inputs));
+            } finally {
+              await executable.dispose();
+            }
+          },
+        }),
     compileTraining: async (program, weights, options) => {
       refuseDisposed();
       if (dtype !== 'float32')

@@ -10,7 +10,6 @@ import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
 import { recordLstm } from './lstm.js';
 import { onnxReverse } from './reverse.js';
-import { quantizedLinear } from './quantized-linear.js';
 import type { OnnxValue, Recorder } from './recorder.js';
 import { recordScan } from './scan.js';
 
@@ -27,6 +26,15 @@ const activations: Record<Activation, { type: string; attributes: Record<string,
   sigmoid: { type: 'Sigmoid', attributes: {} },
   tanh: { type: 'Tanh', attributes: {} },
   silu: undefined, // no operator of its own: x · sigmoid(x)
+};
+
+/** No value of theirs is smaller. */
+const leastValues: Partial<Record<Activation, number>> = {
+  gelu: -0.171,
+  geluTanh: -0.171,
+  relu: 0,
+  sigmoid: 0,
+  silu: -0.279,
 };
 
 /** alpha · a · b, where either may be read transposed as it lies. */
@@ -54,7 +62,7 @@ type OnnxOps = Ops<OnnxValue> & ReverseExtras<OnnxValue>;
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
 export function onnxOps(
   graph: Recorder,
-  { dtype, isCoarse }: Dialect,
+  { dtype, isCoarse, linear }: Dialect,
   productOf: Product = runtimeProduct(graph),
 ): OnnxOps {
   const float = floatTypeOf(dtype);
@@ -97,6 +105,13 @@ export function onnxOps(
   const concatenated = (parts: readonly string[]): string =>
     graph.node('Concat', parts, { dtype: 'int32', shape: [parts.length] }, { axis: 0 }).name;
 
+  /** `rows` are rows of `x` where `areWhole`: what is known of its range holds of them. */
+  const sameRows = (x: OnnxValue, rows: OnnxValue, areWhole: boolean): OnnxValue => {
+    const range = graph.ranges.get(x.name);
+    if (range !== undefined && areWhole) graph.ranges.set(rows.name, range);
+    return rows;
+  };
+
   const ops: OnnxOps = {
     shape: (x) => x.shape,
     constant: (data, shape, type = 'float32') => {
@@ -132,34 +147,44 @@ export function onnxOps(
     activation: (kind, x) => {
       const own = activations[kind];
       const result = shapes.activation(kind, x);
-      return own === undefined
-        ? ops.mul(x, ops.activation('sigmoid', x))
-        : graph.node(own.type, [x], result, own.attributes);
+      const value =
+        own === undefined
+          ? ops.mul(x, ops.activation('sigmoid', x))
+          : graph.node(own.type, [x], result, own.attributes);
+      const least = leastValues[kind];
+      if (least !== undefined) graph.ranges.set(value.name, { least });
+      return value;
     },
 
     matmul: (a, b) => product(a, b, shapes.matmul(a, b)),
     linear: (x, weights, precision) => {
       const result = shapes.linear(x, weights);
-      if (dtype === 'int8' && precision !== 'full' && weights.kernel.weight !== undefined)
-        return quantizedLinear(graph, x, weights.kernel.weight, weights.bias, result);
+      const { kernel } = weights;
+      if (linear !== undefined && precision !== 'full' && kernel.weight !== undefined) {
+        const own = linear(graph, x, { ...kernel, weight: kernel.weight }, weights.bias, result);
+        if (own !== undefined) return own;
+      }
       const projected = product(x, weights.kernel, result);
       return weights.bias === undefined ? projected : graph.node('Add', [projected, weights.bias], result);
     },
     embedding: (table, ids) => ops.gather(table, ids, 0),
-    gather: (x, indices, axis) =>
-      graph.node('Gather', [x, indices], shapes.gather(x, indices, axis), {
-        axis: axisOf('gather', axis, x.shape.length),
-      }),
+    gather: (x, indices, axis) => {
+      const result = shapes.gather(x, indices, axis);
+      const at = axisOf('gather', axis, x.shape.length);
+      return sameRows(x, graph.node('Gather', [x, indices], result, { axis: at }), at !== x.shape.length - 1);
+    },
 
     softmax: (x, axis) => graph.node('Softmax', [x], shapes.softmax(x, axis), { axis }),
     logSoftmax: (x, axis) => graph.node('LogSoftmax', [x], shapes.logSoftmax(x, axis), { axis }),
     layerNorm: (x, weights, epsilon) => {
       const result = shapes.layerNorm(x, weights, epsilon);
       const centred = isCoarse ? ops.sub(x, ops.reduceMean(x, [-1], true)) : x;
-      return graph.node('LayerNormalization', [centred, weights.gamma, weights.beta], result, {
+      const value = graph.node('LayerNormalization', [centred, weights.gamma, weights.beta], result, {
         axis: -1,
         epsilon: { float: epsilon },
       });
+      graph.ranges.set(value.name, 'normalized');
+      return value;
     },
     attention: (query, key, value, bias, heads) => {
       const result = shapes.attention(query, key, value, bias, heads);
@@ -179,8 +204,9 @@ export function onnxOps(
       const result = shapes.reshape(x, shape);
       const inserted = insertedAxes(x.shape, shape);
       // ONNX Runtime rewrites a looked-up length as -1, which it cannot infer when a batch is empty.
-      if (inserted !== undefined) return graph.node('Unsqueeze', [x, list(inserted)], result);
-      return graph.node('Reshape', [x, target(x, shape, 0)], result);
+      const isSame = x.shape.at(-1) === shape.at(-1);
+      if (inserted !== undefined) return sameRows(x, graph.node('Unsqueeze', [x, list(inserted)], result), isSame);
+      return sameRows(x, graph.node('Reshape', [x, target(x, shape, 0)], result), isSame);
     },
     transpose: (x, permutation) => {
       const result = shapes.transpose(x, permutation);
@@ -190,8 +216,14 @@ export function onnxOps(
       const value = graph.node('Transpose', [x], result, { perm: permutation });
       return isSwap ? { ...value, transposeOf: x.name, ...weight } : value;
     },
-    slice: (x, axis, start, end) =>
-      graph.node('Slice', [x, list([start]), list([end]), list([axis])], shapes.slice(x, axis, start, end)),
+    slice: (x, axis, start, end) => {
+      const sliced = graph.node(
+        'Slice',
+        [x, list([start]), list([end]), list([axis])],
+        shapes.slice(x, axis, start, end),
+      );
+      return sameRows(x, sliced, axisOf('slice', axis, x.shape.length) !== x.shape.length - 1);
+    },
     concat: (parts, axis) => graph.node('Concat', parts, shapes.concat(parts, axis), { axis }),
     broadcastTo: (x, shape) => graph.node('Expand', [x, target(x, shape, 1)], shapes.broadcastTo(x, shape)),
     positions: (x, axis) => {

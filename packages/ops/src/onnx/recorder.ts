@@ -18,7 +18,11 @@ export interface OnnxValue {
     readonly path: string;
     readonly source: WeightSource;
     /** Where the checkpoint keeps it in int8 as the runtime takes it. */
-    readonly int8?: { readonly values: RecordedWeight; readonly scales: RecordedWeight };
+    readonly int8?: {
+      readonly values: RecordedWeight;
+      readonly scales: RecordedWeight;
+      readonly factors?: RecordedWeight;
+    };
   };
 }
 
@@ -41,6 +45,9 @@ export interface RecordedGraph extends Omit<OnnxGraph, 'initializers'> {
 
 type Shaped = Omit<OnnxValue, 'name'>;
 
+/** What is known of values before they are computed: rows that a layer normalization gives, or a lower bound of all. */
+export type KnownRange = 'normalized' | { readonly least: number };
+
 /** Collects the nodes of a graph as a model runs over it. Whatever no output needs is left out at the end. */
 export class Recorder {
   readonly #nodes = new Map<string, OnnxNode>();
@@ -49,7 +56,10 @@ export class Recorder {
   readonly #inputs: OnnxPort[] = [];
   /** Values that only the body of a scan has. */
   readonly #rows = new Set<string>();
+  readonly #made = new Map<string, unknown>();
   readonly taps = new Map<string, OnnxValue>();
+  /** By the names of values. */
+  readonly ranges = new Map<string, KnownRange>();
 
   get inputs(): readonly OnnxPort[] {
     return this.#inputs;
@@ -111,12 +121,21 @@ export class Recorder {
     return name;
   }
 
+  /** What `make` gives, made once for each key; one key is one type. */
+  once<T>(key: string, make: () => T): T {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known as T; // made below, under the same key
+    const made = make();
+    this.#made.set(key, made);
+    return made;
+  }
+
   weight(weight: RecordedWeight): void {
     this.#weights.set(weight.name, weight);
   }
 
-  hasWeight(name: string): boolean {
-    return this.#weights.has(name);
+  weightNamed(name: string): RecordedWeight | undefined {
+    return this.#weights.get(name);
   }
 
   /** `type` is what a caller gives, where it is not what the model reads. */

@@ -4,6 +4,7 @@ import type { Program, WeightSource } from '../program.js';
 import { readWeight } from '../weights/read-weight.js';
 import { linear, type Linear } from '../weights/schema.js';
 import { quantizedKernels } from './quantized-kernels.js';
+import { quantizedLinear } from './quantized-linear.js';
 import { record } from './record.js';
 
 type Schema = ReturnType<typeof linear>;
@@ -33,14 +34,19 @@ const weights: Linear<WeightSource> = {
   kernel: {
     tensor: stored('kernel', [2, 3], Int8Array.of(1, -2, 127, -127, 3, 0)),
     transposed: false,
-    scales: stored('kernel_scale', [3], Float32Array.of(0.5, 0.25, 2)),
+    scales: stored('kernel_output_scale', [3], Float32Array.of(0.5, 0.25, 2)),
   },
   bias: { tensor: stored('bias', [3], new Float32Array(3)), transposed: false },
 };
 
 const recorded = (dtype: 'int8' | 'float32') =>
   new Map(
-    record(program(), weights, {}, { dtype, isCoarse: false }).graph.weights.map((weight) => [weight.name, weight]),
+    record(
+      program(),
+      weights,
+      {},
+      { dtype, isCoarse: false, ...(dtype === 'int8' ? { linear: quantizedLinear } : {}) },
+    ).graph.weights.map((weight) => [weight.name, weight]),
   );
 
 it('int8 maps values and scales from the file, and never reads the kernel in floats', () => {

@@ -7,7 +7,7 @@ import type { Tree } from '../weights/schema.js';
 import { leavesOf, mapTree } from '../weights/walk.js';
 import type { FloatType } from './dialect.js';
 import { onnxTypes, type OnnxType } from './proto.js';
-import { int8Name, int8ScalesName } from './quantized-linear.js';
+import { int8FactorsName, int8Name, int8ScalesName } from './int8-names.js';
 import type { OnnxValue, RecordedWeight, Recorder } from './recorder.js';
 
 export interface BoundWeights<S> {
@@ -26,8 +26,12 @@ export function bindWeights<S>(
   weights: Tree<S, WeightSource>,
   float: FloatType,
 ): BoundWeights<S> {
-  const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value: { tensor, scales } }) =>
-    [tensor.place, scales?.place].filter((place) => place !== undefined),
+  const places = leavesOf<S, WeightSource>(schema, weights).flatMap(({ value: { tensor, scales, factors } }) =>
+    [
+      tensor.place,
+      scales?.place,
+      factors !== undefined && 'tensor' in factors ? factors.tensor.place : undefined,
+    ].filter((place) => place !== undefined),
   );
   const folder = places.map(({ path }) => partsOf(path).slice(0, -1)).reduce<Parts | undefined>(common, undefined);
   const recorded = (name: string, tensor: CheckpointTensor): RecordedWeight => {
@@ -39,14 +43,20 @@ export function bindWeights<S>(
     return { name, type: onnxType(tensor), shape, byteLength, file, read: () => tensor.read() };
   };
   const values = mapTree<S, WeightSource, OnnxValue>(schema, weights, (source, spec, path) => {
-    const { tensor, transposed, scales } = source;
+    const { tensor, transposed, scales, factors } = source;
     const name = `weight:${path}`;
     const stored = scales === undefined ? recorded(name, tensor) : inFloats(name, source);
     graph.weight(stored);
     const raw: OnnxValue = { name, dtype: 'float32', shape: tensor.shape };
     const asFloat = stored.type === float ? raw : graph.node('Cast', [raw], raw, { to: onnxTypes[float] });
     if (scales !== undefined) {
-      const int8 = { values: recorded(int8Name(path), tensor), scales: recorded(int8ScalesName(path), scales) };
+      const int8 = {
+        values: recorded(int8Name(path), tensor),
+        scales: recorded(int8ScalesName(path), scales),
+        ...(factors !== undefined && 'tensor' in factors
+          ? { factors: recorded(int8FactorsName(path), factors.tensor) }
+          : {}),
+      };
       return { ...asFloat, weight: { path, source, int8 } };
     }
     const weight = { path, source };

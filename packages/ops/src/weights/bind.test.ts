@@ -66,20 +66,32 @@ describe('bindTree of an int8 kernel', () => {
     return { ...file, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
   };
 
-  it('takes it as [in, out] under names that keep [out, in], with its scales', () => {
-    expect(bindTree(schema, names, int8({ '0.weight_scale': [3] })).layers[0]?.kernel).toMatchObject({
-      tensor: { name: '0.weight', dtype: 'int8' },
+  it('takes it as [in, out] under names that keep [out, in], with its scales and the factors of its input', () => {
+    const bound = (given: Readonly<Record<string, readonly number[]>>) =>
+      bindTree(schema, names, int8({ '0.weight_output_scale': [3], ...given })).layers[0]?.kernel;
+    expect(bound({})).toEqual({
+      tensor: expect.objectContaining({ name: '0.weight', dtype: 'int8' }) as unknown,
       transposed: false,
-      scales: { name: '0.weight_scale' },
+      scales: expect.objectContaining({ name: '0.weight_output_scale' }) as unknown,
+    });
+    expect(bound({ '0.weight_input_scale': [2] })).toMatchObject({
+      factors: { tensor: { name: '0.weight_input_scale' } },
     });
   });
 
   it('refuses one without scales, or with others, by name', () => {
+    const again = 'Convert the float model that it was made of again: firth convert --to huggingface --dtype int8';
     expect(() => bindTree(schema, names, int8({}))).toThrow(
-      'model.bin, 0.weight_scale: the scales of the int8 kernel 0.weight are missing (expected float32 [3], found nothing)',
+      `model.bin, 0.weight_output_scale: the scales of the int8 kernel 0.weight are missing (expected float32 [3], found nothing). ${again}`,
     );
-    expect(() => bindTree(schema, names, int8({ '0.weight_scale': [2] }))).toThrow(
-      'model.bin, 0.weight_scale: these are no scales of the int8 kernel 0.weight (expected float32 [3], found float32 [2])',
+    expect(() => bindTree(schema, names, int8({ '0.weight_scale': [3] }))).toThrow(
+      `(expected float32 [3], found 0.weight_scale, as an early firth wrote it). ${again}`,
+    );
+    expect(() => bindTree(schema, names, int8({ '0.weight_output_scale': [2] }))).toThrow(
+      'model.bin, 0.weight_output_scale: these are no scales of the int8 kernel 0.weight (expected float32 [3], found float32 [2])',
+    );
+    expect(() => bindTree(schema, names, int8({ '0.weight_output_scale': [3], '0.weight_input_scale': [3] }))).toThrow(
+      'model.bin, 0.weight_input_scale: these are no scales of the int8 kernel 0.weight (expected float32 [2], found float32 [3])',
     );
   });
 });

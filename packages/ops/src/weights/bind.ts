@@ -13,7 +13,7 @@ export const nameOf = (source: SourceName): string => (typeof source === 'string
 
 /**
  * Finds every weight of a schema in a checkpoint. An int8 kernel is [in, out] whoever's names it has, and its scales stand
- * under `NAME_scale`.
+ * under `NAME_output_scale` (`int8Source`).
  *
  * @throws CheckpointError `MISSING_TENSOR` or `WRONG_SHAPE`, naming the first and how many others; as `int8Source`.
  */

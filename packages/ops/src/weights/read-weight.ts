@@ -8,14 +8,17 @@ export async function readWeight(source: WeightSource): Promise<Float32Array> {
   return source.transposed ? transpose(stored, rows, columns) : stored;
 }
 
-/** The same in the orientation of the file; an int8 kernel is multiplied by its scales. */
-export async function readStored({ tensor, scales }: WeightSource): Promise<Float32Array> {
+/** The same in the orientation of the file; an int8 kernel is multiplied by its scales, and by the factors of its input. */
+export async function readStored({ tensor, scales, factors }: WeightSource): Promise<Float32Array> {
   if (scales === undefined) return readFloat32(tensor);
-  const [bytes, factors] = await Promise.all([tensor.read(), readFloat32(scales)]);
+  const [bytes, columns] = await Promise.all([tensor.read(), readFloat32(scales)]);
+  const rows = factors !== undefined && 'tensor' in factors ? await readFloat32(factors.tensor) : undefined;
   const values = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const result = new Float32Array(values.length);
-  for (let first = 0; first < values.length; first += factors.length)
-    for (let o = 0; o < factors.length; o++) result[first + o] = (values[first + o] ?? 0) * (factors[o] ?? 0);
+  for (let at = 0, i = 0; at < values.length; i++) {
+    const row = rows?.[i] ?? 1;
+    for (let o = 0; o < columns.length; o++, at++) result[at] = (values[at] ?? 0) * (columns[o] ?? 0) * row;
+  }
   return result;
 }
 
