@@ -1,14 +1,14 @@
+import type { OptionsOf } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
+import { csvOptions } from './dataset-options.js';
 import { wholeLinesOf } from './lines.js';
 import { rows } from './rows.js';
 import { tableReader, type TableOptions } from './table.js';
 import { nameOfSource, type TextSource } from './text-source.js';
 
-export interface CsvOptions<C extends string, Example> extends TableOptions<C, Example> {
-  /** What stands between two cells; a comma unless said. */
-  readonly delimiter?: string;
-}
+export type CsvOptions<C extends string, Example> = TableOptions<C, Example> &
+  Pick<OptionsOf<typeof csvOptions>, 'delimiter'>;
 
 /**
  * Comma-separated values by RFC 4180: the first row names the columns; a cell in quotes may hold commas, quotes (doubled)
@@ -20,7 +20,7 @@ export const openCsv = <C extends string, Example>(
   source: TextSource,
   options: CsvOptions<C, Example>,
 ): Promise<Dataset<Example>> =>
-  rows(source, options, async function* (file, maxLineBytes) {
+  rows(csvOptions, source, options, async function* (file, maxLineBytes) {
     const hint = 'A text with a comma, a quote or a line end stands in quotes';
     const read = tableReader(file, options, { canBeShort: false, hint });
     for await (const records of recordsOf(source, options.delimiter ?? ',', maxLineBytes))
