@@ -51,11 +51,18 @@ export function options<const E extends Entries>(call: string, entries: E): Opti
     call,
     entries,
     read: (given) => {
+      refuseUnknown(call, entries, given); // first: a required option whose name is spelt otherwise is not just missing
       const result = v.safeParse(schema, given ?? {}, { abortEarly: true });
       if (result.success) return result.output;
       throw refusal(call, result.issues[0]);
     },
   };
+}
+
+function refuseUnknown(call: string, entries: Entries, given: unknown): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return;
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(entries, name));
+  if (unknown !== undefined) throw unknownOption(call, unknown, Object.keys(entries).join(', '));
 }
 
 /** Checks one argument of a call. @throws OptionError */
@@ -71,7 +78,7 @@ function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): Opti
     call,
     option: option === '' ? 'options' : option,
     // The message of a missing field is that of the object around it.
-    expected: issue.type === 'strict_object' && issue.path !== undefined ? 'a value' : issue.message,
+    expected: issue.type === 'strict_object' && issue.expected !== 'Object' ? 'a value' : issue.message,
     found: shown(issue.input),
   });
 }

@@ -138,12 +138,16 @@ describe('refuses', () => {
     ['averageLast', { averageLast: 2 }],
     ['averageLast', { averageLast: 4, checkpoints: { folder: 'x', every: 1 } }],
     ['averageLast', { averageLast: 1, evaluation: { ...evaluation, best: { metric: 'loss', mode: 'min' } } }],
+  ] as const)('%s: %o', async (option, given) => {
+    const training = train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given }));
+    await expect(training).rejects.toMatchObject({ name: 'OptionError', call: 'train', option });
+  });
+
+  it.each([
     ['output.bias', { groups: [{ matches: (path: string) => path !== 'output.bias' }] }],
     ['no weight to train', { freeze: () => true }],
   ] as const)('%s: %o', async (name, given) => {
-    const training = Promise.resolve().then(() =>
-      train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given })),
-    );
+    const training = train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given }));
     await expect(training).rejects.toMatchObject({ name: 'TrainingError', code: 'BAD_ARGUMENT' });
     await expect(training).rejects.toThrow(name);
   });
