@@ -4,3 +4,5 @@ export { embedOptions, poolingModes, type EmbedOptions } from './sentence/embed-
 export { classifyOptions, type ClassifyOptions } from './tasks/classify-options.js';
 export { fillMaskOptions, type FillMaskOptions } from './tasks/fill-mask-options.js';
 export { nextSentenceOptions, type NextSentenceOptions } from './tasks/next-sentence-options.js';
+export { checkTogether, fineTuneSettings, labelOptions } from './training/fine-tune-options.js';
+export type { FineTuneOptions, FineTuneSettings } from './training/fine-tune-options.js';
