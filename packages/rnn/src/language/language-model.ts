@@ -12,7 +12,7 @@ import {
   type Tree,
   type WeightSource,
 } from '@firth/ops';
-import { sentencesOf } from '@firth/options';
+import { OptionError, sentencesOf } from '@firth/options';
 import { WordVocabulary } from '@firth/tokenizers';
 import type { Batch, TrainingTask } from '@firth/training';
 import { perplexity, sampleWords } from './sample.js';
@@ -70,7 +70,7 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   }
 
   /**
-   * The mean cross entropy of all words of some sentences, each sentence's end among them.
+   * The mean cross entropy of all words of some sentences, each sentence's end among them: all there is of one without words.
    *
    * @throws OptionError naming a wrong option, or the place of what is no word; OpsError `BAD_ARGUMENT` for no sentence; the
    * signal's reason when it is aborted.
@@ -87,6 +87,11 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   async #loss(call: string, given: unknown, described: typeof lossOptions, options: unknown): Promise<number> {
     const { batchSize, signal, onProgress } = described.read(options);
     const sentences = sentencesOf(call, given);
+    sentences.forEach((words, i) => {
+      const empty = words.indexOf('');
+      if (empty >= 0)
+        throw new OptionError({ call, option: `sentences[${i}][${empty}]`, expected: 'a word', found: "''" });
+    });
     if (sentences.length === 0) throw new OpsError('BAD_ARGUMENT', 'sentences: expected at least one, found none');
     signal?.throwIfAborted();
     let [sum, count] = [0, 0];

@@ -52,21 +52,21 @@ async function* recordsOf(
     if (failures.length > 0) throw refusal(file, failures[0], maxBytes);
     return records;
   };
-  try {
-    // What is written is parsed at once: the parser has no work that waits.
-    for await (const lines of wholeLinesOf(source, maxBytes)) {
-      parser.write(lines.map(({ text }) => text).join(''));
-      yield taken();
-    }
-    const ended = new Promise((resolve) => parser.once('end', resolve).once('error', resolve));
-    parser.end();
+  // What is written is parsed at once: the parser has no work that waits, and holds nothing to be closed (in pages it has no
+  // `destroy` either).
+  let isEmpty = true;
+  for await (const lines of wholeLinesOf(source, maxBytes)) {
+    isEmpty = false;
+    parser.write(lines.map(({ text }) => text).join(''));
     yield taken();
-    parser.resume();
-    await ended;
-    yield taken();
-  } finally {
-    parser.destroy();
   }
+  if (isEmpty) return; // a page's parser cannot end what it was never given
+  const ended = new Promise((resolve) => parser.once('end', resolve).once('error', resolve));
+  parser.end();
+  yield taken();
+  parser.resume();
+  await ended;
+  yield taken();
 }
 
 /** What the parser gives with `info`: the cells, and how many lines it had read at their end. */
