@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './compare.mjs';
+import { compareLayouts } from './layouts.mjs';
 import { printReport } from './report.mjs';
 
 const bound = 1e-5;
@@ -25,7 +26,8 @@ try {
   computeReference(folder);
   const reference = JSON.parse(await readFile(join(folder, 'reference.json'), 'utf8'));
   const sentences = await compare(reference, join(folder, 'reference.safetensors'));
-  process.exitCode = printReport(reference, sentences, bound) ? 0 : 1;
+  const agrees = printReport(reference, sentences, bound);
+  process.exitCode = (await compareLayouts(reference, folder, bound)) && agrees ? 0 : 1;
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -39,8 +39,8 @@ export const openWord2vecBinary: typeof import('./word-vectors/open-binary.js').
   (await import('./word-vectors/open-binary.js')).openWord2vecBinary(...args);
 
 /** Opens a fastText model, `.bin` or `.ftz`. */
-export const openFastText: typeof import('./fasttext/open-fasttext.js').openFastText = async (source) =>
-  (await import('./fasttext/open-fasttext.js')).openFastText(source);
+export const openFastText: typeof import('./fasttext/open-fasttext.js').openFastText = async (...args) =>
+  (await import('./fasttext/open-fasttext.js')).openFastText(...args);
 
 /** Writes a `.safetensors` file, or shards of one. */
 export const writeSafetensors: typeof import('./safetensors/write-safetensors.js').writeSafetensors = async (...args) =>

@@ -19,12 +19,9 @@ export type { MappingOptions, OpenOptions } from './open-options.js';
 export { openSafetensors } from './safetensors/open-safetensors.js';
 export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
-export type {
-  RowsPlace,
-  WordRowsCheckpoint,
-  WordVectorsCheckpoint,
-  WordVectorsOptions,
-} from './word-vectors/word-vectors.js';
+export { notFinite, type Mending, type MendingKind } from './word-vectors/mending.js';
+export type { RowsPlace } from './word-vectors/rows-place.js';
+export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export { decodeUtf8, type BadByte } from './utf8.js';
 export { writeTexts } from './write/write-texts.js';

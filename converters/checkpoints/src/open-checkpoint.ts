@@ -14,6 +14,7 @@ const inputs = custom<CheckpointInput>(
 /**
  * Opens a checkpoint, reading no tensor:
  * - a file of any format of the README's table, or the index JSON of a sharded one;
+ * - a zip of word vectors, or one file of several in it, by `member` or as `x.zip/NAME`;
  * - a TensorFlow checkpoint by its prefix (`dir/bert_model.ckpt`), its `.index` or one of its data files;
  * - GPT's folder by `params_shapes.json`;
  * - a folder that holds one of these (Hugging Face's usual names first, then a SavedModel's variables, a single TensorFlow

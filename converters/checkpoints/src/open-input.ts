@@ -6,6 +6,7 @@ import { parseUrl } from './http/parse-url.js';
 import type { OpenOptions } from './open-options.js';
 import { openSource } from './open-source.js';
 import { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
+import { splitZipPath } from './zip/zip-path.js';
 
 /** A path on disk or its `file:` URL, an http(s) URL, bytes, or the File objects of one checkpoint, as a file picker gives them. */
 export type CheckpointInput = string | URL | Blob | ArrayBuffer | Uint8Array | readonly File[];
@@ -24,11 +25,14 @@ export async function openInput(input: CheckpointInput, options: OpenOptions): P
   options.signal?.throwIfAborted();
   if (typeof input === 'string' || input instanceof URL) {
     const url = parseUrl(input);
-    const isRemote = url !== undefined && url.protocol !== 'file:';
-    const found = isRemote
-      ? await findRemote(url, options)
-      : await findLocal(url === undefined ? String(input) : localPath(url));
-    return openSource(found.source, found.openBeside, options);
+    if (url !== undefined && url.protocol !== 'file:') {
+      const { source, openBeside } = await findRemote(url, options);
+      return openSource(source, openBeside, options);
+    }
+    const path = url === undefined ? String(input) : localPath(url);
+    const inZip = options.member === undefined ? splitZipPath(path) : undefined;
+    const { source, openBeside } = await findLocal(inZip?.zip ?? path);
+    return openSource(source, openBeside, inZip === undefined ? options : { ...options, member: inZip.member });
   }
   if (input instanceof Uint8Array || input instanceof ArrayBuffer) {
     return openSource(memorySource('(bytes)', input), noNeighbour, options);

@@ -15,10 +15,13 @@ import { baseName } from './http/parse-url.js';
 import { inMemory } from './source/in-memory.js';
 import type { MappingOptions } from './open-options.js';
 import { openSharded } from './open-sharded.js';
-import { recognise } from './recognise.js';
+import { recognise, recognisePacked } from './recognise.js';
 import { openSafetensors } from './safetensors/open-safetensors.js';
 import type { ByteSource } from './source/byte-source.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
+
+/** How word vectors are read, and which file of a zip holds them. */
+export type WordsOptions = WordVectorsOptions & { readonly member?: string | undefined };
 
 /**
  * Opens whatever checkpoint a source holds; the format is told by its bytes. A refusal closes the source.
@@ -27,7 +30,7 @@ import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 export async function openSource(
   source: ByteSource,
   openBeside: (fileName: string) => Promise<ByteSource>,
-  options: WordVectorsOptions & MappingOptions = {},
+  options: WordsOptions & MappingOptions = {},
 ): Promise<Checkpoint> {
   if (options.mmap === false) {
     const beside = async (fileName: string): Promise<ByteSource> => inMemory(await openBeside(fileName));
@@ -44,9 +47,13 @@ export async function openSource(
 async function openRecognised(
   source: ByteSource,
   openBeside: (fileName: string) => Promise<ByteSource>,
-  options: WordVectorsOptions,
+  options: WordsOptions,
 ): Promise<Checkpoint> {
   const format = await recognise(source);
+  if (options.member !== undefined && format !== 'zip') {
+    const details = { file: source.name, at: 'member', expected: 'a zip', found: format };
+    throw new CheckpointError('UNSUPPORTED', 'a file in a zip was asked for, and this is none', details);
+  }
   switch (format) {
     case 'safetensors':
       return openSafetensors(source);
@@ -57,6 +64,8 @@ async function openRecognised(
       const prefix = baseName(source.name).replace(/\.index$/, '');
       return openTensorflow(source, (suffix) => openBeside(prefix + suffix));
     }
+    case 'zip':
+      return openZip(source, options);
     case 'npy':
       return openNpy(source);
     case 'npz':
@@ -64,7 +73,7 @@ async function openRecognised(
     case 'hdf5':
       return openHdf5(source);
     case 'fasttext':
-      return openFastText(source);
+      return openFastText(source, options);
     case 'word2vec-text':
     case 'glove':
       return openWordVectorsText(source, options);
@@ -77,6 +86,15 @@ async function openRecognised(
       return openSharded(source, extension, async (shard) => openShard(await openBeside(shard)));
     }
   }
+}
+
+/** Of a zip that is no checkpoint itself: the word vectors in it. */
+async function openZip(source: ByteSource, options: WordsOptions): Promise<Checkpoint> {
+  const { openZipMember } = await import('./zip/zip-member.js');
+  const member = await openZipMember(source, options.member);
+  const format = await recognisePacked(member);
+  if (format === 'fasttext') return openFastText(member, options);
+  return format === 'word2vec-binary' ? openWord2vecBinary(member, options) : openWordVectorsText(member, options);
 }
 
 async function openShard(source: ByteSource): Promise<Checkpoint> {

@@ -17,7 +17,7 @@ const HEAD = 2 ** 16;
  * Tells the format of a file by its first and last bytes; by its name only where these say nothing.
  * @throws CheckpointError UNKNOWN_FORMAT, or UNSUPPORTED for a tar.
  */
-export async function recognise(source: ByteSource): Promise<CheckpointFormat | 'sharded-index'> {
+export async function recognise(source: ByteSource): Promise<CheckpointFormat | 'sharded-index' | 'zip'> {
   const bytes = await source.read(0, Math.min(HEAD, source.size));
   const head = latin1(bytes.subarray(0, 512));
   const file = source.name;
@@ -46,11 +46,13 @@ export async function recognise(source: ByteSource): Promise<CheckpointFormat | 
   return recogniseOther(source, bytes, head);
 }
 
-/** PyTorch's zips hold folders; NumPy's hold `.npy` files. */
-function recogniseZip(head: string, name: string): CheckpointFormat {
-  if (name.endsWith('.npz')) return 'npz';
+/** PyTorch's zips hold a folder of known names; NumPy's hold `.npy` files; any other may hold word vectors. */
+function recogniseZip(head: string, file: string): CheckpointFormat | 'zip' {
+  if (file.endsWith('.npz')) return 'npz';
   const nameLength = head.charCodeAt(26) + 256 * head.charCodeAt(27);
-  return /^[^/]*\.npy$/.test(head.slice(30, 30 + nameLength)) ? 'npz' : 'pytorch-zip';
+  const name = head.slice(30, 30 + nameLength);
+  if (/^[^/]*\.npy$/.test(name)) return 'npz';
+  return /\.(txt|vec|bin|ftz|w2v|gz|md)$/i.test(name) || /\.zip([/\\?#]|$)/i.test(file) ? 'zip' : 'pytorch-zip';
 }
 
 async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: string): Promise<CheckpointFormat> {
@@ -66,6 +68,16 @@ async function recogniseOther(source: ByteSource, bytes: Uint8Array, head: strin
     expected: 'TensorFlow V2, PyTorch, safetensors, HDF5, NumPy, word2vec, GloVe or fastText',
     found: JSON.stringify(head.slice(0, 8)),
   });
+}
+
+/**
+ * Tells the format of word vectors that are packed in a zip, of which only the beginning is read.
+ * @throws CheckpointError UNKNOWN_FORMAT.
+ */
+export async function recognisePacked(source: ByteSource): Promise<CheckpointFormat> {
+  const bytes = await source.read(0, Math.min(HEAD, source.size));
+  const head = latin1(bytes.subarray(0, 512));
+  return head.startsWith('\xba\x16\x4f\x2f') ? 'fasttext' : recogniseOther(source, bytes, head);
 }
 
 const GZIP = { what: 'a gzip archive', hint: 'Unpack it first: only word vectors are read from one' };

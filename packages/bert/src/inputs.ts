@@ -1,5 +1,5 @@
 import { int32, OpsError, type Tensor } from '@firth/ops';
-import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
+import type { BertTokenizer, Encoding, SplitSpecialTokens } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import type { BertInput } from './forward.js';
 
@@ -13,8 +13,13 @@ export type BertBatch = Readonly<Record<BertInput, Tensor<'int32'>>>;
 export type BertIds = Pick<BertBatch, 'inputIds'> & Partial<BertBatch>;
 
 /** Tokens of one text, special tokens included; cut to `maxLength` where there is one, the longer text of a pair first. */
-export function encodeText(text: BertText, tokenizer: BertTokenizer, maxLength?: number): Encoding {
-  const cut = maxLength === undefined ? {} : { maxLength };
+export function encodeText(
+  text: BertText,
+  tokenizer: BertTokenizer,
+  maxLength?: number,
+  splitSpecialTokens?: SplitSpecialTokens,
+): Encoding {
+  const cut = maxLength === undefined ? { splitSpecialTokens } : { splitSpecialTokens, maxLength };
   return typeof text === 'string' ? tokenizer.encode(text, cut) : tokenizer.encode(text[0], { ...cut, pair: text[1] });
 }
 

@@ -1,9 +1,11 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, type Engine, type LoadingRule, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
-import { BertTokenizer, type BertTokenizerOptions } from '@firth/tokenizers/bert';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
+import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
 import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
@@ -13,13 +15,7 @@ import { recognize } from './sources/recognize.js';
 import type { RecognizedSource } from './sources/source.js';
 import { settle } from './sources/settle.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
-  readonly skipUnknownTensors?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedBert {
@@ -39,12 +35,15 @@ export interface LoadedBert {
   readonly close: () => Promise<void>;
 }
 
-export const loadBert = (model: ModelSource, options: LoadOptions = {}): Promise<LoadedBert> =>
-  openModel(model, options, (opened) => load(opened, options));
+/** @throws OptionError before anything is opened; CheckpointError that names the file and what is wrong. */
+export async function loadBert(model: ModelSource, options?: OptionsOf<typeof loadOptions>): Promise<LoadedBert> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
   const modules = await readModules(files);
   if (modules !== undefined) requireTransformer(modules, files);
@@ -53,8 +52,9 @@ async function load(
     throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
   });
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
-  const tokenizer = await readTokenizer(encoder);
-  checkVocabulary(tokenizer.vocabularySize, located.config.vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
+  const { vocabSize } = located.config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
   const { checkpoint } = source;
   const parts = presentParts(config, source);
@@ -106,7 +106,6 @@ const partTitles: Readonly<Record<keyof BertParts, string>> = {
 
 /** The tokenizer of an encoder's folder; `options` come before what its files say. */
 export async function readTokenizer(files: ModelFiles, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
-  const names = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
-  const texts = await Promise.all(names.map(async (name) => [name, await files.text(name)] as const));
-  return BertTokenizer.fromFiles(Object.fromEntries(texts), options, files.folder);
+  const texts = await Promise.all(TOKENIZER_FILES.map(async (name) => [name, await files.text(name)] as const));
+  return BertTokenizer.load(Object.fromEntries(texts), options, files.folder);
 }

@@ -1,13 +1,14 @@
 import type { CheckpointInput } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import { compareModel, readIds, type ComparisonOptions, type ParityReport } from '@firth/ops';
+import { compareModel, readIds, type ParityReport } from '@firth/ops';
 import { forwardProgram } from './forward.js';
 import { completeBatch } from './inputs.js';
-import { bertWeights, loadBert, type LoadOptions } from './loaded-bert.js';
+import { bertWeights, loadBert } from './loaded-bert.js';
+import { parityOptions, type ParityOptions } from './parity-options.js';
 
 export type { ParityReport, ParityRow } from '@firth/ops';
 
-export type ParityOptions = LoadOptions & ComparisonOptions;
+export type { ParityOptions } from './parity-options.js';
 
 const writtenBy = 'fixtures/bert/reference.py';
 
@@ -15,15 +16,16 @@ const writtenBy = 'fixtures/bert/reference.py';
  * Runs a BERT on the inputs of a reference (fixtures/bert/reference.py writes one from transformers) and compares every
  * hidden state, attention map, submodule output and logit with it.
  */
-export const parity = (
+export async function parity(
   model: ModelSource,
   reference: CheckpointInput,
-  options: ParityOptions = {},
-): Promise<ParityReport> =>
-  compareModel(
-    () => loadBert(model, options),
+  options?: ParityOptions,
+): Promise<ParityReport> {
+  const { bound, ...load } = parityOptions.read(options);
+  return compareModel(
+    () => loadBert(model, load),
     reference,
-    options,
+    bound,
     async (loaded, expected) => {
       const { config, parts } = loaded;
       const inputIds = await readIds('input_ids', expected, writtenBy);
@@ -38,3 +40,4 @@ export const parity = (
       };
     },
   );
+}

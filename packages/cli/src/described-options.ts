@@ -2,7 +2,10 @@ import { expectedOf, formOf, type Entries, type OptionForm, type Options, type O
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { commaList } from './options.js';
 
-/** Flags by option: `'-k, --top-k <count>'`, or `true` for those that the name and kind give (`--top-k <number>`). */
+/**
+ * Flags by option: `'-k, --top-k <count>'`, or `true` for those that the name and kind give (`--top-k <number>`). One of
+ * `<text...>` may be said several times.
+ */
 export type Flags<E extends Entries> = { readonly [N in keyof E]?: string | true };
 
 /**
@@ -17,9 +20,11 @@ export function addDescribed<E extends Entries>(command: Command, described: Opt
     const form = formOf(entry);
     const option = new Option(typeof given === 'string' ? given : flagsOf(name, form), form.help);
     if (option.attributeName() !== name) throw new TypeError(`${option.flags} is not the option ${name}`);
+    const wrong = (value: unknown) => expectedOf(entry, value);
     if (form.choices !== undefined && form.kind === 'choice') option.choices(form.choices);
-    else if (form.kind !== 'flag') option.argParser((text) => parsed(text, form, (value) => expectedOf(entry, value)));
-    if (form.default !== undefined && form.kind !== 'flag') option.default(form.default);
+    else if (option.variadic) option.argParser((text, before) => checked([...listOf(before, form), text], wrong));
+    else if (form.kind !== 'flag') option.argParser((text) => parsed(text, form, wrong));
+    if (form.default !== undefined && form.kind !== 'flag' && !option.variadic) option.default(form.default);
     if (form.isRequired) option.makeOptionMandatory();
     command.addOption(option);
   }
@@ -44,11 +49,18 @@ function flagsOf(name: string, { kind, default: value }: OptionForm): string {
 }
 
 function parsed(text: string, { kind }: OptionForm, wrong: (value: unknown) => string | undefined): unknown {
-  const value = kind === 'number' ? numberOf(text) : kind === 'list' ? commaList(text) : text;
+  return checked(kind === 'number' ? numberOf(text) : kind === 'list' ? commaList(text) : text, wrong);
+}
+
+function checked<T>(value: T, wrong: (value: unknown) => string | undefined): T {
   const expected = wrong(value);
   if (expected !== undefined) throw new InvalidArgumentError(`Expected ${expected}.`);
   return value;
 }
+
+/** What was said before, but not the default. */
+const listOf = (before: unknown, form: OptionForm): readonly unknown[] =>
+  Array.isArray(before) && before !== form.default ? before : [];
 
 /** `Number('')` is 0, which nobody means. */
 const numberOf = (text: string): number => (text.trim() === '' ? NaN : Number(text));

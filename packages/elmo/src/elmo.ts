@@ -1,6 +1,6 @@
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import { float32, int32, OpsError, Programs, type RunOptions, type Tensor } from '@firth/ops';
-import { sentencesOf, textsOf } from '@firth/options';
+import { sentencesOf, textsOf, type ReadOptions } from '@firth/options';
 import { CarriedStates } from './carried-state.js';
 import type { ElmoConfig } from './config.js';
 import {
@@ -10,7 +10,7 @@ import {
   type EmbedOptions,
 } from './embed-options.js';
 import { loadElmo, type LoadedElmo, type LoadOptions } from './loaded-elmo.js';
-import { mixLayers } from './mix-layers.js';
+import { checkMixes, mixLayers } from './mix-layers.js';
 import { mixProgram, type MixInput, type ScalarMix } from './scalar-mix.js';
 import { statefulProgram, type StatefulInput } from './programs.js';
 import { TokenVectors } from './token-cache.js';
@@ -50,7 +50,7 @@ export class Elmo {
    *
    * @throws CheckpointError that names the file, what was expected and what was found.
    */
-  static async fromPretrained(model: ModelSource, options: LoadOptions = {}): Promise<Elmo> {
+  static async fromPretrained(model: ModelSource, options?: LoadOptions): Promise<Elmo> {
     return new Elmo(await loadElmo(model, options));
   }
 
@@ -72,23 +72,24 @@ export class Elmo {
    * Embeds sentences that are words already. Calls queue, since each goes on from the state that the one before left; one
    * that fails or is aborted leaves the state of its last whole batch.
    *
-   * @throws OptionError naming a wrong option, or the place of what is no word; OpsError `BAD_ARGUMENT` for a mix of another
-   * number of layers; the signal's reason when it is aborted.
+   * @throws OptionError naming a wrong option, a mix of another number of layers, or the place of what is no word; the
+   * signal's reason when it is aborted.
    */
-  embed<M extends string = never>(
+  async embed<M extends string = never>(
     sentences: readonly (readonly string[])[],
-    options: EmbedOptions<M> = {},
+    options?: EmbedOptions<M>,
   ): Promise<ElmoSentence<M>[]> {
-    return this.#inTurn(() => this.#embed(sentencesOf('embed', sentences), options));
+    const read = embedOptions.read(options);
+    checkMixes(read.mixes, this.config.lstm.numLayers + 1);
+    const words = sentencesOf('embed', sentences);
+    return this.#inTurn(() => this.#embed<M>(words, read));
   }
 
   /** Computes the words of a vocabulary once and keeps their vectors: 4 bytes times the projection's size each. */
-  cacheVocabulary(words: readonly string[], options: CacheVocabularyOptions = {}): Promise<void> {
-    return this.#inTurn(() => {
-      const { signal, onProgress } = cacheVocabularyOptions.read(options);
-      const given = textsOf('cacheVocabulary', words, 'words');
-      return this.#tokens.cache(given, signal === undefined ? {} : { signal }, onProgress);
-    });
+  async cacheVocabulary(words: readonly string[], options?: CacheVocabularyOptions): Promise<void> {
+    const { onProgress, ...run } = cacheVocabularyOptions.read(options);
+    const given = textsOf('cacheVocabulary', words, 'words');
+    return this.#inTurn(() => this.#tokens.cache(given, run, onProgress));
   }
 
   /** Lets go of the words that `cacheVocabulary` kept. */
@@ -124,14 +125,13 @@ export class Elmo {
 
   async #embed<M extends string>(
     sentences: readonly (readonly string[])[],
-    options: EmbedOptions<M>,
+    { mixes, batchSize, signal, onProgress }: ReadOptions<typeof embedOptions>,
   ): Promise<ElmoSentence<M>[]> {
-    const { batchSize, signal, onProgress } = embedOptions.read(options);
     const embedded: ElmoSentence<M>[] = [];
     signal?.throwIfAborted();
     for (let at = 0; at < sentences.length; at += batchSize) {
       const batch = sentences.slice(at, at + batchSize);
-      embedded.push(...(await this.#embedBatch(batch, options.mixes, signal === undefined ? {} : { signal })));
+      embedded.push(...(await this.#embedBatch<M>(batch, mixes, { signal })));
       onProgress?.(embedded.length, sentences.length);
       signal?.throwIfAborted();
     }
@@ -140,7 +140,7 @@ export class Elmo {
 
   async #embedBatch<M extends string>(
     sentences: readonly (readonly string[])[],
-    mixes: Readonly<Record<M, ScalarMix>> | undefined,
+    mixes: Readonly<Record<string, ScalarMix>>,
     options: RunOptions,
   ): Promise<ElmoSentence<M>[]> {
     const { config, engine, weights } = this.#loaded;
@@ -171,7 +171,7 @@ export class Elmo {
   async #mix(
     layers: Tensor,
     sentences: readonly (readonly string[])[],
-    mixes: Readonly<Record<string, ScalarMix>> = {},
+    mixes: Readonly<Record<string, ScalarMix>>,
     options: RunOptions,
   ): Promise<readonly (readonly [string, Tensor])[]> {
     const { engine } = this.#loaded;

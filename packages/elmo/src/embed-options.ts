@@ -13,11 +13,11 @@ import {
 import type { ScalarMix } from './scalar-mix.js';
 
 /** `ScalarMix`. */
-const scalarMix = fields({ weights: list(number()), gamma: option(number()), layerNorm: option(flag()) });
+const scalarMix = fields({ weights: list(number(), { least: 1 }), gamma: option(number()), layerNorm: option(flag()) });
 
 export const embedOptions = options('embed', {
   /** Mixes of the layers, one for each task. */
-  mixes: option(record(scalarMix)),
+  mixes: option(record(scalarMix, 'an object of mixes'), { default: {} }),
   /** Sentences computed at once, in their order: 32 unless said. It decides which sentences go on from which state. */
   batchSize: option(whole({ least: 1 }), {
     default: 32,

@@ -1,4 +1,5 @@
-import { float32, OpsError, type Tensor } from '@firth/ops';
+import { float32, type Tensor } from '@firth/ops';
+import { OptionError } from '@firth/options';
 import type { MixInput, ScalarMix } from './scalar-mix.js';
 
 type Run = (layerNorm: boolean, inputs: Readonly<Record<MixInput, Tensor>>) => Promise<{ readonly mixed: Tensor }>;
@@ -12,7 +13,6 @@ export async function mixLayers(
 ): Promise<readonly (readonly [string, Tensor])[]> {
   const [count = 0, batch = 0, length = 0, size = 0] = layers.shape;
   const named = Object.entries(mixes);
-  for (const [name, mix] of named) checkMix(name, mix, count);
   const mask = maskOf(words, length);
   const mixed: (readonly [string, Tensor])[] = [];
   for (const layerNorm of [false, true]) {
@@ -36,14 +36,14 @@ export async function mixLayers(
   return mixed;
 }
 
-function checkMix(name: string, { weights, gamma = 1 }: ScalarMix, layers: number): void {
-  if (weights.length !== layers || !weights.every(Number.isFinite))
-    throw new OpsError(
-      'BAD_ARGUMENT',
-      `mixes.${name}.weights: expected ${layers} numbers, one for each layer, found [${weights.join(', ')}]`,
-    );
-  if (!Number.isFinite(gamma))
-    throw new OpsError('BAD_ARGUMENT', `mixes.${name}.gamma: expected a number, found ${gamma}`);
+/** @throws OptionError where a mix has not one weight for each layer. */
+export function checkMixes(mixes: Readonly<Record<string, ScalarMix>>, layers: number): void {
+  for (const [name, { weights }] of Object.entries(mixes))
+    if (weights.length !== layers)
+      throw new OptionError({
+        ...{ call: 'embed', option: `mixes.${name}.weights`, expected: `${layers} numbers, one for each layer` },
+        found: `[${weights.join(', ')}]`,
+      });
 }
 
 /** 1 for words, 0 for the markers around them and behind: [B, T]. */

@@ -1,10 +1,11 @@
 import type { CheckpointInput } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import { compareModel, readIds, type ComparisonOptions, type ParityReport } from '@firth/ops';
-import { loadElmo, type LoadOptions } from './loaded-elmo.js';
+import { compareModel, readIds, type ParityReport } from '@firth/ops';
+import { loadElmo } from './loaded-elmo.js';
+import { parityOptions, type ParityOptions } from './parity-options.js';
 import { forwardProgram } from './programs.js';
 
-export type ParityOptions = LoadOptions & ComparisonOptions;
+export type { ParityOptions } from './parity-options.js';
 
 const writtenBy = 'fixtures/elmo/reference.py';
 
@@ -12,15 +13,16 @@ const writtenBy = 'fixtures/elmo/reference.py';
  * Runs an ELMo from a fresh state on the character ids of a reference (fixtures/elmo/reference.py writes one) and compares
  * the character network, each highway layer, the words' vectors and each layer of the language models with it.
  */
-export const parity = (
+export async function parity(
   model: ModelSource,
   reference: CheckpointInput,
-  options: ParityOptions = {},
-): Promise<ParityReport> =>
-  compareModel(
-    () => loadElmo(model, options),
+  options?: ParityOptions,
+): Promise<ParityReport> {
+  const { bound, ...load } = parityOptions.read(options);
+  return compareModel(
+    () => loadElmo(model, load),
     reference,
-    options,
+    bound,
     async ({ config, weights }, expected) => ({
       program: forwardProgram(config),
       weights,
@@ -32,3 +34,4 @@ export const parity = (
       writtenBy,
     }),
   );
+}

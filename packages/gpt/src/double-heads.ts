@@ -2,7 +2,8 @@ import { CheckpointError } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import type { Tensor } from '@firth/ops';
 import type { ModelType } from './config.js';
-import type { Asked, ForwardRequest, GptTexts } from './forward-model.js';
+import type { Asked, GptTexts } from './forward-model.js';
+import { doubleHeadsOptions, type DoubleHeadsRequest } from './forward-options.js';
 import { loadGpt, type LoadedGpt, type LoadOptions } from './loaded-gpt.js';
 import { PretrainedGpt } from './pretrained-gpt.js';
 import { doubleHeads } from './schema.js';
@@ -13,12 +14,13 @@ abstract class DoubleHeads extends PretrainedGpt {
    * Language-model logits [B, T, V], and the choices' scores [B] (`mcLogits`), which read one token of each text:
    * `classified`, the last unless said. Rows of one question are rows of the batch; `fineTuningInput` builds them for GPT.
    */
-  override async forward<const R extends ForwardRequest & { readonly classified?: readonly number[] } = object>(
+  override async forward<const R extends DoubleHeadsRequest = object>(
     texts: GptTexts,
     request?: R,
   ): Promise<Asked<R> & { readonly logits: Tensor<'float32'>; readonly mcLogits: Tensor<'float32'> }> {
+    const { classified, ...layers } = doubleHeadsOptions.read(request);
     const outputs = ['logits', 'mc_logits'];
-    const { output, asked } = await this.model.run(texts, doubleHeads, outputs, request, request?.classified);
+    const { output, asked } = await this.model.run<R>(texts, doubleHeads, outputs, layers, classified);
     return { ...asked, logits: output('logits'), mcLogits: output('mc_logits') };
   }
 }

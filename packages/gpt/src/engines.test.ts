@@ -5,7 +5,7 @@ import { onnx } from '@firth/ops/onnx';
 import { tfjs } from '@firth/ops/tfjs';
 import { describe, expect, it } from 'vitest';
 import { hasWebGpu } from '../../ops/src/conformance/web-gpu.js';
-import type { GenerateOptions } from './generation/options.js';
+import type { GenerateOptions } from './generation/generate-options.js';
 import { GPT2 } from './gpt2.js';
 import { OpenAIGPT } from './openai-gpt.js';
 import { parity } from './parity.js';

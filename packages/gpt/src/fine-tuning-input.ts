@@ -1,13 +1,7 @@
 import { OpsError } from '@firth/ops';
+import { textsOf } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
-
-/** The tokens that fine-tuning puts around texts: transformers' and OpenAI's names unless said. */
-export interface FineTuningTokens {
-  readonly start?: string;
-  readonly delimiter?: string;
-  /** OpenAI's code calls it `_classify_`: the head reads the token that stands last. */
-  readonly extract?: string;
-}
+import { fineTuningTokens, type FineTuningTokens } from './fine-tuning-tokens.js';
 
 /** Token ids and where the token stands that the second head reads. */
 export interface FineTuningInput {
@@ -24,11 +18,15 @@ export interface FineTuningInput {
 export function fineTuningInput(
   tokenizer: Tokenizer,
   texts: readonly string[],
-  { start = '_start_', delimiter = '_delimiter_', extract = '_classify_' }: FineTuningTokens = {},
+  tokens?: FineTuningTokens,
 ): FineTuningInput {
+  const { start, delimiter, extract } = fineTuningTokens.read(tokens);
   const [first, between, last] = [start, delimiter, extract].map((token) => idOf(tokenizer, token));
   if (first === undefined || between === undefined || last === undefined) throw new TypeError('three were looked up');
-  const ids = texts.flatMap((text, i) => [i === 0 ? first : between, ...tokenizer.encodeIds(text)]);
+  const ids = textsOf('fineTuningInput', texts).flatMap((text, i) => [
+    i === 0 ? first : between,
+    ...tokenizer.encodeIds(text),
+  ]);
   return { tokenIds: Int32Array.from([...ids, last]), classified: ids.length };
 }
 

@@ -1,17 +1,10 @@
 import { int32, Programs, type Executable } from '@firth/ops';
 import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs, type LayerRequest } from '@firth/transformer';
+import { OptionError, shown } from '@firth/options';
 import { checkLength, encodeText, gptTexts, padRows, type GptText } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { forwardProgram, type GptInput } from './programs.js';
 import type { GptParts } from './schema.js';
-
-/** What `forward` returns only when asked. */
-export interface ForwardRequest extends LayerRequest {
-  /** The embeddings' and every layer's output; the last one normalized where the model does so. */
-  readonly hiddenStates?: boolean;
-  /** Every layer's attention probabilities. */
-  readonly attentions?: boolean;
-}
 
 /** The optional outputs that a request names, and no others. */
 export type Asked<R> = AskedOf<LayerOutputs, R>;
@@ -31,15 +24,16 @@ export class ForwardModel {
    * Computes `outputs`, by the taps of `forwardProgram`, and what the request adds. `classified` says which token of each text
    * the second head reads: the last unless said.
    */
-  async run<R extends ForwardRequest>(
+  async run<R>(
     texts: GptTexts,
     parts: GptParts,
     outputs: readonly string[],
-    asks: R | undefined,
+    asks: LayerRequest,
     classified?: readonly number[],
   ) {
-    const layers = layerOutputs(asks ?? {}, this.#loaded.config.numHiddenLayers);
+    const layers = layerOutputs(asks, this.#loaded.config.numHiddenLayers);
     const rows = this.rows('forward', texts);
+    if (classified !== undefined) checkClassified(classified, rows);
     const program = await this.#program(parts, [...outputs, ...layers.taps]);
     const mcTokenIds = int32(classified ?? rows.map(({ length }) => length - 1), [rows.length]);
     const output = outputsOf(await program.run({ ...padRows(rows, 'right'), mcTokenIds }));
@@ -65,5 +59,17 @@ export class ForwardModel {
     return this.#programs.get(taps.join(' '), () =>
       loaded.engine.compile(forwardProgram(loaded.config, parts), gptWeights(loaded, parts), { taps }),
     );
+  }
+}
+
+/** Each text has one token that the second head reads. */
+function checkClassified(classified: readonly number[], rows: readonly Int32Array[]): void {
+  const refuse = (option: string, expected: string, found: unknown) =>
+    new OptionError({ call: 'forward', option, expected, found: shown(found) });
+  if (classified.length !== rows.length)
+    throw refuse('classified', `a list of ${rows.length}, one for each text`, classified);
+  for (const [i, at] of classified.entries()) {
+    const last = (rows[i]?.length ?? 0) - 1;
+    if (at > last) throw refuse(`classified[${i}]`, `a token of the text, 0 to ${last}`, at);
   }
 }

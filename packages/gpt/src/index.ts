@@ -1,8 +1,10 @@
 export { parseGptConfig, type GptConfig, type ModelType } from './config.js';
 export { GPT2DoubleHeads, OpenAIGPTDoubleHeads } from './double-heads.js';
-export { fineTuningInput, type FineTuningInput, type FineTuningTokens } from './fine-tuning-input.js';
+export { fineTuningInput, type FineTuningInput } from './fine-tuning-input.js';
+export type { FineTuningTokens } from './fine-tuning-tokens.js';
 export type { ModelSource } from '@firth/checkpoints/model-files';
-export type { Asked, ForwardRequest, GptTexts } from './forward-model.js';
+export type { Asked, GptTexts } from './forward-model.js';
+export type { ForwardRequest } from './forward-options.js';
 export type { BeamText, FinishReason, GeneratedText, StreamedToken } from './generation/generator.js';
 export type {
   BeamOptions,
@@ -10,7 +12,7 @@ export type {
   GenerationProgress,
   GreedyOptions,
   SamplingOptions,
-} from './generation/options.js';
+} from './generation/generate-options.js';
 export { GPT2 } from './gpt2.js';
 export type { GptText } from './inputs.js';
 export type { LoadOptions } from './loaded-gpt.js';

@@ -27,7 +27,8 @@ export function gptTexts(call: string, given: unknown): readonly GptText[] {
 /** A text or its token ids. @throws OptionError */
 export function gptText(call: string, option: string, text: unknown): GptText {
   if (typeof text === 'string' || isListOfNumbers(text)) return text;
-  throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text) });
+  const hint = typeof text === 'number' ? 'the ids of a text are a list of their own' : undefined;
+  throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
 }
 
 const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
@@ -36,12 +37,14 @@ const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {
   if (typeof text === 'string') return tokenizer.encodeIds(text);
-  const ids = Int32Array.from(text);
-  const at = ids.findIndex((id, i) => id !== text[i] || id < 0 || id >= vocabSize);
-  if (at < 0) return ids;
-  const found = `${text[at] ?? 'nothing'}`;
-  throw new OpsError('BAD_INPUT', `text ${index}, token ${at}: expected 0 to ${vocabSize - 1}, found ${found}`);
+  const isId = (id: unknown): boolean => Number.isSafeInteger(id) && Number(id) >= 0 && Number(id) < vocabSize;
+  for (let at = 0; at < text.length; at++)
+    if (!isId(text[at])) throw outside(`text ${index}, token ${at}`, vocabSize, text[at]);
+  return Int32Array.from(text);
 }
+
+const outside = (where: string, vocabSize: number, found: unknown): OpsError =>
+  new OpsError('BAD_INPUT', `${where}: expected 0 to ${vocabSize - 1}, found ${shown(found)}`);
 
 /** Refuses a text without tokens, or with more than the model has positions. */
 export function checkLength(ids: Int32Array, { maxPositionEmbeddings }: GptConfig, index: number): void {

@@ -1,22 +1,18 @@
 import { CheckpointError, differ, type Checkpoint } from '@firth/checkpoints';
 import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import { bindTree, bindWhole, nameOf, type Engine, type Tree, type WeightSource } from '@firth/ops';
-import { openModel, type OpenModelOptions, type OpenedModel } from '@firth/ops/open-model';
+import { openModel, type OpenedModel } from '@firth/ops/open-model';
+import type { OptionsOf, ReadOptions } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
+import { loadOptions } from './load-options.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { loadingRule } from './sources/fates.js';
 import { recognize } from './sources/recognize.js';
 import type { RecognizedSource } from './sources/source.js';
 import { readTokenizer } from './tokenizer.js';
 
-/** How a model of the hub is fetched (revision, token, endpoint, cache, offline, progress), and what runs it. */
-export type LoadOptions = OpenModelOptions & {
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  readonly paddedEmbeddings?: boolean;
-  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
-  readonly skipUnknownTensors?: boolean;
-};
+export type { LoadOptions } from './load-options.js';
 
 /** A published checkpoint, opened and recognised; no weight of it is read yet. */
 export interface LoadedGpt {
@@ -29,13 +25,19 @@ export interface LoadedGpt {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a GPT; `wanted` refuses the other model. */
-export const loadGpt = (model: ModelSource, options: LoadOptions = {}, wanted?: ModelType): Promise<LoadedGpt> =>
-  openModel(model, options, (opened) => load(opened, options, wanted));
+/** Opens a GPT; `wanted` refuses the other model. @throws OptionError before anything is opened. */
+export async function loadGpt(
+  model: ModelSource,
+  options?: OptionsOf<typeof loadOptions>,
+  wanted?: ModelType,
+): Promise<LoadedGpt> {
+  const read = loadOptions.read(options);
+  return openModel(model, read, (opened) => load(opened, read, wanted));
+}
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings = false, skipUnknownTensors = false }: LoadOptions,
+  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -43,8 +45,8 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const tokenizer = await readTokenizer(files, modelType);
-  checkVocabulary(tokenizer.vocabularySize, config.vocabSize, files.folder, paddedEmbeddings);
+  const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
+  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call

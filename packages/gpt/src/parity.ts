@@ -1,12 +1,13 @@
 import type { CheckpointInput } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import { compareModel, int32, readIds, type ComparisonOptions, type ParityReport, type Tensor } from '@firth/ops';
-import { gptWeights, loadGpt, type LoadOptions } from './loaded-gpt.js';
+import { compareModel, int32, readIds, type ParityReport, type Tensor } from '@firth/ops';
+import { gptWeights, loadGpt } from './loaded-gpt.js';
+import { parityOptions, type ParityOptions } from './parity-options.js';
 import { forwardProgram } from './programs.js';
 
 export type { ParityReport } from '@firth/ops';
 
-export type ParityOptions = LoadOptions & ComparisonOptions;
+export type { ParityOptions } from './parity-options.js';
 
 const writtenBy = 'fixtures/gpt/reference.py';
 
@@ -14,15 +15,16 @@ const writtenBy = 'fixtures/gpt/reference.py';
  * Runs a GPT on the inputs of a reference (fixtures/gpt/reference.py writes one from transformers) and compares every hidden
  * state, attention map, submodule output and logit with it.
  */
-export const parity = (
+export async function parity(
   model: ModelSource,
   reference: CheckpointInput,
-  options: ParityOptions = {},
-): Promise<ParityReport> =>
-  compareModel(
-    () => loadGpt(model, options),
+  options?: ParityOptions,
+): Promise<ParityReport> {
+  const { bound, ...load } = parityOptions.read(options);
+  return compareModel(
+    () => loadGpt(model, load),
     reference,
-    options,
+    bound,
     async (loaded, expected) => {
       const { config, source } = loaded;
       const inputIds = await readIds('input_ids', expected, writtenBy);
@@ -39,6 +41,7 @@ export const parity = (
       };
     },
   );
+}
 
 /** 0, 1, 2, … in each row: a reference pads on the right. */
 function positionsIn({ data, shape }: Tensor<'int32'>): Tensor<'int32'> {

@@ -1,14 +1,15 @@
 import type { Tensor } from '@firth/ops';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
-import { ForwardModel, type Asked, type ForwardRequest, type GptTexts } from './forward-model.js';
+import { ForwardModel, type Asked, type GptTexts } from './forward-model.js';
+import { forwardOptions, type ForwardRequest } from './forward-options.js';
 import { Generator, type BeamText, type GeneratedText, type StreamedToken } from './generation/generator.js';
-import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/options.js';
+import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/generate-options.js';
 import { encodeText, gptText, type GptText } from './inputs.js';
 import type { LoadedGpt } from './loaded-gpt.js';
 import { languageModel } from './schema.js';
 import { Scorer, type TextScore } from './score.js';
-import { scoreOptions, type PerplexityOptions, type ScoreOptions } from './score-options.js';
+import { perplexityOptions, scoreOptions, type PerplexityOptions, type ScoreOptions } from './score-options.js';
 
 /** What an option set gives: beam search knows its scores. */
 type Generated<O> = O extends BeamOptions ? BeamText : GeneratedText;
@@ -40,23 +41,23 @@ export abstract class PretrainedGpt {
     texts: GptTexts,
     request?: R,
   ): Promise<Asked<R> & { readonly logits: Tensor<'float32'> }> {
-    const { output, asked } = await this.model.run(texts, languageModel, ['logits'], request);
+    const { output, asked } = await this.model.run<R>(texts, languageModel, ['logits'], forwardOptions.read(request));
     return { ...asked, logits: output('logits') };
   }
 
   /**
-   * Continues a prompt, or several of unequal length in batches that memory holds. A prompt is a text or token ids; each gets what it gets
-   * alone. Greedy unless the options say `doSample` or `numBeams`.
+   * Continues a prompt, or several of unequal length in batches that memory holds. A prompt is a text or token ids; each gets
+   * what it gets alone. Greedy unless the options say `doSample` or `numBeams`.
    *
-   * @throws OpsError `BAD_INPUT` for an option out of its range, or a prompt that does not fit the model's positions; the
-   * signal's reason when it is aborted.
+   * @throws OptionError for an option that there is not, or not beside these, of a wrong type or out of its range; OpsError
+   * `BAD_INPUT` for a prompt that does not fit the model's positions; the signal's reason when it is aborted.
    */
   generate<const O extends GenerateOptions = GreedyOptions>(prompt: string, options?: O): Promise<Generated<O>>;
   generate<const O extends GenerateOptions = GreedyOptions>(
     prompts: readonly GptText[],
     options?: O,
   ): Promise<Generated<O>[]>;
-  async generate(prompts: string | readonly GptText[], options: GenerateOptions = {}) {
+  async generate(prompts: string | readonly GptText[], options?: GenerateOptions) {
     if (typeof prompts !== 'string') return this.#generator.run(prompts, options);
     const [text] = await this.#generator.run([prompts], options);
     return text;
@@ -68,7 +69,7 @@ export abstract class PretrainedGpt {
    */
   stream(
     prompt: GptText,
-    options: GreedyOptions | SamplingOptions = {},
+    options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
     return this.#generator.stream(prompt, options);
   }
@@ -80,7 +81,7 @@ export abstract class PretrainedGpt {
    * @throws OptionError naming a wrong option, or the place of what is no text; OpsError `BAD_INPUT` for a text of fewer than
    * two tokens, which has no perplexity (as `perplexity` says too), and for one that is too long; the signal's reason when it is aborted.
    */
-  async score(texts: readonly GptText[], options: ScoreOptions = {}): Promise<TextScore[]> {
+  async score(texts: readonly GptText[], options?: ScoreOptions): Promise<TextScore[]> {
     const callbacks = scoreOptions.read(options);
     return this.#scorer.run(this.model.rows('score', texts), callbacks);
   }
@@ -91,9 +92,10 @@ export abstract class PretrainedGpt {
    *
    * @throws as `score`.
    */
-  async perplexity(text: GptText, options: PerplexityOptions = {}): Promise<TextScore> {
+  async perplexity(text: GptText, options?: PerplexityOptions): Promise<TextScore> {
     const given = gptText('perplexity', 'text', text);
-    return this.#scorer.runLong(encodeText(given, this.tokenizer, this.config, 0), options);
+    const { tokenizer, config } = this.loaded;
+    return this.#scorer.runLong(encodeText(given, tokenizer, config, 0), perplexityOptions.read(options));
   }
 
   /** Frees sessions and closes files; calls after it are refused. */

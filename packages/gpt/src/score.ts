@@ -1,10 +1,11 @@
 import { asFloat32, int32, OpsError, Programs, type Tensor } from '@firth/ops';
+import { OptionError, shown } from '@firth/options';
 import { batchesByLength, runInBatches, type BatchCallbacks } from '@firth/transformer';
 import { padRows, type GptBatch } from './inputs.js';
 import { gptWeights, type LoadedGpt } from './loaded-gpt.js';
 import { scoreProgram, type GptInput } from './programs.js';
 import { languageModel } from './schema.js';
-import { perplexityOptions } from './score-options.js';
+import type { PerplexityOptions } from './score-options.js';
 
 /** How probable a text is to a model. */
 export interface TextScore {
@@ -52,11 +53,14 @@ export class Scorer {
    * Scores a text of any length in windows that overlap by `stride` fewer tokens than the model has positions: each window
    * gives the scores of the tokens that no window before it had.
    */
-  async runLong(tokenIds: Int32Array, options: unknown): Promise<TextScore> {
+  async runLong(tokenIds: Int32Array, options: PerplexityOptions): Promise<TextScore> {
     const { maxPositionEmbeddings: size } = this.#loaded.config;
-    const { stride = Math.max(1, Math.floor(size / 2)), signal, onProgress } = perplexityOptions.read(options);
+    const { stride = Math.max(1, Math.floor(size / 2)), signal, onProgress } = options;
     if (stride >= size)
-      throw new OpsError('BAD_INPUT', `stride: expected a whole number from 1 to ${size - 1}, found ${stride}`);
+      throw new OptionError({
+        ...{ call: 'perplexity', option: 'stride', expected: `a whole number from 1 to ${size - 1}` },
+        found: shown(stride),
+      });
     refuseShort(tokenIds);
     signal?.throwIfAborted();
     const all = new Float32Array(tokenIds.length - 1);

@@ -1,48 +1,53 @@
-import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
+import type { ModelFiles } from '@firth/checkpoints/model-files';
 import {
   BertTokenizer,
+  BPE_FILES,
   Gpt2Tokenizer,
   GptTokenizer,
-  type GptTokenizerOptions,
+  TOKENIZER_FILES,
+  TokenizerError,
+  type SplitSpecialTokens,
   type Tokenizer,
 } from '@firth/tokenizers';
 import type { ModelType } from './config.js';
 
-const BPE = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'vocab.json',
-  'merges.txt',
-  'encoder.json',
-  'vocab.bpe',
-  'encoder_bpe_40000.json',
-  'vocab_40000.bpe',
-] as const;
-const WORD_PIECE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json'] as const;
+/** What is said of a tokenizer when its model is loaded. */
+export interface TokenizerChoices {
+  readonly lowerCase?: boolean | undefined;
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+}
 
 /**
  * The tokenizer of a folder: the model's own byte-pair encoding, or BERT's where the folder holds a `vocab.txt` and no merges,
  * as Chinese GPT-2s do.
  *
- * @throws TokenizerError NOT_FOUND without a vocabulary, BAD_VOCABULARY, BAD_CONFIG
+ * @throws TokenizerError NOT_FOUND without a vocabulary, BAD_VOCABULARY, BAD_CONFIG, BAD_OPTION for a case that GPT-2 has not
  */
-export async function readTokenizer(files: ModelFiles, modelType: ModelType): Promise<Tokenizer> {
-  const texts = await textsOf(files, BPE);
+export async function readTokenizer(
+  files: ModelFiles,
+  modelType: ModelType,
+  { lowerCase, splitSpecialTokens }: TokenizerChoices = {},
+): Promise<Tokenizer> {
+  const texts = await textsOf(files, BPE_FILES);
   const hasMerges = ['merges.txt', 'vocab.bpe', 'vocab_40000.bpe'].some((name) => texts[name] !== undefined);
   const vocabulary = hasMerges ? undefined : await files.text('vocab.txt');
-  if (vocabulary !== undefined) return BertTokenizer.fromFiles(await textsOf(files, WORD_PIECE), {}, files.folder);
-  if (modelType === 'gpt2') return Gpt2Tokenizer.fromFiles(texts, await addedTokens(files), files.folder);
-  return GptTokenizer.fromFiles(texts, await addedTokens(files), files.folder);
+  if (vocabulary !== undefined) {
+    const choices = { lowerCase, splitSpecialTokens };
+    return BertTokenizer.load(await textsOf(files, TOKENIZER_FILES), choices, files.folder);
+  }
+  if (modelType === 'openai-gpt') {
+    const choices = lowerCase === undefined ? { splitSpecialTokens } : { splitSpecialTokens, lowercase: lowerCase };
+    return GptTokenizer.load(texts, choices, files.folder);
+  }
+  if (lowerCase === undefined) return Gpt2Tokenizer.fromFiles(texts, { splitSpecialTokens }, files.folder);
+  throw new TokenizerError('BAD_OPTION', 'byte-level BPE keeps every text as it is', {
+    file: files.folder,
+    at: 'lowerCase',
+    expected: 'nothing said',
+    found: `${lowerCase}`,
+  });
 }
 
 async function textsOf(files: ModelFiles, names: readonly string[]): Promise<Record<string, string | undefined>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await files.text(name)] as const)));
-}
-
-/** `added_tokens.json`: tokens that fine-tuning put behind the vocabulary. */
-async function addedTokens(files: ModelFiles): Promise<Pick<GptTokenizerOptions, 'addedTokens'>> {
-  const json = await readJson(files, 'added_tokens.json');
-  if (json === undefined) return {};
-  const fields = new JsonFields(files.place('added_tokens.json'), json);
-  return { addedTokens: fields.names().map((content) => ({ content, id: fields.integer(content) })) };
 }

@@ -8,20 +8,16 @@ export interface ComparedModel {
   readonly close: () => Promise<void>;
 }
 
-export interface ComparisonOptions {
-  /** Largest absolute error allowed of any element: 1e-5 unless said. */
-  readonly bound?: number;
-}
-
 /**
  * Opens a reference and a model, lets `describe` say what is to be run on which inputs of the reference, compares, and closes both.
+ * `bound` is the largest absolute error allowed of any element.
  *
  * @throws CheckpointError as opening them, `describe` and `compareWithReference`.
  */
 export async function compareModel<L extends ComparedModel, S, I extends string>(
   load: () => Promise<L>,
   reference: CheckpointInput,
-  { bound = 1e-5 }: ComparisonOptions,
+  bound: number,
   describe: (loaded: L, expected: Checkpoint) => Promise<Omit<Compared<S, I>, 'engine'>>,
 ): Promise<ParityReport> {
   const expected = await openCheckpoint(reference);

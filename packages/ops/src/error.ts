@@ -7,6 +7,7 @@ export type OpsErrorCode =
   | 'UNKNOWN_OUTPUT'
   | 'DISPOSED'
   | 'RUNTIME'
+  | 'NO_DEVICE'
   | 'WORKER_DIED';
 
 /** A mistake in a model, in a call of one, or a failure of the runtime below it. */

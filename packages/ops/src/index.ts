@@ -1,7 +1,7 @@
 export type { CachedPorts, CacheRunOptions, ResidentCache } from './cache/resident-cache.js';
 export { OpsError, type OpsErrorCode } from './error.js';
 export { collectFiles, type ExportedChunk, type ExportedFile, type ExportedModel } from './exported-model.js';
-export { compareModel, type ComparedModel, type ComparisonOptions } from './compare-model.js';
+export { compareModel, type ComparedModel } from './compare-model.js';
 export type { ForeignModel } from './foreign-model.js';
 export type { LstmResult, LstmSequence, LstmWeights } from './lstm.js';
 export type { Activation, Attended, CrossEntropyOptions, Ops } from './ops.js';

@@ -1,3 +1,5 @@
+import { nearest, shown } from '@firth/options';
+import { checkTensor } from './check-tensor.js';
 import { OpsError } from './error.js';
 import { checkRanges, type IndexRange } from './traced-ranges.js';
 import type { InputSpec } from './program.js';
@@ -20,10 +22,14 @@ export interface InputRules {
  * indices must be inside of what they choose from.
  */
 export function checkInputs({ specs, ranges, needed }: InputRules, inputs: Readonly<Record<string, Given>>): void {
+  refuseStrangers(specs, inputs);
   const lengths = new Map<string, { readonly length: number; readonly input: string }>();
   for (const [name, spec] of Object.entries(specs)) {
     const tensor = inputs[name];
     if (tensor === undefined) throw new OpsError('BAD_INPUT', `input '${name}' is missing`);
+    if (!isTensor(tensor))
+      throw new OpsError('BAD_INPUT', `input '${name}': expected a tensor, found ${shown(tensor)}`);
+    if (tensor.data !== undefined) checkTensor(tensor.dtype, tensor.data, tensor.shape, `input '${name}'`);
     const wanted = `${spec.dtype} ${format(spec.shape)}`;
     const found = `${tensor.dtype} ${format(tensor.shape)}`;
     const refuse = (why: string) =>
@@ -41,6 +47,20 @@ export function checkInputs({ specs, ranges, needed }: InputRules, inputs: Reado
     });
   }
   checkRanges(ranges, inputs, new Map([...lengths].map(([name, { length }]) => [name, length])), needed);
+}
+
+const isTensor = (value: object): boolean => 'shape' in value && Array.isArray(value.shape);
+
+/** Nothing that is given is ignored. */
+function refuseStrangers(specs: Readonly<Record<string, InputSpec>>, inputs: unknown): void {
+  if (typeof inputs !== 'object' || inputs === null)
+    throw new OpsError('BAD_INPUT', `inputs: expected an object of tensors, found ${shown(inputs)}`);
+  const names = Object.keys(specs);
+  const strange = Object.keys(inputs).find((name) => !Object.hasOwn(specs, name));
+  if (strange === undefined) return;
+  const meant = nearest(strange, names);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new OpsError('BAD_INPUT', `there is no input '${strange}', only ${names.join(', ')}${hint}`);
 }
 
 /** What each named dimension is in these inputs, which must have been checked. */

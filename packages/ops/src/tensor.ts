@@ -1,3 +1,4 @@
+import { checkTensor, numbers } from './check-tensor.js';
 import { OpsError } from './error.js';
 import { sizeOf } from './shapes/dims.js';
 
@@ -17,7 +18,9 @@ export class Tensor<D extends OpsDType = OpsDType> {
   readonly data: TensorData[D];
   readonly shape: readonly number[];
 
+  /** @throws OptionError for a dtype, an array or a shape that is none; OpsError `SHAPE_MISMATCH` for one that does not fit. */
   constructor(dtype: D, data: TensorData[D], shape: readonly number[]) {
+    checkTensor(dtype, data, shape);
     if (data.length !== sizeOf(shape))
       throw new OpsError(
         'SHAPE_MISMATCH',
@@ -43,11 +46,22 @@ function subarray<A extends TensorData[OpsDType]>(data: A, start: number, end: n
   return data.subarray(start, end) as A;
 }
 
-export const float32 = (data: Float32Array | readonly number[], shape: readonly number[]): Tensor<'float32'> =>
-  new Tensor('float32', data instanceof Float32Array ? data : Float32Array.from(data), shape);
+/** @throws OptionError that names what is no number. */
+export function float32(data: Float32Array | readonly number[], shape: readonly number[]): Tensor<'float32'> {
+  const values =
+    data instanceof Float32Array ? data : Float32Array.from(numbers('float32', data, isNumber, 'a number'));
+  return new Tensor('float32', values, shape);
+}
 
-export const int32 = (data: Int32Array | readonly number[], shape: readonly number[]): Tensor<'int32'> =>
-  new Tensor('int32', data instanceof Int32Array ? data : Int32Array.from(data), shape);
+/** @throws OptionError that names what is no whole number of 32 bits. */
+export function int32(data: Int32Array | readonly number[], shape: readonly number[]): Tensor<'int32'> {
+  const expected = 'a whole number of 32 bits';
+  const values = data instanceof Int32Array ? data : Int32Array.from(numbers('int32', data, isInt32, expected));
+  return new Tensor('int32', values, shape);
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number';
+const isInt32 = (value: unknown): boolean => typeof value === 'number' && (value | 0) === value;
 
 /** The tensor as float32. @throws OpsError `DTYPE_MISMATCH` when it holds something else. */
 export function asFloat32(tensor: Tensor): Tensor<'float32'> {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { Words, type OtherWords } from './words.js';
 
 /** What an option may be. Its message is the end of "expected …". */
 export type Check<T> = v.GenericSchema<T>;
@@ -35,12 +36,18 @@ export function name(expected = 'a string that is not empty'): Check<string> {
   return v.pipe(v.string(expected), v.nonEmpty(expected));
 }
 
-/** One of a few words, or of `true`, `false` and `null` among them. */
-export function choice<const C extends string | number | boolean | null>(choices: readonly C[]): Check<C> {
+/**
+ * One of a few words, or of `true`, `false` and `null` among them. Where another is refused the nearest is named, or what
+ * `others` says.
+ */
+export function choice<const C extends string | number | boolean | null>(
+  choices: readonly C[],
+  others?: OtherWords,
+): Check<C> {
   const expected = alternatives(choices.map((one) => (typeof one === 'string' ? `'${one}'` : String(one))));
   return Object.assign(
     v.custom<C>((value) => choices.some((one) => one === value), expected),
-    { choices },
+    { choices, requirement: new Words(choices, others) }, // an issue has its schema's `requirement`
   );
 }
 

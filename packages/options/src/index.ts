@@ -5,5 +5,6 @@ export { expectedOf, formOf, type OptionForm } from './form.js';
 export { kinds, type Kinds, type KindsOf } from './kinds.js';
 export { nearest } from './nearest.js';
 export { checkArgument, option, options, required } from './options.js';
-export type { Entries, Help, Optional, Options, OptionsOf, ReadOptions, Required } from './options.js';
+export type { Entries, Help, Optional, Options, OptionsOf, Present, ReadOptions, Required } from './options.js';
 export { sentencesOf, textsOf } from './texts.js';
+export { Words, type OtherWords } from './words.js';

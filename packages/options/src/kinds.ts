@@ -1,7 +1,6 @@
 import type * as v from 'valibot';
-import type { Fields } from './checks.js';
 import { OptionError, shown } from './error.js';
-import type { Options, OptionsOf } from './options.js';
+import type { Options, OptionsOf, ReadOptions } from './options.js';
 
 type Described = Options<v.ObjectEntries>;
 
@@ -10,7 +9,7 @@ export interface Kinds<K extends Readonly<Record<string, Described>>> {
   readonly call: string;
   readonly kinds: K;
   /** The options with their defaults, checked by the kind that is meant. @throws OptionError */
-  read(given: unknown): { readonly [N in keyof K]: v.InferOutput<Fields<K[N]['entries']>> }[keyof K];
+  read(given: unknown): { readonly [N in keyof K]: ReadOptions<K[N]> }[keyof K];
 }
 
 /** What a caller passes: one of the kinds. */

@@ -27,7 +27,7 @@ const fill = options('fillMask', {
   topK: option(whole({ least: 1 }), { default: 5, help: 'candidates for each mask' }),
   targets: option(list(string())),
   normalize: option(flag()),
-  device: option(choice(['auto', 'cpu', 'webgpu'])),
+  device: option(choice(['auto', 'cpu', 'webgpu'], { gpu: 'webgpu or cpu' })),
   rate: option(number({ above: 0, most: 1 })),
   padding: option(
     either([choice(['longest']), fields({ toMultipleOf: whole({ least: 1 }) })], "'longest' or { toMultipleOf }"),
@@ -50,7 +50,7 @@ const refusal = (given: unknown): OptionError => {
 describe('options', () => {
   it('fills in defaults and keeps what is given', () => {
     expect(fill.read(undefined)).toEqual({ topK: 5 });
-    expect(fill.read({ topK: undefined })).toEqual({ topK: 5 });
+    expect(fill.read({ topK: undefined, rate: undefined })).toStrictEqual({ topK: 5 });
     expect(fill.read({ topK: 2, targets: ['不'], padding: { toMultipleOf: 8 } })).toEqual({
       topK: 2,
       targets: ['不'],
@@ -82,7 +82,11 @@ describe('options', () => {
     [{ rate: Infinity }, /rate: expected a number above 0 and of at most 1, found Infinity/],
     [{ targets: '不' }, /targets: expected a list, found '不'/],
     [{ targets: Object.assign(['不'], { 2: '很' }) }, /targets\[1\]: expected a string, found undefined/],
-    [{ device: 'gpu' }, /device: expected 'auto', 'cpu' or 'webgpu', found 'gpu'/],
+    [{ device: 'gpu' }, /device: expected 'auto', 'cpu' or 'webgpu', found 'gpu'; did you mean webgpu or cpu\?$/],
+    [{ device: 'WebGPU' }, /found 'WebGPU'; did you mean webgpu\?$/],
+    [{ device: 'abacus' }, /found 'abacus'$/],
+    [{ device: 'toString' }, /found 'toString'$/],
+    [{ device: 3 }, /or 'webgpu', found 3$/],
     [{ padding: 'max' }, /padding: expected 'longest' or \{ toMultipleOf \}, found 'max'/],
     [{ signal: new AbortController() }, /signal: expected an AbortSignal, found an AbortController/],
     [{ onProgress: 1 }, /onProgress: expected a function, found 1/],
@@ -111,6 +115,7 @@ describe('options', () => {
     expectTypeOf<Given['targets']>().toEqualTypeOf<readonly string[] | undefined>();
     expectTypeOf<Given['device']>().toEqualTypeOf<'auto' | 'cpu' | 'webgpu' | undefined>();
     expectTypeOf(fill.read({}).topK).toEqualTypeOf<number>();
+    expectTypeOf(fill.read({})).toExtend<{ rate?: number }>(); // never undefined
   });
 
   it('checks an argument by name', () => {

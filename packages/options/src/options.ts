@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { fields, isUnknownField, type Check, type Fields } from './checks.js';
 import { OptionError, shown } from './error.js';
 import { nearest } from './nearest.js';
+import { didYouMean, Words } from './words.js';
 
 /** What the CLI's `--help` says of an option. */
 export interface Help {
@@ -35,14 +36,17 @@ export interface Options<E extends Entries> {
   readonly call: string;
   readonly entries: E;
   /** The options with their defaults. @throws OptionError for an unknown name, a wrong type, a value out of range. */
-  read(given: unknown): v.InferOutput<Fields<E>>;
+  read(given: unknown): Present<v.InferOutput<Fields<E>>>;
 }
+
+/** Options that are there or are left out, and are never `undefined`. */
+export type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 /** What a caller passes: `type FillMaskOptions = OptionsOf<typeof fillMaskOptions>`. */
 export type OptionsOf<O extends Options<Entries>> = Readonly<v.InferInput<Fields<O['entries']>>>;
 
 /** What `read` gives. */
-export type ReadOptions<O extends Options<Entries>> = Readonly<v.InferOutput<Fields<O['entries']>>>;
+export type ReadOptions<O extends Options<Entries>> = Readonly<ReturnType<O['read']>>;
 
 /** Describes the options of a call. A comment before an entry is what an editor shows of the option. */
 export function options<const E extends Entries>(call: string, entries: E): Options<E> {
@@ -53,8 +57,9 @@ export function options<const E extends Entries>(call: string, entries: E): Opti
     read: (given) => {
       refuseUnknown(call, entries, given); // first: a required option whose name is spelt otherwise is not just missing
       const result = v.safeParse(schema, given ?? {}, { abortEarly: true });
-      if (result.success) return result.output;
-      throw refusal(call, result.issues[0]);
+      if (!result.success) throw refusal(call, result.issues[0]);
+      const present = Object.entries(result.output).filter(([, value]) => value !== undefined);
+      return Object.fromEntries(present) as Present<typeof result.output>; // all of it but what is undefined
     },
   };
 }
@@ -65,10 +70,11 @@ function refuseUnknown(call: string, entries: Entries, given: unknown): void {
   if (unknown !== undefined) throw unknownOption(call, unknown, Object.keys(entries).join(', '));
 }
 
-/** Checks one argument of a call. @throws OptionError */
-export function checkArgument<T>(call: string, argument: string, check: Check<T>, given: unknown): void {
+/** An argument of a call, checked. @throws OptionError */
+export function checkArgument<T>(call: string, argument: string, check: Check<T>, given: unknown): T {
   const result = v.safeParse(check, given, { abortEarly: true });
-  if (!result.success) throw refusal(call, result.issues[0], argument);
+  if (result.success) return result.output;
+  throw refusal(call, result.issues[0], argument);
 }
 
 function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): OptionError {
@@ -80,6 +86,7 @@ function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): Opti
     // The message of a missing field is that of the object around it.
     expected: issue.type === 'strict_object' && issue.expected !== 'Object' ? 'a value' : issue.message,
     found: shown(issue.input),
+    hint: issue.requirement instanceof Words ? issue.requirement.hint(issue.input) : undefined,
   });
 }
 
@@ -91,7 +98,7 @@ function unknownOption(call: string, option: string, names: string): OptionError
     option,
     expected: names === '' ? 'no options' : `one of the options ${names}`,
     found: 'an option that does not exist',
-    hint: meant === undefined || meant === '' ? undefined : `did you mean ${meant}?`,
+    hint: didYouMean(meant),
   });
 }
 

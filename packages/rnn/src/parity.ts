@@ -1,26 +1,14 @@
 import { CheckpointError, readFloat32, type Checkpoint, type CheckpointInput } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import {
-  bindTree,
-  compareModel,
-  float32,
-  readIds,
-  type ComparisonOptions,
-  type ParityReport,
-  type Program,
-  type Tensor,
-} from '@firth/ops';
-import { openModel, type OpenModelOptions } from '@firth/ops/open-model';
-import { shownSize, type RnnConfig, type VanillaCell } from './config.js';
+import { bindTree, compareModel, float32, readIds, type ParityReport, type Program, type Tensor } from '@firth/ops';
+import { openModel } from '@firth/ops/open-model';
+import { shownSize, type RnnConfig } from './config.js';
+import { parityOptions, type ParityOptions } from './parity-options.js';
 import { rnnProgram, stateCount, type RnnInput } from './program.js';
 import { rnnSchema, type RnnSchema } from './schema.js';
 import { recurrentStacks, type FoundStack } from './sources/recognize.js';
 
-export type ParityOptions = OpenModelOptions &
-  ComparisonOptions & {
-    /** Of a plain RNN, whose file does not say it: tanh unless said. */
-    readonly activation?: VanillaCell['activation'];
-  };
+export type { ParityOptions } from './parity-options.js';
 
 const writtenBy = 'fixtures/rnn/make.py';
 
@@ -31,17 +19,18 @@ const writtenBy = 'fixtures/rnn/make.py';
  *
  * @throws CheckpointError `MISSING_TENSOR` for a checkpoint without one stack of layers, or a reference without an input.
  */
-export const parity = (
+export async function parity(
   model: ModelSource,
   reference: CheckpointInput,
-  options: ParityOptions = {},
-): Promise<ParityReport> =>
-  compareModel(
-    () => openModel(model, options, async ({ engine, open, close }) => ({ engine, close, ...onlyStack(await open()) })),
+  options?: ParityOptions,
+): Promise<ParityReport> {
+  const { bound, activation, ...load } = parityOptions.read(options);
+  return compareModel(
+    () => openModel(model, load, async ({ engine, open, close }) => ({ engine, close, ...onlyStack(await open()) })),
     reference,
-    options,
+    bound,
     async ({ config: found, names, checkpoint }, expected) => {
-      const config = found.cell === 'rnn' ? { ...found, activation: options.activation ?? found.activation } : found;
+      const config = found.cell === 'rnn' ? { ...found, activation: activation ?? found.activation } : found;
       return {
         program: tappedProgram(config),
         weights: bindTree<RnnSchema>(rnnSchema(config), names, checkpoint),
@@ -51,6 +40,7 @@ export const parity = (
       };
     },
   );
+}
 
 function onlyStack(checkpoint: Checkpoint): FoundStack {
   const stacks = recurrentStacks(checkpoint);

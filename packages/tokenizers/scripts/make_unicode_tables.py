@@ -1,4 +1,4 @@
-"""Writes src/unicode/tables.ts: the character classes of Hugging Face's Rust `tokenizers`, asked of the library itself.
+"""Writes src/unicode/tables.ts and pipeline-tables.ts: the character classes of Hugging Face's Rust `tokenizers`, asked of the library itself.
 
 Run from packages/tokenizers with fixtures/requirements.txt installed:  python scripts/make_unicode_tables.py
 """
@@ -6,8 +6,8 @@ Run from packages/tokenizers with fixtures/requirements.txt installed:  python s
 import unicodedata
 
 import tokenizers
-from tokenizers.normalizers import NFD, BertNormalizer
-from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.normalizers import NFD, NFKD, BertNormalizer, StripAccents
+from tokenizers.pre_tokenizers import BertPreTokenizer, Digits
 
 
 def normalizer(clean=False, strip=False):
@@ -67,10 +67,22 @@ TABLES = {
     "UNDECOMPOSED": ("decomposed by newer Unicode versions, kept whole by the reference.", stays_whole),
 }
 
-with open("src/unicode/tables.ts", "w", encoding="utf-8") as out:
-    out.write(f"// Written by scripts/make_unicode_tables.py with tokenizers {tokenizers.__version__}; do not edit.\n")
-    out.write("// Lengths of alternating runs outside and inside the set, from U+0000, in base 36.\n")
-    for name, (meaning, belongs) in TABLES.items():
-        runs = encoded([code for code in SCALARS if belongs(code)])
-        out.write(f"\n/** {name.capitalize().replace('_', ' ')}: {meaning} */\nexport const {name} =\n  '{runs}';\n")
-print("src/unicode/tables.ts, Python's own Unicode is", unicodedata.unidata_version)
+PIPELINE_TABLES = {
+    "COMPATIBLE": ("what NFKD changes.", lambda code: NFKD().normalize_str(chr(code)) != chr(code)),
+    "COMBINING": ("what StripAccents drops.", lambda code: StripAccents().normalize_str(chr(code)) == ""),
+    "NUMERIC": ("what Digits splits.", lambda code: len(Digits().pre_tokenize_str(f"a{chr(code)}a")) == 3),
+}
+
+
+def write(path, tables):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(f"// Written by scripts/make_unicode_tables.py with tokenizers {tokenizers.__version__}; do not edit.\n")
+        out.write("// Lengths of alternating runs outside and inside the set, from U+0000, in base 36.\n")
+        for name, (meaning, belongs) in tables.items():
+            runs = encoded([code for code in SCALARS if belongs(code)])
+            out.write(f"\n/** {name.capitalize().replace('_', ' ')}: {meaning} */\nexport const {name} =\n  '{runs}';\n")
+    print(f"{path}, Python's own Unicode is", unicodedata.unidata_version)
+
+
+write("src/unicode/tables.ts", TABLES)
+write("src/unicode/pipeline-tables.ts", PIPELINE_TABLES)

@@ -1,3 +1,4 @@
+import type { SplitSpecialTokens } from './encode-options.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 
 /** The special tokens of BERT; the names of `tokenizer_config.json` in camelCase. */
@@ -19,8 +20,10 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
    */
   readonly variant?: 'huggingface' | 'google';
   /** `do_lower_case`: true unless said. */
-  readonly lowercase?: boolean;
-  /** `strip_accents`: as `lowercase` unless said. */
+  readonly lowerCase?: boolean | undefined;
+  /** The older name of `lowerCase`. */
+  readonly lowercase?: boolean | undefined;
+  /** `strip_accents`: as `lowerCase` unless said. */
   readonly stripAccents?: boolean | undefined;
   /** `tokenize_chinese_chars`: each ideograph is a word; true unless said. */
   readonly tokenizeChineseChars?: boolean;
@@ -34,6 +37,10 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   readonly continuingSubwordPrefix?: string;
   /** A longer word is unknown: 100 unless said, 200 for Google's variant. */
   readonly maxInputCharsPerWord?: number;
+  /** `split_special_tokens`: special tokens inside a text are spelt out, in every call that does not say otherwise; false unless said. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+  /** `clean_up_tokenization_spaces`: what `decode` does unless its options say otherwise. */
+  readonly cleanUp?: boolean | undefined;
   /** `model_max_length`: kept for the caller, not applied. */
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */
@@ -47,4 +54,10 @@ export interface SpecialTokenIds {
   readonly pad: number;
   readonly cls: number;
   readonly mask: number;
+}
+
+/** Whether texts are lower-cased, and what said so. */
+export interface Casing {
+  readonly lowerCase: boolean;
+  readonly decidedBy: 'an option' | 'tokenizer.json' | 'tokenizer_config.json' | 'the vocabulary' | 'default';
 }

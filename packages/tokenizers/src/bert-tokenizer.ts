@@ -1,19 +1,22 @@
-import { AddedTokens } from './added-tokens.js';
-import type { BertTokenizerOptions, SpecialTokenIds } from './bert-options.js';
-import { CodePointTable, type UnitSymbols } from './code-point-table.js';
+import type { BertTokenizerOptions, Casing, SpecialTokenIds } from './bert-options.js';
+import type { SplitSpecialTokens } from './encode-options.js';
+import { madeWith } from './checked-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
-import { FinalSigmaScanner } from './final-sigma.js';
-import { LazyScanner, type Steps } from './lazy-scanner.js';
+import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
-import { PlainWordPiece, plainSymbols } from './plain-wordpiece.js';
-import type { Scanner } from './row-encoder.js';
-import { TextScanner } from './text-scanner.js';
+import { bertNormalization, wordPieceScanner } from './scanners.js';
+import { needsPipeline, type WordRules } from './word-rules.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
-import { TOKENIZER_FILES, tokenizerSource, type TokenizerFiles } from './tokenizer-files.js';
+import {
+  TOKENIZER_FILES,
+  tokenizerSource,
+  withoutOlderName,
+  type FolderSource,
+  type TokenizerFiles,
+} from './tokenizer-files.js';
+import type { PipelineJson } from './pipeline-case.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
-import { trieSteps } from './vocabulary-trie.js';
-import { WordPiece, type WordSplitter } from './wordpiece.js';
-import { joinPieces } from './wordpiece-decoder.js';
+import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
 
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
@@ -26,28 +29,44 @@ export class BertTokenizer extends Tokenizer {
   readonly maskTokenId: number;
   /** What the tokenizer was made with. */
   readonly options: BertTokenizerOptions;
+  /** Whether texts are lower-cased, and by which file, or by what else, that was decided. */
+  readonly casing: Casing;
+  /** The normalizer and pre-tokenizer of its `tokenizer.json`, where they are not BERT's own. */
+  readonly pipeline: PipelineJson | undefined;
 
   private readonly prefix: string;
 
-  private constructor(vocabulary: Vocabulary, options: BertTokenizerOptions) {
+  private constructor({ vocabulary, options, casing, pipeline }: FolderSource) {
     const { file, continuingSubwordPrefix = '##' } = options;
     const names = specialTokenNames(options);
-    const ids = specialTokenIds(vocabulary, names, file);
     const { addedTokens, neverSplit } = options;
     const google = options.variant === 'google';
-    const wanted = { specialTokens: Object.values(names), addedTokens, neverSplit, unknownId: ids.unk };
+    const unknownId = vocabulary.ids.get(names.unk);
+    const wanted = { specialTokens: namesIn(vocabulary, names), addedTokens, neverSplit, unknownId };
     const extended = extendedVocabulary(vocabulary, wanted, file);
+    const ids = specialTokenIds(extended, names, file);
     const special = new Set(google ? Object.values(names) : []);
-    const matched = extended.matched.filter(({ content }) => !special.has(content));
+    const rules: WordRules = {
+      normalization: bertNormalization(options),
+      matched: extended.matched.filter(({ content }) => !special.has(content)),
+      pipeline,
+      unknownId: ids.unk,
+      longest: options.maxInputCharsPerWord ?? (google ? 200 : 100),
+      file,
+    };
     super({
-      // Its tables take longer than all else of loading, and whoever only asks for an id needs none.
-      scanner: bertScanner(vocabulary, options, ids.unk, matched),
+      scanner: wordPieceScanner(vocabulary, continuingSubwordPrefix, rules),
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
       modelMaxLength: options.modelMaxLength,
+      splitSpecialTokens: options.splitSpecialTokens,
+      // Made now, so that a normalizer that is not computed is refused here and not by the first text.
+      normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
     });
     this.options = options;
+    this.casing = casing;
+    this.pipeline = pipeline;
     this.prefix = continuingSubwordPrefix;
     this.unkTokenId = ids.unk;
     this.sepTokenId = ids.sep;
@@ -60,30 +79,57 @@ export class BertTokenizer extends Tokenizer {
    * @throws TokenizerError BAD_VOCABULARY when it is empty or lacks a special token
    */
   static fromVocabulary(vocabulary: string | readonly string[], options: BertTokenizerOptions = {}): BertTokenizer {
+    madeWith.bert.read(options);
     const tokens = typeof vocabulary === 'string' ? tokensOfText(vocabulary) : vocabulary;
-    return new BertTokenizer(vocabularyOf(tokens, options.file), options);
+    const given = withoutOlderName(options);
+    const decidedBy = given.lowerCase === undefined ? 'default' : 'an option';
+    return new BertTokenizer({
+      vocabulary: vocabularyOf(tokens, options.file),
+      options: given,
+      casing: { lowerCase: given.lowerCase ?? true, decidedBy },
+    });
   }
 
   /**
-   * Loads a model folder: `tokenizer.json` or `vocab.txt`, and `tokenizer_config.json` where there is one. Options given
-   * here come before what the files say.
+   * Loads a model folder: `tokenizer.json` or `vocab.txt`, and `tokenizer_config.json`, `added_tokens.json` and
+   * `special_tokens_map.json` where they are. Options given here come before what the files say.
    *
    * @throws TokenizerError NOT_FOUND without a vocabulary, BAD_VOCABULARY, BAD_CONFIG, or UNSUPPORTED for a tokenizer
    * that is not BERT's
    */
   static async fromPretrained(folder: string, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
-    return BertTokenizer.fromFiles(await readFolder(folder, TOKENIZER_FILES), options, folder);
+    return BertTokenizer.load(await readFolder(folder, TOKENIZER_FILES), options, folder);
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
-  static fromFiles(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): BertTokenizer {
+  static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
     const source = tokenizerSource(files, folder, options);
-    return new BertTokenizer(source.vocabulary, source.options);
+    const { pipeline, options: found } = source;
+    if (pipeline !== undefined || found.addedTokens?.some(({ normalized }) => normalized === true) === true)
+      await loadPipeline();
+    return new BertTokenizer(source);
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = true }: DecodeOptions): string {
-    const tokens = ids.map((id) => this.vocabulary.tokens[id] ?? '');
-    return joinPieces(tokens, this.prefix, cleanUp);
+  /**
+   * `load` without waiting. In a bundle it refuses what few folders need and `load` would load: normalizers other than BERT's
+   * own, and added tokens that are matched after normalization.
+   */
+  static fromFiles(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): BertTokenizer {
+    return new BertTokenizer(tokenizerSource(files, folder, options));
+  }
+
+  /** What spells out all special tokens that this tokenizer spells out, but the mask. */
+  get splitAllButMask(): SplitSpecialTokens {
+    const { splitSpecialTokens: split } = this;
+    if (split === false) return false;
+    const except = split === true ? [] : split.except;
+    return { except: [...except, this.options.maskToken ?? '[MASK]'] };
+  }
+
+  protected override textOf(ids: readonly number[], { cleanUp = this.options.cleanUp }: DecodeOptions): string {
+    const tokens = ids.map((id) => this.idToToken(id) ?? '');
+    const text = joinPieces(tokens, this.prefix, cleanUp !== false);
+    return cleanUp === true ? cleanedUp(text) : text;
   }
 }
 
@@ -99,6 +145,10 @@ function specialTokenNames(options: BertTokenizerOptions): Specials<string> {
   };
 }
 
+/** Those that the vocabulary lacks must be among the added tokens. */
+const namesIn = ({ ids }: Vocabulary, names: Specials<string>): string[] =>
+  Object.values(names).filter((name) => ids.has(name));
+
 function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?: string): SpecialTokenIds {
   return {
     unk: requiredId(vocabulary, names.unk, 'the unknown token', file),
@@ -107,33 +157,4 @@ function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?:
     cls: requiredId(vocabulary, names.cls, 'the classification token', file),
     mask: requiredId(vocabulary, names.mask, 'the mask token', file),
   };
-}
-
-function bertScanner(
-  { ids }: Vocabulary,
-  options: BertTokenizerOptions,
-  unknownId: number,
-  matched: ConstructorParameters<typeof AddedTokens>[0],
-): Scanner {
-  const { lowercase = true, continuingSubwordPrefix: prefix = '##' } = options;
-  const google = options.variant === 'google';
-  const normalization = {
-    cleanText: options.cleanText ?? true,
-    tokenizeChineseChars: options.tokenizeChineseChars ?? true,
-    stripAccents: options.stripAccents ?? lowercase,
-    lowercase,
-    google,
-  };
-  const longest = options.maxInputCharsPerWord ?? (google ? 200 : 100);
-  const matcher = new AddedTokens(matched);
-  const over = (symbols: UnitSymbols, pieces: WordSplitter): Scanner => {
-    const table = new CodePointTable(symbols, unknownId, normalization, matcher.firstUnits());
-    const scanner = new TextScanner(table, matcher, pieces, unknownId, longest);
-    return google && lowercase ? new FinalSigmaScanner(scanner) : scanner;
-  };
-  const tables = function* (): Steps<Scanner> {
-    const trie = yield* trieSteps(ids);
-    return over(trie, new WordPiece(trie, unknownId, prefix));
-  };
-  return new LazyScanner(tables(), () => over(plainSymbols(ids), new PlainWordPiece(ids, unknownId, prefix)));
 }

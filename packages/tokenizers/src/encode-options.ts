@@ -44,7 +44,19 @@ export type WindowOptions = SpecialTokenOption & {
   readonly padding?: Padding | 'maxLength';
 };
 
-export interface SpecialTokenOption {
+/** Whether special tokens inside a text (`[SEP]`, `<|endoftext|>`) are spelt out as any other text; `except` names those that are not. */
+export type SplitSpecialTokens = boolean | { readonly except: readonly string[] };
+
+/** How a text is read. */
+export interface TextOptions {
+  /**
+   * `split_special_tokens`: a special token inside a text is only text, so that who writes it cannot end a sentence or mask a
+   * word. As the tokenizer was loaded unless said, and that is false unless said.
+   */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+}
+
+export interface SpecialTokenOption extends TextOptions {
   /** Put the model's special tokens (BERT's `[CLS]` and `[SEP]`) around the texts: true unless said. */
   readonly addSpecialTokens?: boolean;
 }

@@ -32,10 +32,9 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
   // Most vocabularies have all of them already: only one that lacks some is copied, once.
   let own: { readonly tokens: (string | undefined)[]; readonly ids: Map<string, number> } | undefined;
   const matched = new Map<string, AddedToken>();
-  const idOf = (content: string): number => {
-    const { tokens, ids } = own ?? vocabulary;
-    return ids.get(content) ?? wanted.unknownId ?? tokens.length;
-  };
+  const { blankLines = 0 } = vocabulary;
+  const nextId = (): number => own?.tokens.length ?? vocabulary.tokens.length + blankLines;
+  const idOf = (content: string): number => (own ?? vocabulary).ids.get(content) ?? wanted.unknownId ?? nextId();
   const add = (token: AddedToken): void => {
     const { tokens, ids } = own ?? vocabulary;
     const present = tokens[token.id];
@@ -49,6 +48,7 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     }
     if (present !== token.content || ids.get(token.content) !== token.id) {
       own ??= { tokens: [...tokens], ids: new Map(ids) };
+      while (own.tokens.length < token.id) own.tokens.push(undefined);
       own.tokens[token.id] = token.content;
       own.ids.set(token.content, token.id);
     }
@@ -56,8 +56,7 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
   };
   for (const content of wanted.specialTokens) add({ ...plain, content, id: idOf(content), special: true });
   for (const option of wanted.addedTokens ?? []) {
-    const { tokens, ids } = own ?? vocabulary;
-    add({ ...plain, ...option, id: option.id ?? ids.get(option.content) ?? tokens.length });
+    add({ ...plain, ...option, id: option.id ?? (own ?? vocabulary).ids.get(option.content) ?? nextId() });
   }
   const specialIds = new Set([...matched.values()].filter(({ special }) => special).map(({ id }) => id));
   for (const content of wanted.neverSplit ?? []) {
@@ -65,6 +64,7 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     matched.set(content, { ...plain, content, id: idOf(content), betweenSpaces: true });
   }
   return {
+    blankLines: own === undefined ? blankLines : 0,
     base: vocabulary,
     ...(own ?? { tokens: vocabulary.tokens, ids: vocabulary.ids }),
     matched: [...matched.values()],
@@ -72,4 +72,11 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
   };
 }
 
-const plain = { special: false, lstrip: false, rstrip: false, singleWord: false, betweenSpaces: false };
+const plain = {
+  special: false,
+  lstrip: false,
+  rstrip: false,
+  singleWord: false,
+  normalized: false,
+  betweenSpaces: false,
+};

@@ -1,3 +1,4 @@
+import type { SpeltOut } from './added-tokens.js';
 import type { Scanner } from './row-encoder.js';
 import type { TokenBuffer } from './token-buffer.js';
 
@@ -14,7 +15,7 @@ export class FinalSigmaScanner implements Scanner {
     this.scanner = scanner;
   }
 
-  scan(text: string, out: TokenBuffer, limit: number): void {
-    this.scanner.scan(text.includes('Σ') ? text.replace(FINAL_SIGMA, 'ς') : text, out, limit);
+  scan(text: string, out: TokenBuffer, limit: number, speltOut?: SpeltOut): void {
+    this.scanner.scan(text.includes('Σ') ? text.replace(FINAL_SIGMA, 'ς') : text, out, limit, speltOut);
   }
 }

@@ -1,4 +1,3 @@
-import { AddedTokens } from './added-tokens.js';
 import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { droppingEncoder } from './bpe/dropout.js';
@@ -7,11 +6,14 @@ import type { GptTokenizerOptions } from './bpe/gpt-options.js';
 import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
-import { CodePointTable } from './code-point-table.js';
+import { madeWith } from './checked-options.js';
+import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
+import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
 import type { RowTemplate } from './row-layout.js';
-import { TextScanner } from './text-scanner.js';
+import { wordScanner } from './scanners.js';
+import { needsPipeline, type WordRules } from './word-rules.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
 import { requiredId } from './vocabulary.js';
 import { cleanedUp } from './wordpiece-decoder.js';
@@ -28,6 +30,7 @@ export class GptTokenizer extends Tokenizer {
   readonly merges: BpeSource['merges'];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: GptTokenizerOptions) {
+    madeWith.gpt.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);
     const { before = [], between = [], after = [] } = template;
@@ -37,17 +40,24 @@ export class GptTokenizer extends Tokenizer {
     const units = unitMerges(vocabulary, merges, END_OF_WORD, file);
     const { dropout } = options;
     const encoder = dropout === undefined ? bpeEncoder(units.table) : droppingEncoder(units.table, dropout);
-    const matcher = new AddedTokens(extended.matched);
-    const normalization = { cleanText: true, tokenizeChineseChars: true, stripAccents: lowercase, lowercase };
-    const table = new CodePointTable(units, unknownId, normalization, matcher.firstUnits());
+    const rules: WordRules = {
+      normalization: { cleanText: true, tokenizeChineseChars: true, stripAccents: lowercase, lowercase },
+      matched: extended.matched,
+      pipeline: undefined,
+      unknownId,
+      longest: Infinity,
+      file,
+    };
     const idsOf = (names: readonly string[]): number[] => names.map((name) => extended.ids.get(name) ?? unknownId);
     const rows: RowTemplate = { before: idsOf(before), between: idsOf(between), after: idsOf(after) };
     super({
-      scanner: new TextScanner(table, matcher, new WordBpe(units, encoder, unknownId), unknownId, Infinity),
+      scanner: wordScanner(units, new WordBpe(units, encoder, unknownId), rules),
       vocabulary: extended,
       template: rows,
       padId: extended.ids.get(padToken) ?? unknownId,
       modelMaxLength: options.modelMaxLength,
+      splitSpecialTokens: options.splitSpecialTokens,
+      normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
     });
     this.options = options;
     this.merges = merges;
@@ -75,17 +85,25 @@ export class GptTokenizer extends Tokenizer {
    * that is not GPT's
    */
   static async fromPretrained(folder: string, options: GptTokenizerOptions = {}): Promise<GptTokenizer> {
-    return GptTokenizer.fromFiles(await readFolder(folder, BPE_FILES), options, folder);
+    return GptTokenizer.load(await readFolder(folder, BPE_FILES), options, folder);
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
+  static async load(files: BpeFiles, options: GptTokenizerOptions = {}, folder = ''): Promise<GptTokenizer> {
+    const { source, options: found } = gptSource(files, folder);
+    const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
+    if (added.some(({ normalized }) => normalized === true)) await loadPipeline();
+    return new GptTokenizer(source, { ...found, ...defined(options) });
+  }
+
+  /** `load` without waiting; in a bundle it refuses added tokens that are matched after normalization. */
   static fromFiles(files: BpeFiles, options: GptTokenizerOptions = {}, folder = ''): GptTokenizer {
     const { source, options: found } = gptSource(files, folder);
-    return new GptTokenizer(source, { ...found, ...options });
+    return new GptTokenizer(source, { ...found, ...defined(options) });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {
-    const tokens = ids.map((id) => this.vocabulary.tokens[id] ?? '');
+    const tokens = ids.map((id) => this.idToToken(id) ?? '');
     const text = tokens.map((token, k) => token.replaceAll(END_OF_WORD, k === tokens.length - 1 ? '' : ' ')).join('');
     return cleanUp ? cleanedUp(text) : text;
   }

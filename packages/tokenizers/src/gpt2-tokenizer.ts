@@ -1,4 +1,3 @@
-import { AddedTokens } from './added-tokens.js';
 import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { BYTE_CHARACTERS, bytesOfToken } from './bpe/byte-alphabet.js';
@@ -8,6 +7,8 @@ import type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
+import { madeWith } from './checked-options.js';
+import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { readFolder } from './read-folder.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
@@ -30,6 +31,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   private readonly bytes: readonly Uint8Array[];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: Gpt2TokenizerOptions) {
+    madeWith.gpt2.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));
     if (padToken !== undefined && !vocabulary.ids.has(padToken)) specialTokens.push(padToken);
@@ -38,13 +40,13 @@ export class Gpt2Tokenizer extends Tokenizer {
     const table = mergeTable(BYTE_CHARACTERS, merges, file);
     const ids = Int32Array.from(table.tokens, (token) => vocabulary.ids.get(token) ?? -1);
     const encoder = options.dropout === undefined ? bpeEncoder(table) : droppingEncoder(table, options.dropout);
-    const matcher = new AddedTokens(extended.matched);
     super({
-      scanner: new ByteLevelScanner(encoder, ids, matcher, options.addPrefixSpace ?? false),
+      scanner: new ByteLevelScanner(encoder, ids, extended.matched, options.addPrefixSpace ?? false),
       vocabulary: extended,
       template: { before: [], between: [], after: [] },
       padId: extended.ids.get(padToken ?? endOfTextToken) ?? 0,
       modelMaxLength: options.modelMaxLength,
+      splitSpecialTokens: options.splitSpecialTokens,
     });
     this.options = options;
     this.merges = merges;
@@ -80,7 +82,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static fromFiles(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Gpt2Tokenizer {
     const { source, options: found } = gpt2Source(files, folder);
-    return new Gpt2Tokenizer(source, { ...found, ...options });
+    return new Gpt2Tokenizer(source, { ...found, ...defined(options) });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {

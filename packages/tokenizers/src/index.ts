@@ -1,5 +1,10 @@
+import * as pipeline from './pipeline/index.js';
+import { providePipeline } from './pipeline-slot.js';
+
+providePipeline(pipeline);
+
 export { BertTokenizer } from './bert-tokenizer.js';
-export type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+export type { BertTokenizerOptions, Casing, SpecialTokenNames } from './bert-options.js';
 export type { BpeDropout } from './bpe/dropout.js';
 export type { BpeFiles } from './bpe/bpe-files.js';
 export { BatchEncoding, Encoding, type WindowEncoding } from './encoding.js';
@@ -10,6 +15,8 @@ export type {
   Padding,
   PairOptions,
   SingleOptions,
+  SplitSpecialTokens,
+  TextOptions,
   TruncationStrategy,
   WindowOptions,
 } from './encode-options.js';
@@ -22,7 +29,8 @@ export { textStandardize } from './bpe/text-standardize.js';
 export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
 export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 export { Tokenizer, type DecodeOptions } from './tokenizer.js';
-export type { TokenizerFiles } from './tokenizer-files.js';
+export { TOKENIZER_FILES, type TokenizerFiles } from './tokenizer-files.js';
+export { BPE_FILES } from './bpe/bpe-files.js';
 export type { RowTemplate } from './row-layout.js';
 export { tokenizerJsonOf } from './save/tokenizer-json-of.js';
 export { mergesTextOf, vocabJsonOf, vocabTextOf } from './save/vocabulary-texts.js';

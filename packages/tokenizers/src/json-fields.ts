@@ -45,6 +45,10 @@ export class JsonFields {
     return Object.keys(this.fields);
   }
 
+  all(): Readonly<Record<string, unknown>> {
+    return this.fields;
+  }
+
   /** All fields, each a count. */
   counts(): ReadonlyMap<string, number> {
     if (this.path === 'model.vocab' && this.vocabulary !== undefined) return this.vocabulary;
@@ -102,7 +106,12 @@ function wrong(file: string, at: string, expected: string, value: unknown): Toke
 
 /** A value in a few words, for messages. */
 export function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : firstLine(JSON.stringify(value));
+  if (value === undefined) return 'nothing';
+  try {
+    return firstLine(JSON.stringify(value));
+  } catch {
+    return 'a value nested too deep';
+  }
 }
 
 function firstLine(text: string): string {

@@ -1,3 +1,4 @@
+import type { SpeltOut } from './added-tokens.js';
 import type { Scanner } from './row-encoder.js';
 import type { TokenBuffer } from './token-buffer.js';
 
@@ -28,16 +29,16 @@ export class LazyScanner implements Scanner {
     this.plain = plain;
   }
 
-  scan(text: string, out: TokenBuffer, limit: number): void {
+  scan(text: string, out: TokenBuffer, limit: number, speltOut?: SpeltOut): void {
     if (this.made === undefined && this.read + text.length > FEW) this.made = this.makeUntil(Infinity);
     if (this.made !== undefined) {
       this.first = undefined;
-      this.made.scan(text, out, limit);
+      this.made.scan(text, out, limit, speltOut);
       return;
     }
     this.read += text.length;
     this.first ??= this.plain();
-    this.first.scan(text, out, limit);
+    this.first.scan(text, out, limit, speltOut);
   }
 
   prepare(units: number): Promise<void> {

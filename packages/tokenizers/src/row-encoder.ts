@@ -1,3 +1,4 @@
+import type { SpeltOut } from './added-tokens.js';
 import { checkLengths, checkStride, paddedLength, truncatedLengths } from './encode-options.js';
 import type {
   EncodeOptions,
@@ -5,6 +6,8 @@ import type {
   LengthOptions,
   PairOptions,
   SpecialTokenOption,
+  SplitSpecialTokens,
+  TextOptions,
   WindowOptions,
 } from './encode-options.js';
 import { BatchEncoding, Encoding, type WindowEncoding } from './encoding.js';
@@ -14,8 +17,11 @@ import { TokenBuffer } from './token-buffer.js';
 
 /** Turns one text into tokens: what differs between tokenizers. */
 export interface Scanner {
-  /** Appends the tokens of `text`; may stop once `out` holds `limit`, and may then have given a few more. */
-  scan(text: string, out: TokenBuffer, limit: number): void;
+  /**
+   * Appends the tokens of `text`; may stop once `out` holds `limit`, and may then have given a few more. Tokens of `speltOut`
+   * are not looked for.
+   */
+  scan(text: string, out: TokenBuffer, limit: number, speltOut?: SpeltOut): void;
   /** Makes ahead what texts of so many UTF-16 units need. */
   prepare?(units: number): Promise<void>;
 }
@@ -25,6 +31,8 @@ export interface RowParts {
   readonly template: RowTemplate;
   readonly padId: number;
   readonly tokenOf: (id: number) => string;
+  /** The ids that an option spells out; undefined for none. */
+  readonly speltOut: (option: SplitSpecialTokens | undefined) => SpeltOut | undefined;
 }
 
 /** Rows and batches of any tokenizer: special tokens, pairs, truncation, padding. */
@@ -55,9 +63,9 @@ export class RowEncoder {
     return this.batchOf(rows, options);
   }
 
-  encodeIds(text: string): Int32Array {
+  encodeIds(text: string, { splitSpecialTokens }: TextOptions): Int32Array {
     this.buffer.clear();
-    this.scanner.scan(text, this.buffer, Infinity);
+    this.scanner.scan(text, this.buffer, Infinity, this.parts.speltOut(splitSpecialTokens));
     return this.buffer.ids.slice(0, this.buffer.count);
   }
 
@@ -89,9 +97,10 @@ export class RowEncoder {
     const specials = specialTokenCount(template, pair !== undefined);
     checkLengths(options, specials);
     const start = this.buffer.count;
-    const first = this.scan(text, Infinity);
+    const speltOut = this.parts.speltOut(options.splitSpecialTokens);
+    const first = this.scan(text, Infinity, speltOut);
     const secondStart = this.buffer.count;
-    const second = pair === undefined ? undefined : this.scan(pair, Infinity);
+    const second = pair === undefined ? undefined : this.scan(pair, Infinity, speltOut);
     const whole: PendingRow = { template, start, secondStart, first, second };
     const splitsFirst = second === undefined || options.split === 'first';
     const length = splitsFirst ? first : second;
@@ -120,12 +129,11 @@ export class RowEncoder {
     const room = maxLength === undefined || strategy === false ? Infinity : maxLength - specials;
     const start = this.buffer.count;
     // Of one text nothing behind the limit is ever needed; of two, each length decides what the other keeps.
-    const firstLength = this.scan(
-      text,
-      pair === undefined && keep === 'head' && strategy !== 'onlySecond' ? room : Infinity,
-    );
+    const needed = pair === undefined && keep === 'head' && strategy !== 'onlySecond' ? room : Infinity;
+    const speltOut = this.parts.speltOut(options.splitSpecialTokens);
+    const firstLength = this.scan(text, needed, speltOut);
     const secondStart = this.buffer.count;
-    const secondLength = pair === undefined ? undefined : this.scan(pair, Infinity);
+    const secondLength = pair === undefined ? undefined : this.scan(pair, Infinity, speltOut);
     const row = { template, start, secondStart, first: firstLength, second: secondLength };
     if (strategy === false || room === Infinity) return row;
     const { first, second } = truncatedLengths(firstLength, secondLength, room, strategy);
@@ -146,10 +154,10 @@ export class RowEncoder {
     return start;
   }
 
-  private scan(text: string, limit: number): number {
+  private scan(text: string, limit: number, speltOut: SpeltOut | undefined): number {
     const before = this.buffer.count;
     this.buffer.words = 0;
-    this.scanner.scan(text, this.buffer, before + limit);
+    this.scanner.scan(text, this.buffer, before + limit, speltOut);
     return this.buffer.count - before;
   }
 }

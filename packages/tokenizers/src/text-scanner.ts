@@ -1,4 +1,4 @@
-import type { AddedTokens } from './added-tokens.js';
+import type { AddedTokenMatch, AddedTokens, SpeltOut } from './added-tokens.js';
 import { AlignedWord } from './aligned-word.js';
 import { EXPANDED, ISOLATED, KIND_SHIFT, LOOK, MARK, REMOVED, SPACE, VALUE_MASK, WORD } from './code-point-table.js';
 import type { CodePointTable } from './code-point-table.js';
@@ -15,6 +15,9 @@ export class TextScanner implements Scanner {
   private readonly word: AlignedWord;
   /** Where the added token before this place ended. */
   private floor = 0;
+  /** Where an added token ended that was found and not taken: nothing begins inside it. */
+  private hidden = 0;
+  private speltOut: SpeltOut | undefined;
 
   private readonly table: CodePointTable;
   private readonly added: AddedTokens;
@@ -38,13 +41,15 @@ export class TextScanner implements Scanner {
   }
 
   /** Appends the tokens of `text`; stops early once there are `limit`, and may then have given a few more. */
-  scan(text: string, out: TokenBuffer, limit = Infinity): void {
+  scan(text: string, out: TokenBuffer, limit = Infinity, speltOut?: SpeltOut): void {
     const { table } = this;
     const word = this.word.symbols;
     const units = table.units;
     const longest = Math.min(this.maxInputCharsPerWord, word.length);
     const end = text.length;
     this.floor = 0;
+    this.hidden = 0;
+    this.speltOut = speltOut;
     let at = 0;
     while (at < end && out.count < limit) {
       const unit = text.charCodeAt(at);
@@ -85,7 +90,7 @@ export class TextScanner implements Scanner {
     while (at < text.length) {
       const unit = text.charCodeAt(at);
       if ((table.units[unit] ?? 0) >>> KIND_SHIFT === LOOK) {
-        const match = this.added.matchAt(text, at, this.floor);
+        const match = this.addedTokenAt(text, at);
         if (match !== undefined) {
           if (word.characters > 0) break;
           this.floor = match.end;
@@ -116,6 +121,15 @@ export class TextScanner implements Scanner {
     if (word.characters > this.maxInputCharsPerWord) out.pushWord(this.unknownId, word.start, word.end);
     else if (word.length > 0) this.pieces.append(word.symbols, word.length, word.start, out, word);
     return at;
+  }
+
+  private addedTokenAt(text: string, at: number): AddedTokenMatch | undefined {
+    if (at < this.hidden) return undefined;
+    const token = this.added.tokenAt(text, at);
+    if (token === undefined) return undefined;
+    const match = this.added.matchOf(token, text, at, this.floor, this.speltOut);
+    if (match === undefined) this.hidden = at + token.content.length;
+    return match;
   }
 
   private appendMarks(text: string, at: number): number {

@@ -1,18 +1,18 @@
-import type { BertTokenizerOptions } from './bert-options.js';
+import type { BertTokenizerOptions, SpecialTokenNames } from './bert-options.js';
+import { defined } from './defined.js';
 import { TokenizerError } from './error.js';
 import { JsonFields, shown } from './json-fields.js';
-import { addedToken } from './tokenizer-json.js';
 
 /** `transformers` writes this for "no limit"; any length a model could have is far below. */
 const NO_LENGTH = 1e12;
 
 /**
- * Reads the fields of a `tokenizer_config.json` (or `special_tokens_map.json`) that change how BERT tokenizes.
+ * Reads the fields of a `tokenizer_config.json` that change how BERT tokenizes.
  *
  * @throws TokenizerError BAD_CONFIG for fields of the wrong type, UNSUPPORTED for a tokenizer without its basic half
  */
-export function readTokenizerConfig(text: string, file: string): BertTokenizerOptions {
-  const json = JsonFields.parse(text, file);
+export function readTokenizerConfig(json: JsonFields): BertTokenizerOptions {
+  const { file } = json;
   if (json.optionalBoolean('do_basic_tokenize') === false) {
     throw new TokenizerError('UNSUPPORTED', 'WordPiece without the basic tokenizer', {
       file,
@@ -22,31 +22,30 @@ export function readTokenizerConfig(text: string, file: string): BertTokenizerOp
     });
   }
   return defined({
-    lowercase: json.optionalBoolean('do_lower_case'),
+    lowerCase: json.optionalBoolean('do_lower_case'),
     stripAccents: json.optionalBoolean('strip_accents'),
     tokenizeChineseChars: json.optionalBoolean('tokenize_chinese_chars'),
     neverSplit: neverSplit(json),
     modelMaxLength: readModelMaxLength(json),
-    addedTokens: decoderTokens(json),
+    splitSpecialTokens: json.optionalBoolean('split_special_tokens'),
+    // False is what is without it: the spaces before punctuation are the decoder's.
+    cleanUp: json.optionalBoolean('clean_up_tokenization_spaces') === true ? true : undefined,
+    ...readSpecialNames(json),
+  });
+}
+
+/** The fields that name BERT's special tokens. */
+export const SPECIAL_FIELDS = ['unk_token', 'sep_token', 'pad_token', 'cls_token', 'mask_token'] as const;
+
+/** What `tokenizer_config.json` or `special_tokens_map.json` call the special tokens. */
+export function readSpecialNames(json: JsonFields): SpecialTokenNames {
+  return defined({
     unkToken: readTokenName(json, 'unk_token'),
     sepToken: readTokenName(json, 'sep_token'),
     padToken: readTokenName(json, 'pad_token'),
     clsToken: readTokenName(json, 'cls_token'),
     maskToken: readTokenName(json, 'mask_token'),
   });
-}
-
-type Undefinable<Fields> = { [Name in keyof Fields]: Fields[Name] | undefined };
-type Defined<Fields> = { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-
-/** Leaves out absent fields, so that spreading keeps what another file said. */
-function defined<Fields extends object>(fields: Undefinable<Fields>): Defined<Fields> {
-  const kept: Defined<Fields> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) Object.assign(kept, { [name]: value });
-  }
-  return kept;
 }
 
 /** A token is written as its text or as an object with `content`. */
@@ -73,10 +72,4 @@ function neverSplit(json: JsonFields): string[] | undefined {
     expected: 'a list of strings',
     found: shown(value),
   });
-}
-
-function decoderTokens(json: JsonFields): BertTokenizerOptions['addedTokens'] {
-  if (!json.has('added_tokens_decoder')) return undefined;
-  const decoder = json.object('added_tokens_decoder');
-  return decoder.names().map((id) => addedToken(decoder.object(id), false, Number(id)));
 }

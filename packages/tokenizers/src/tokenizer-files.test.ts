@@ -92,11 +92,25 @@ test('tokenizer.json loads with its added tokens', () => {
 
 test.each<[string, string, object, TokenizerErrorCode, string]>([
   [
-    'another normalizer',
+    'a normalizer that is not computed',
     'tokenizer.json',
-    { normalizer: { type: 'NFKC' } },
+    { normalizer: { type: 'Sequence', normalizers: [{ type: 'NFC' }, { type: 'Precompiled' }] } },
     'UNSUPPORTED',
-    'tokenizer.json, normalizer: not a part of a BERT tokenizer (expected BertNormalizer, found NFKC)',
+    'tokenizer.json, normalizer.normalizers[1].type: not a part that a tokenizer of BERT’s kin is computed with (expected BertNormalizer, Sequence, Lowercase, StripAccents, NFC, NFD, NFKC, NFKD, Replace, Prepend or Strip, found Precompiled)',
+  ],
+  [
+    'a pre-tokenizer that is not computed',
+    'tokenizer.json',
+    { pre_tokenizer: { type: 'Metaspace' } },
+    'UNSUPPORTED',
+    'tokenizer.json, pre_tokenizer.type: not a part that a tokenizer of BERT’s kin is computed with (expected BertPreTokenizer, Sequence, Whitespace, WhitespaceSplit, Punctuation, Digits, CharDelimiterSplit or Split, found Metaspace)',
+  ],
+  [
+    'a regular expression that is not translated',
+    'tokenizer.json',
+    { normalizer: { type: 'Replace', pattern: { Regex: '(?i)a' }, content: '' } },
+    'UNSUPPORTED',
+    'tokenizer.json, normalizer.pattern.Regex: syntax of a regular expression that is not translated (expected classes, groups, alternatives, repetitions and lookaround, found "(?i)" in "(?i)a")',
   ],
   [
     'another model',
@@ -104,13 +118,6 @@ test.each<[string, string, object, TokenizerErrorCode, string]>([
     { model: { type: 'BPE' } },
     'UNSUPPORTED',
     'tokenizer.json, model: not a part of a BERT tokenizer (expected WordPiece, found BPE)',
-  ],
-  [
-    'a token matched after normalization',
-    'tokenizer.json',
-    { added_tokens: [{ id: 7, content: 'New', normalized: true, special: false }] },
-    'UNSUPPORTED',
-    'tokenizer.json, added_tokens[0].normalized: an added token that is matched after normalization (expected false, found true for "New")',
   ],
   [
     'a token that takes the id of another',

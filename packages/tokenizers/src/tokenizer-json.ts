@@ -1,13 +1,16 @@
 import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
-import type { AddedTokenOption } from './extended-vocabulary.js';
+import { listedTokens } from './added-token-files.js';
 import { JsonFields, shown } from './json-fields.js';
+import { lowerCases, type PipelineJson } from './pipeline-case.js';
 import { vocabularyOfJson, type Vocabulary } from './vocabulary.js';
 
 /** What a tokenizer is made from. */
 export interface TokenizerSource {
   readonly vocabulary: Vocabulary;
   readonly options: BertTokenizerOptions;
+  /** Where the normalizer or the pre-tokenizer is not BERT's own. */
+  readonly pipeline?: PipelineJson | undefined;
 }
 
 /**
@@ -18,30 +21,43 @@ export interface TokenizerSource {
  */
 export function readTokenizerJson(text: string, file: string): TokenizerSource {
   const json = JsonFields.parse(text, file);
-  const normalizer = part(json, 'normalizer', ['BertNormalizer']);
-  part(json, 'pre_tokenizer', ['BertPreTokenizer']);
+  const own = kindOf(json, 'normalizer') === 'BertNormalizer' ? json.object('normalizer') : undefined;
+  const isPlain = own !== undefined && kindOf(json, 'pre_tokenizer') === 'BertPreTokenizer';
+  const pipeline = isPlain
+    ? undefined
+    : { normalizer: json.raw('normalizer') ?? null, preTokenizer: json.raw('pre_tokenizer') ?? null, file };
   const model = json.object('model');
   if (model.has('type')) part(json, 'model', ['WordPiece']);
-  const stripAccents = normalizer.optionalBoolean('strip_accents');
   return {
     vocabulary: vocabularyOfJson(model.object('vocab')),
+    pipeline,
     options: {
       file,
-      cleanText: normalizer.optionalBoolean('clean_text') ?? true,
-      tokenizeChineseChars: normalizer.optionalBoolean('handle_chinese_chars') ?? true,
-      lowercase: normalizer.optionalBoolean('lowercase') ?? true,
-      stripAccents,
+      ...(own === undefined ? { lowerCase: lowerCases(json.raw('normalizer')) } : bertNormalizer(own)),
       unkToken: model.string('unk_token'),
       continuingSubwordPrefix: model.string('continuing_subword_prefix'),
       maxInputCharsPerWord: model.count('max_input_chars_per_word'),
-      addedTokens: json.has('added_tokens') ? json.objects('added_tokens').map((token) => addedToken(token)) : [],
+      addedTokens: listedTokens(json),
       ...surroundingTokens(part(json, 'post_processor', ['TemplateProcessing', 'BertProcessing'])),
     },
   };
 }
 
+/** The switches of a `BertNormalizer`. */
+export function bertNormalizer(normalizer: JsonFields) {
+  return {
+    cleanText: normalizer.optionalBoolean('clean_text') ?? true,
+    tokenizeChineseChars: normalizer.optionalBoolean('handle_chinese_chars') ?? true,
+    lowerCase: normalizer.optionalBoolean('lowercase') ?? true,
+    stripAccents: normalizer.optionalBoolean('strip_accents'),
+  };
+}
+
+const kindOf = (json: JsonFields, name: string): string | undefined =>
+  json.has(name) ? json.object(name).string('type') : undefined;
+
 function part(json: JsonFields, name: string, kinds: readonly string[]): JsonFields {
-  const found = json.has(name) ? json.object(name).string('type') : undefined;
+  const found = kindOf(json, name);
   if (found !== undefined && kinds.includes(found)) return json.object(name);
   throw new TokenizerError('UNSUPPORTED', 'not a part of a BERT tokenizer', {
     file: json.file,
@@ -49,31 +65,6 @@ function part(json: JsonFields, name: string, kinds: readonly string[]): JsonFie
     expected: kinds.join(' or '),
     found: found ?? 'nothing',
   });
-}
-
-/**
- * One entry of `added_tokens`, or of `added_tokens_decoder` with its id given.
- *
- * @param verbatim the tokenizer normalizes nothing, so that matching after normalization is matching in the text
- */
-export function addedToken(token: JsonFields, verbatim = false, id = token.count('id')): AddedTokenOption {
-  const special = token.optionalBoolean('special') ?? false;
-  if (!verbatim && (token.optionalBoolean('normalized') ?? !special)) {
-    throw new TokenizerError('UNSUPPORTED', 'an added token that is matched after normalization', {
-      file: token.file,
-      at: token.at('normalized'),
-      expected: 'false',
-      found: `true for ${shown(token.raw('content'))}`,
-    });
-  }
-  return {
-    content: token.string('content'),
-    id,
-    special,
-    lstrip: token.optionalBoolean('lstrip') ?? false,
-    rstrip: token.optionalBoolean('rstrip') ?? false,
-    singleWord: token.optionalBoolean('single_word') ?? false,
-  };
 }
 
 /** `[CLS]` and `[SEP]` by name, from either form of post-processor. */

@@ -1,4 +1,13 @@
-import type { EncodeOptions, PairOptions, SingleOptions, WindowOptions } from './encode-options.js';
+import type { SpeltOut } from './added-tokens.js';
+import { checkBatch, checkOptions, checkText } from './checked-options.js';
+import type {
+  EncodeOptions,
+  PairOptions,
+  SingleOptions,
+  SplitSpecialTokens,
+  TextOptions,
+  WindowOptions,
+} from './encode-options.js';
 import type { BatchEncoding, Encoding, WindowEncoding } from './encoding.js';
 import type { ExtendedVocabulary } from './extended-vocabulary.js';
 import { RowEncoder, type Scanner } from './row-encoder.js';
@@ -8,7 +17,10 @@ import type { RowTemplate } from './row-layout.js';
 export interface DecodeOptions {
   /** Leave special tokens out: false unless said. */
   readonly skipSpecialTokens?: boolean;
-  /** Undo the spaces before punctuation and in contractions. */
+  /**
+   * `clean_up_tokenization_spaces`: undo the spaces of contractions in the whole text (`it ' s`), too. Unless said as the folder
+   * says; BERT's decoder then undoes those before punctuation alone, and with false none.
+   */
   readonly cleanUp?: boolean;
 }
 
@@ -19,6 +31,10 @@ export interface TokenizerParts {
   readonly template: RowTemplate;
   readonly padId: number;
   readonly modelMaxLength?: number | undefined;
+  /** What `encode` does unless its options say otherwise. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
+  /** How tokens are written that are matched after normalization, by id. */
+  readonly normalizedTokens?: ReadonlyMap<number, string> | undefined;
 }
 
 /** The one interface of all tokenizers: texts to rows of ids with offsets, word ids and masks, and ids back to text. */
@@ -32,10 +48,14 @@ export abstract class Tokenizer {
   readonly vocabulary: ExtendedVocabulary;
   /** Ids put around the texts. */
   readonly template: RowTemplate;
+  /** `split_special_tokens`: what `encode` does unless its options say otherwise. */
+  readonly splitSpecialTokens: SplitSpecialTokens;
   private readonly rows: RowEncoder;
+  private readonly normalizedTokens: ReadonlyMap<number, string> | undefined;
   private readonly scanner: Scanner;
 
-  protected constructor({ scanner, vocabulary, template, padId, modelMaxLength }: TokenizerParts) {
+  protected constructor(parts: TokenizerParts) {
+    const { scanner, vocabulary, template, padId, modelMaxLength } = parts;
     const { tokens } = vocabulary;
     this.vocabulary = vocabulary;
     this.vocabularySize = tokens.length;
@@ -43,7 +63,20 @@ export abstract class Tokenizer {
     this.template = template;
     this.modelMaxLength = modelMaxLength;
     this.scanner = scanner;
-    this.rows = new RowEncoder(scanner, { template, padId, tokenOf: (id) => tokens[id] ?? '' });
+    this.splitSpecialTokens = parts.splitSpecialTokens ?? false;
+    this.normalizedTokens = parts.normalizedTokens;
+    this.rows = new RowEncoder(scanner, {
+      template,
+      padId,
+      tokenOf: (id) => this.idToToken(id) ?? '',
+      speltOut: (option) => this.speltOut(option ?? this.splitSpecialTokens),
+    });
+  }
+
+  /** How many of an embedding table's rows it has tokens for: blank lines at the end of a `vocab.txt` may have rows, or none. */
+  rowsOf(rows: number): number {
+    const { blankLines = 0 } = this.vocabulary;
+    return Math.min(Math.max(rows, this.vocabularySize), this.vocabularySize + blankLines);
   }
 
   /**
@@ -58,6 +91,8 @@ export abstract class Tokenizer {
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
   encode(text: string, options: EncodeOptions = {}): Encoding {
+    checkText('encode', text);
+    checkOptions('encode', options);
     return this.rows.encode(text, options);
   }
 
@@ -65,6 +100,8 @@ export abstract class Tokenizer {
   encodeBatch(texts: readonly string[], options?: SingleOptions): BatchEncoding;
   encodeBatch(pairs: readonly (readonly [string, string])[], options?: PairOptions): BatchEncoding;
   encodeBatch(batch: readonly (string | readonly [string, string])[], options: PairOptions = {}): BatchEncoding {
+    checkBatch('encodeBatch', batch);
+    checkOptions('encodeBatch', options);
     return this.rows.encodeBatch(batch, options);
   }
 
@@ -75,21 +112,28 @@ export abstract class Tokenizer {
    * @throws TokenizerError BAD_OPTION where the other text leaves no room, or the stride is too large for what it leaves
    */
   encodeWindows(texts: readonly (string | readonly [string, string])[], options: WindowOptions): WindowEncoding {
+    checkBatch('encodeWindows', texts);
+    checkOptions('encodeWindows', options);
     return this.rows.encodeWindows(texts, options);
   }
 
   /** The ids of a text without special ones around it, and nothing else: the shortest way. Shape [T]. */
-  encodeIds(text: string): Int32Array {
-    return this.rows.encodeIds(text);
+  encodeIds(text: string, options: TextOptions = {}): Int32Array {
+    checkText('encodeIds', text);
+    checkOptions('encodeIds', options);
+    return this.rows.encodeIds(text, options);
   }
 
   /** The tokens of a text without special ones around it. */
-  tokenize(text: string): string[] {
-    return this.encode(text, { addSpecialTokens: false }).tokens();
+  tokenize(text: string, options: TextOptions = {}): string[] {
+    checkText('tokenize', text);
+    checkOptions('tokenize', options);
+    return this.encode(text, { ...options, addSpecialTokens: false }).tokens();
   }
 
   /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
+    checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
     const kept: number[] = [];
     for (const id of ids) {
@@ -102,8 +146,17 @@ export abstract class Tokenizer {
     return this.vocabulary.ids.get(token);
   }
 
+  /** A token that is matched after normalization is written so, as in the Rust library. */
   idToToken(id: number): string | undefined {
-    return this.vocabulary.tokens[id];
+    return this.normalizedTokens?.get(id) ?? this.vocabulary.tokens[id];
+  }
+
+  private speltOut(option: SplitSpecialTokens): SpeltOut | undefined {
+    if (option === false) return undefined;
+    const { specialIds, ids } = this.vocabulary;
+    if (option === true) return specialIds;
+    const kept = new Set(option.except.map((token) => ids.get(token)));
+    return new Set([...specialIds].filter((id) => !kept.has(id)));
   }
 
   /** The text of ids that are all in the vocabulary. */

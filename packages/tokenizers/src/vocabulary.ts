@@ -6,14 +6,26 @@ export interface Vocabulary {
   /** Index = id; undefined where a `tokenizer.json` leaves a hole. */
   readonly tokens: readonly (string | undefined)[];
   readonly ids: ReadonlyMap<string, number>;
+  /** Blank lines behind the last token: ids that no text has, which an embedding table may have rows for. */
+  readonly blankLines?: number;
 }
 
-/** One token a line; CRLF and a missing last newline are fine, whitespace behind a token is dropped. */
+/** One token a line; CRLF and a missing last newline are fine, whitespace behind a token is dropped as the Rust library does. */
 export function tokensOfText(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((line) => line.trimEnd());
+  return lines.map(withoutBlankEnd);
 }
+
+function withoutBlankEnd(line: string): string {
+  let end = line.length;
+  while (end > 0 && WHITESPACE.test(line.charAt(end - 1))) end--;
+  return end === line.length ? line : line.slice(0, end);
+}
+
+const WHITESPACE = /\p{White_Space}/u;
+/** Ids up to here may be there whatever the number of tokens is: a hole costs some bytes. */
+const MOST_HOLES = 1 << 20;
 
 /**
  * Gives every line its number as id. A token that stands on several lines gets the last one's id and the others stay
@@ -28,7 +40,11 @@ export function vocabularyOf(tokens: readonly string[], file?: string): Vocabula
       expected: 'one token a line',
     });
   }
-  return { tokens, ids: new Map(tokens.map((token, id) => [token, id])) };
+  const last = tokens.findLastIndex((token) => token !== '');
+  const ids = new Map<string, number>();
+  for (let id = 0; id <= last; id++) ids.set(tokens[id] ?? '', id);
+  const blankLines = tokens.length - 1 - last;
+  return blankLines === 0 ? { tokens, ids } : { tokens: tokens.slice(0, last + 1), ids, blankLines };
 }
 
 /**
@@ -38,9 +54,13 @@ export function vocabularyOf(tokens: readonly string[], file?: string): Vocabula
  */
 export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
   const ids = vocab.counts();
-  const tokens: (string | undefined)[] = [];
+  let length = 0;
+  for (const id of ids.values()) length = Math.max(length, id + 1);
+  const most = ids.size * 2 + MOST_HOLES;
+  // Filled first: an array that is written to far behind its end becomes a slow one.
+  const tokens = new Array<string | undefined>(Math.min(length, most)).fill(undefined);
   for (const [token, id] of ids) {
-    if (id >= ids.size * 2 + 1024) {
+    if (id >= most) {
       throw new TokenizerError('BAD_VOCABULARY', 'the ids leave too large holes', {
         file: vocab.file,
         at: JSON.stringify(token),
@@ -50,7 +70,7 @@ export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
     }
     tokens[id] = token;
   }
-  return { tokens: Array.from(tokens), ids };
+  return { tokens, ids };
 }
 
 /** The id of a token that the tokenizer cannot do without. */

@@ -1,14 +1,15 @@
-/** Joins pieces to text: a space before every token but continuations, then `decoders/wordpiece.rs`' clean-up. */
+/** Joins pieces to text: a space before every token but continuations, then `decoders/wordpiece.rs`' clean-up of each piece. */
 export function joinPieces(tokens: readonly string[], prefix: string, cleanUp: boolean): string {
   let text = '';
   tokens.forEach((token, k) => {
     const piece = k === 0 ? token : token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`;
-    text += cleanUp ? cleanedUp(piece) : piece;
+    text += cleanUp ? replaced(piece, OF_PIECES) : piece;
   });
   return text;
 }
 
-const REPLACEMENTS = [
+/** `clean_up_tokenization` of transformers, which the Rust library's has one more of. */
+const OF_TEXTS = [
   [' .', '.'],
   [' ?', '?'],
   [' !', '!'],
@@ -16,15 +17,16 @@ const REPLACEMENTS = [
   [" ' ", "'"],
   [" n't", "n't"],
   [" 'm", "'m"],
-  [' do not', " don't"],
   [" 's", "'s"],
   [" 've", "'ve"],
   [" 're", "'re"],
 ] as const;
 
-/** Undoes the spaces of tokenized English: `clean_up_tokenization` of the Rust library. */
-export function cleanedUp(spaced: string): string {
-  let text = spaced;
-  for (const [from, to] of REPLACEMENTS) text = text.replaceAll(from, to);
-  return text;
+const OF_PIECES = [...OF_TEXTS, [' do not', " don't"]] as const;
+
+/** Undoes the spaces of tokenized English in a whole text (`clean_up_tokenization_spaces`): `it ' s` becomes `it's`. */
+export const cleanedUp = (spaced: string): string => replaced(spaced, OF_TEXTS);
+
+function replaced(text: string, replacements: readonly (readonly [from: string, to: string])[]): string {
+  return replacements.reduce((before, [from, to]) => before.replaceAll(from, to), text);
 }

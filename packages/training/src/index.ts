@@ -32,11 +32,9 @@ export type {
   EvaluationOptions,
   EvaluationRecord,
   History,
-  Metrics,
   ModelInTraining,
-  StepRecord,
-  TrainingProgress,
   TrainingResult,
   TrainOptions,
 } from './train-options.js';
+export type { Metrics, StepRecord, TrainingProgress } from './training-progress.js';
 export { train } from './train.js';

@@ -13,7 +13,8 @@ import { counted } from './testing/counted-engine.js';
 import { tinyRun } from './testing/tiny-run.js';
 import { points, tinyTask } from './testing/tiny-task.js';
 import { train } from './train.js';
-import type { Metrics, TrainingResult } from './train-options.js';
+import type { TrainingResult } from './train-options.js';
+import type { Metrics } from './training-progress.js';
 
 const engine = counted(onnx({ device: 'cpu', threads: 1 }));
 afterAll(() => engine.dispose());

@@ -21,6 +21,7 @@ import { durationCheck } from './duration.js';
 import { gradientNorm, loopEntries } from './loop/loop-entries.js';
 import { groupsCheck } from './optimizers/group-options.js';
 import type { TrainingTask } from './task.js';
+import type { Metrics, StepRecord } from './training-progress.js';
 import { datasetCheck, engineCheck, optimizerCheck, scheduleCheck, taskCheck } from './train-checks.js';
 
 const evaluationEntries = {
@@ -85,9 +86,6 @@ export interface TrainOptions<Example, S, I extends string, O extends string> ex
   readonly evaluation?: EvaluationOptions<Example, O> | undefined;
 }
 
-/** Numbers by name, as an evaluation gives them. */
-export type Metrics = Readonly<Record<string, number>>;
-
 export interface EvaluationOptions<Example, O extends string> extends Omit<
   NonNullable<Described['evaluation']>,
   'evaluate'
@@ -103,30 +101,6 @@ export interface ModelInTraining<Example, O extends string> {
     dataset: Dataset<Example>,
     names: readonly N[],
   ): AsyncIterable<{ readonly examples: readonly Example[]; readonly outputs: Readonly<Record<N, Tensor>> }>;
-}
-
-/** How far training is: after each step, and again with `metrics` after an evaluation. */
-export interface TrainingProgress extends StepRecord {
-  /** Steps altogether, as far as it goes without stopping early. */
-  readonly totalSteps: number;
-  /** Of the last few steps, without padding. */
-  readonly tokensPerSecond: number;
-  /** At the pace so far, evaluations and checkpoints included. */
-  readonly secondsLeft: number;
-  readonly metrics?: Metrics;
-}
-
-/** What one step did. */
-export interface StepRecord {
-  /** From 1. */
-  readonly step: number;
-  /** Which pass over the dataset, from 0. */
-  readonly epoch: number;
-  readonly loss: number;
-  /** The schedule's, before the factors of groups. */
-  readonly rate: number;
-  /** Before clipping. */
-  readonly gradientNorm: number;
 }
 
 export interface EvaluationRecord {

@@ -12,7 +12,8 @@ import { counted } from './testing/counted-engine.js';
 import { tinyAccuracy, tinyRun } from './testing/tiny-run.js';
 import { points, tinyTask } from './testing/tiny-task.js';
 import { train } from './train.js';
-import type { TrainingProgress, TrainingResult } from './train-options.js';
+import type { TrainingResult } from './train-options.js';
+import type { TrainingProgress } from './training-progress.js';
 
 const engine = counted(onnx({ device: 'cpu', threads: 1 }));
 const eager = counted(tfjs({ backend: 'cpu' }));

@@ -1,62 +1,44 @@
-import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import { float32, type Program } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
-import { tfjs } from '@firth/ops/tfjs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { causalAttention } from './causal-attention.js';
 
-/** What PyTorch computed (fixtures/transformer/two_runs.py). */
-interface Case {
-  readonly projected: readonly number[];
-  readonly past: Readonly<Record<'key' | 'value' | 'bias', readonly number[]>>;
-  readonly context: readonly number[];
-  readonly probabilities: readonly number[];
-}
-const file = new URL('../../../fixtures/transformer/two-runs.json', import.meta.url);
-const golden = JSON.parse(readFileSync(file, 'utf8')) as Readonly<
-  Record<'batch' | 'heads' | 'past' | 'length' | 'size', number>
-> & { readonly cases: Readonly<Record<string, Case>> };
-const { batch, heads, past, length, size } = golden;
+const [heads, size, past, length] = [2, 3, 3, 2];
 
-const engines = [onnx({ device: 'cpu' }), tfjs({ backend: 'cpu' })];
-afterAll(() => Promise.all(engines.map((engine) => engine.dispose())));
-
-const LOWEST = -3.4028234663852886e38;
-const causal = Array.from({ length: length ** 2 }, (_, i) => (i % length > Math.floor(i / length) ? LOWEST : 0));
-
-const given = (...shape: readonly number[]) => ({ dtype: 'float32', shape }) as const;
-const shapes = {
-  projected: given(batch, length, 3 * heads * size),
-  key: given(batch, heads, past, size),
-  value: given(batch, heads, past, size),
-  bias: given(batch, 1, 1, past),
-};
-const program: Program<object, keyof typeof shapes, 'context' | 'probabilities'> = {
+const program: Program<object, 'projected' | 'key' | 'value' | 'bias' | 'pastBias', 'context'> = {
   schema: {},
-  inputs: shapes,
-  run: (ops, _, { projected, ...before }) => {
-    const mask = ops.constant(causal, [1, 1, length, length]);
-    const { context, probabilities } = causalAttention(ops, projected, mask, before, heads, size ** -0.5);
-    return { context, probabilities };
+  inputs: {
+    projected: { dtype: 'float32', shape: [1, length, 3 * heads * size] },
+    key: { dtype: 'float32', shape: [1, heads, past, size] },
+    value: { dtype: 'float32', shape: [1, heads, past, size] },
+    bias: { dtype: 'float32', shape: [1, 1, length, length] },
+    pastBias: { dtype: 'float32', shape: [1, 1, 1, past] },
+  },
+  run: (ops, _, { projected, key, value, bias, pastBias }) => {
+    const before = { key, value, bias: pastBias };
+    return { context: causalAttention(ops, projected, bias, before, heads, 1 / Math.sqrt(size)).context };
   },
 };
 
-describe.each(engines)('$name: one softmax over a past and the new', (engine) => {
-  it.each(Object.entries(golden.cases))("is PyTorch's: %s", async (_, { projected, past: before, ...wanted }) => {
-    const executable = await engine.compile(program, {});
-    const inputs = {
-      projected: float32(projected, shapes.projected.shape),
-      key: float32(before.key, shapes.key.shape),
-      value: float32(before.value, shapes.value.shape),
-      bias: float32(before.bias, shapes.bias.shape),
-    };
-    const found = await executable.run(inputs);
-    for (const name of ['context', 'probabilities'] as const) {
-      const errors = wanted[name].map((value, i) => Math.abs((found[name].data[i] ?? NaN) - value));
-      expect(errors).toHaveLength(found[name].data.length);
-      for (const error of errors) expect(error).toBeLessThan(2e-4); // scores of hundreds have an error of 3e-5 each
-    }
-    await executable.dispose();
+const { attention } = JSON.parse(
+  readFileSync(new URL('../../../fixtures/gpt/edges.json', import.meta.url), 'utf8'),
+) as {
+  readonly attention: readonly Readonly<Record<'projected' | 'key' | 'value' | 'context', readonly number[]>>[];
+}; // made by edges.py
+
+it.each(attention)('over a past and itself, whichever has the larger scores', async (golden) => {
+  const engine = onnx();
+  const executable = await engine.compile(program, {});
+  const { context } = await executable.run({
+    projected: float32(golden.projected, [1, length, 3 * heads * size]),
+    key: float32(golden.key, [1, heads, past, size]),
+    value: float32(golden.value, [1, heads, past, size]),
+    bias: float32([0, -3.4e38, 0, 0], [1, 1, length, length]),
+    pastBias: float32([0, 0, 0], [1, 1, 1, past]),
+  });
+  await engine.dispose();
+  golden.context.forEach((expected, i) => {
+    expect(Math.abs((context.data[i] ?? NaN) - expected)).toBeLessThan(1e-5);
   });
 });

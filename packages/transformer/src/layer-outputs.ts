@@ -1,10 +1,5 @@
 import { asFloat32, OpsError, type Tensor } from '@firth/ops';
-
-/** What a forward pass returns of its layers only when asked. */
-export interface LayerRequest {
-  readonly hiddenStates?: boolean;
-  readonly attentions?: boolean;
-}
+import type { LayerRequest } from './layer-entries.js';
 
 export interface LayerOutputs {
   /** numHiddenLayers + 1 of [B, T, H], the embeddings first. */

@@ -1,3 +1,4 @@
+import { Mender, type Mending } from '../word-vectors/mending.js';
 import { LONGEST_WORD, WordList } from '../word-vectors/word-list.js';
 import type { SourceCursor } from './source-cursor.js';
 
@@ -13,13 +14,20 @@ export interface FastTextDictionary {
   readonly counts: readonly number[];
   /** Row (behind the words) of each hashed n-gram that a pruned model has kept; undefined where none was pruned. */
   readonly prunedNgrams: ReadonlyMap<number, number> | undefined;
+  /** What was odd in the words, and what was made of it. */
+  readonly mended: readonly Mending[];
 }
 
 /**
- * Reads the dictionary (src/dictionary.cc, `Dictionary::load`).
+ * Reads the dictionary (src/dictionary.cc, `Dictionary::load`). Bytes of a word that are not UTF-8 are spelt out, as gensim
+ * does, unless `strict`; a word twice is refused, as there.
  * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY or TRUNCATED.
  */
-export async function readDictionary(cursor: SourceCursor, isUnversioned: boolean): Promise<FastTextDictionary> {
+export async function readDictionary(
+  cursor: SourceCursor,
+  isUnversioned: boolean,
+  strict: boolean | undefined,
+): Promise<FastTextDictionary> {
   const size = await cursor.int32();
   const wordCount = await cursor.int32();
   const labelCount = await cursor.int32();
@@ -32,8 +40,9 @@ export async function readDictionary(cursor: SourceCursor, isUnversioned: boolea
   const isPlausible = size * ENTRY <= cursor.source.size && pruned * 8 <= cursor.source.size;
   if (!isPlausible) cursor.fail('more words than the file has room for', { found: `${size}` }, 'TRUNCATED');
 
-  const words = new WordList(cursor.source.name);
-  const labels = new WordList(cursor.source.name);
+  const mender = new Mender(cursor.source.name, strict);
+  const words = new WordList(cursor.source.name, mender, 'backslashreplace', 'refuse');
+  const labels = new WordList(cursor.source.name, mender, 'backslashreplace', 'refuse');
   const counts: number[] = [];
   for (let row = 0; row < size; row++) {
     const at = cursor.position;
@@ -45,8 +54,8 @@ export async function readDictionary(cursor: SourceCursor, isUnversioned: boolea
     if (type !== (row < wordCount ? 0 : 1))
       cursor.fail('a word among labels or a label among words', { at: `row ${row}` });
   }
-  const { words: all } = words.finish();
-  return { words: all, labels: labels.finish().words, counts, prunedNgrams: await readPruned(cursor, pruned) };
+  const lists = { words: words.finish().words, labels: labels.finish().words };
+  return { ...lists, counts, prunedNgrams: await readPruned(cursor, pruned), mended: mender.finish(size) };
 }
 
 async function readPruned(cursor: SourceCursor, count: number): Promise<ReadonlyMap<number, number> | undefined> {

@@ -2,7 +2,7 @@ import type { CheckpointTensor } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
 import { sourceTensor } from '../source-tensor.js';
 import type { ByteSource } from '../source/byte-source.js';
-import type { WordVectorsCheckpoint } from '../word-vectors/word-vectors.js';
+import type { WordVectorsCheckpoint, WordVectorsOptions } from '../word-vectors/word-vectors.js';
 import { readDictionary, type FastTextDictionary } from './dictionary.js';
 import { readHeader, type FastTextSettings } from './header.js';
 import { dequantise, readQuantisedMatrix } from './quantised-matrix.js';
@@ -23,10 +23,13 @@ export interface FastTextCheckpoint extends WordVectorsCheckpoint, FastTextDicti
  * read now, the matrices when asked for. Closing the checkpoint closes the source.
  * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, BAD_TENSOR, TRUNCATED or UNSUPPORTED.
  */
-export async function openFastText(source: ByteSource): Promise<FastTextCheckpoint> {
+export async function openFastText(
+  source: ByteSource,
+  { strict }: Pick<WordVectorsOptions, 'strict'> = {},
+): Promise<FastTextCheckpoint> {
   const cursor = new SourceCursor(source);
   const { settings, isUnversioned } = await readHeader(cursor);
-  const dictionary = await readDictionary(cursor, isUnversioned);
+  const dictionary = await readDictionary(cursor, isUnversioned, strict);
   const isInputQuantised = !isUnversioned && (await cursor.bool());
   const input = await openMatrix(cursor, 'input', isInputQuantised, settings);
   const isOutputQuantised = !isUnversioned && (await cursor.bool());

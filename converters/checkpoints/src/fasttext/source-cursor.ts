@@ -46,15 +46,19 @@ export class SourceCursor {
 
   /** The bytes before the next zero, which is skipped; at most `most`. */
   async zeroTerminated(most: number): Promise<Uint8Array> {
-    await this.load(Math.min(most + 1, this.source.size - this.position));
-    const start = this.position - this.windowStart;
-    const end = this.window.indexOf(0, start);
-    if (end < 0 || end - start > most) {
+    // A word is short: only one that is not asks for more than the window has.
+    for (let wanted = Math.min(most, 256); ; wanted = Math.min(most, 16 * wanted)) {
+      await this.load(Math.min(wanted + 1, this.source.size - this.position));
+      const start = this.position - this.windowStart;
+      const end = this.window.indexOf(0, start);
+      if (end >= 0 && end - start <= most) {
+        this.position += end - start + 1;
+        return this.window.subarray(start, end);
+      }
+      if (end < 0 && this.position + wanted < this.source.size && wanted < most) continue;
       const isShort = this.position + most >= this.source.size;
       this.fail('a word without its end', {}, isShort ? 'TRUNCATED' : 'BAD_VOCABULARY');
     }
-    this.position += end - start + 1;
-    return this.window.subarray(start, end);
   }
 
   /** Steps over a run of `count` elements of `size` bytes, which must be in the file, and gives where it begins. */

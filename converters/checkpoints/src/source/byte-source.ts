@@ -6,6 +6,8 @@ export interface ByteSource {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
+  /** Bytes that it takes in the archive that it is unpacked from while it is read. */
+  readonly packedSize?: number;
   /** Absolute path with symbolic links resolved, where the bytes are a file that an engine can map. */
   readonly path?: string;
   /**

@@ -5,6 +5,11 @@ import { chunksOf, readAhead } from '../source/chunks.js';
 
 /** How much larger than a gzip file its contents may be to be believed before they are read. */
 const BELIEVED_EXPANSION = 20;
+/** The byte order mark in UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf];
+/** The ASCII white space: what ends a line or stands between values. */
+const isBlankByte = (byte: number | undefined): boolean =>
+  byte === 0x20 || (byte !== undefined && byte >= 9 && byte <= 13);
 
 /**
  * Reads a source forwards, unpacking gzip, with a window on the bytes to come that grows only as far as asked. A caller
@@ -18,6 +23,8 @@ export class ByteWindow {
   private readonly source: ByteSource;
   private readonly isGzip: boolean;
   private readonly chunks: AsyncGenerator<Uint8Array>;
+  /** Whether the stream began with a byte order mark, which is passed over. */
+  hadMark = false;
   /** Bytes of the unpacked stream before the window. */
   private before = 0;
 
@@ -30,7 +37,19 @@ export class ByteWindow {
 
   static async open(source: ByteSource): Promise<ByteWindow> {
     const [first, second] = await source.read(0, Math.min(2, source.size));
-    return new ByteWindow(source, first === 0x1f && second === 0x8b);
+    const window = new ByteWindow(source, first === 0x1f && second === 0x8b);
+    try {
+      window.hadMark = (await window.fill(3)) && window.startsWith(MARK);
+    } catch (error) {
+      await window.stop();
+      throw error;
+    }
+    if (window.hadMark) window.position += MARK.length;
+    return window;
+  }
+
+  private startsWith(bytes: readonly number[]): boolean {
+    return bytes.every((byte, i) => this.bytes[this.position + i] === byte);
   }
 
   /** Offset in the unpacked stream. */
@@ -45,7 +64,9 @@ export class ByteWindow {
 
   /** Whether the stream may be as long as its beginning says. */
   mayHold(bytes: number): boolean {
-    return bytes <= this.source.size * (this.isGzip ? BELIEVED_EXPANSION : 1);
+    const packed = this.source.packedSize ?? this.source.size;
+    const isPacked = this.isGzip || this.source.packedSize !== undefined;
+    return bytes <= packed * (isPacked ? BELIEVED_EXPANSION : 1);
   }
 
   /** Makes `count` bytes available from `position` on; false where the stream ends before. */
@@ -54,7 +75,7 @@ export class ByteWindow {
       const next = await this.chunks.next();
       if (next.done === true) return false;
       this.append(next.value);
-      checkExpansion(this.source.size, this.before + this.end, { file: this.file });
+      checkExpansion(this.source.packedSize ?? this.source.size, this.before + this.end, { file: this.file });
     }
     return true;
   }
@@ -90,6 +111,15 @@ export class ByteWindow {
       looked = this.end - this.position;
       if (!(await this.fill(looked + 1))) return undefined;
     }
+  }
+
+  /** Moves over white space and line ends; true where nothing else is left. */
+  async skipBlank(): Promise<boolean> {
+    while (this.available > 0 || (await this.fill(1))) {
+      while (this.position < this.end && isBlankByte(this.bytes[this.position])) this.position++;
+      if (this.position < this.end) return false;
+    }
+    return true;
   }
 
   /** Stops reading, and waits until nothing is being read. */

@@ -1,52 +1,65 @@
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { ByteWindow } from './byte-window.js';
-import { parseHeader, type TextHeader } from './text-rows.js';
+import { parseHeader, type Header } from './header.js';
+import { Mender } from './mending.js';
+import { closeUp, keptRows, ROWS_BETWEEN, type RowsPlace } from './rows-place.js';
 import { LONGEST_WORD, WordList } from './word-list.js';
-import {
-  ROWS_BETWEEN,
-  wordVectorsCheckpoint,
-  type RowsPlace,
-  type WordRowsCheckpoint,
-  type WordVectorsOptions,
-} from './word-vectors.js';
+import { wordVectorsCheckpoint, type WordRowsCheckpoint, type WordVectorsOptions } from './word-vectors.js';
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
-const LONGEST_HEADER = 64;
+const LONGEST_HEADER = 1024;
 
 /**
  * Opens word2vec's binary form (word2vec.c, `-binary 1`): a line `COUNT DIMENSION`, then for each word its UTF-8, a space,
  * little-endian float32 values and, from word2vec.c but not from gensim, a newline. Gzip is unpacked. The words are read
- * now, the vectors with them where `placeRows` says to, or when asked for in another pass. Closing the checkpoint closes the source.
+ * now, the vectors with them where `placeRows` says to, or when asked for in another pass. What is odd is mended as gensim
+ * does, unless `strict`. Closing the checkpoint closes the source.
  * @throws CheckpointError BAD_HEADER, BAD_VOCABULARY, TRUNCATED or UNSUPPORTED; what `placeRows` throws.
  */
 export async function openWord2vecBinary(
   source: ByteSource,
-  { limit = Infinity, placeRows }: WordVectorsOptions = {},
+  { limit = Infinity, strict, placeRows }: WordVectorsOptions = {},
 ): Promise<WordRowsCheckpoint> {
-  const list = new WordList(source.name);
+  const mender = new Mender(source.name, strict);
+  const list = new WordList(source.name, mender, 'replace');
   let dimension = 0;
-  await pass(source, limit, (count, size, isBelievable) => {
+  let place: RowsPlace | undefined;
+  await pass(source, limit, mender, (count, size, isBelievable) => {
     dimension = size;
-    const copy = isBelievable && placeRows !== undefined ? rowCopier(placeRows(count, size), count, size) : undefined;
+    place = isBelievable ? placeRows?.(count, size) : undefined;
+    const copy = place && rowCopier(place, count, size, []);
     return (window, wordEnd, row) => {
       list.add(window.bytes, window.position, wordEnd, window.offset);
       return copy?.(window, wordEnd, row);
     };
   });
-  const scanned = { ...list.finish(), dimension };
-  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (place) => {
-    await pass(source, scanned.words.length, (count) => rowCopier(place, count, dimension));
+  const rowsRead = list.count;
+  const found = list.finish();
+  const { words, dropped } = found;
+  if (place !== undefined) closeUp(place, dropped, rowsRead);
+  const scanned = { ...found, dimension, mended: mender.finish(rowsRead) };
+  return wordVectorsCheckpoint(source, 'word2vec-binary', scanned, async (target) => {
+    const copy = rowCopier(target, words.length, dimension, dropped);
+    await pass(source, rowsRead, new Mender(source.name), () => copy);
   });
 }
 
 /** Is shown each row: its word begins at the window's position. */
 type VisitRow = (window: ByteWindow, wordEnd: number, row: number) => Promise<void> | undefined;
 
-function rowCopier({ values, pitch, onRows }: RowsPlace, count: number, dimension: number): VisitRow {
+function rowCopier(
+  { values, pitch, onRows }: RowsPlace,
+  count: number,
+  dimension: number,
+  dropped: readonly number[],
+): VisitRow {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  return (window, wordEnd, row) => {
+  const kept = keptRows(dropped);
+  return (window, wordEnd, rowOfFile) => {
+    const row = kept(rowOfFile);
+    if (row < 0) return undefined;
     bytes.set(window.bytes.subarray(wordEnd + 1, wordEnd + 1 + 4 * dimension), 4 * pitch * row);
     return (row + 1) % ROWS_BETWEEN === 0 || row + 1 === count ? onRows?.(row + 1) : undefined;
   };
@@ -56,13 +69,14 @@ function rowCopier({ values, pitch, onRows }: RowsPlace, count: number, dimensio
 async function pass(
   source: ByteSource,
   limit: number,
+  mender: Mender,
   begin: (count: number, dimension: number, isBelievable: boolean) => VisitRow,
 ): Promise<void> {
   const window = await ByteWindow.open(source);
   try {
-    const { count, dimension } = await readHeader(window);
+    const { count, dimension } = await readHeader(window, mender);
     const wanted = Math.min(limit, count);
-    const shortest = 2 + 4 * dimension;
+    const shortest = 1 + 4 * dimension;
     const visit = begin(wanted, dimension, window.mayHold(wanted * shortest));
     const truncated = (row: number): CheckpointError =>
       new CheckpointError('TRUNCATED', 'the file ends before its last vector', {
@@ -70,11 +84,13 @@ async function pass(
         at: `row ${row}`,
         offset: window.offset,
         expected: `${count} words`,
+        hint: `Fetch the file again, or pass { limit: ${row} } to read what is there`,
       });
     for (let row = 0; row < wanted; row++) {
       // What is in the window already is not waited for: a wait for each row would take most of the time.
-      if (window.available < 1 && !(await window.fill(1))) throw truncated(row);
-      if (window.bytes[window.position] === NEWLINE) window.position++;
+      do {
+        if (window.available < 1 && !(await window.fill(1))) throw truncated(row);
+      } while (window.bytes[window.position] === NEWLINE && ++window.position > 0);
       let wordEnd = findSpace(window);
       if (wordEnd < 0) {
         const found = await window.find(SPACE, LONGEST_WORD, 'a word without its end');
@@ -88,7 +104,7 @@ async function pass(
       if (visited !== undefined) await visited;
       window.position += length;
     }
-    if (wanted === count) await checkEnd(window);
+    if (wanted === count) await checkEnd(window, mender);
   } finally {
     await window.stop();
   }
@@ -100,10 +116,15 @@ function findSpace({ bytes, position, end }: ByteWindow): number {
   for (let at = position; at < last; at++) if (bytes[at] === SPACE) return at;
   return -1;
 }
-async function readHeader(window: ByteWindow): Promise<TextHeader> {
-  const end = await window.find(NEWLINE, LONGEST_HEADER, 'no header').catch(() => undefined);
-  const line = String.fromCharCode(...window.bytes.subarray(0, end ?? 0));
-  const header = end === undefined ? undefined : parseHeader(line, window.file);
+
+async function readHeader(window: ByteWindow, mender: Mender): Promise<Header> {
+  if (window.hadMark) mender.note('byte-order-mark', { offset: 0 });
+  const end = await window.find(NEWLINE, LONGEST_HEADER, 'no header').catch((error: unknown) => {
+    if (error instanceof CheckpointError && error.problem === 'no header') return undefined;
+    throw error;
+  });
+  const line = window.bytes.subarray(window.position, end ?? 0);
+  const header = end === undefined ? undefined : parseHeader(line, window.file, mender);
   if (end === undefined || header === undefined) {
     const details = { file: window.file, offset: 0, expected: 'a line "COUNT DIMENSION"' };
     throw new CheckpointError('BAD_HEADER', 'no header', details);
@@ -112,10 +133,8 @@ async function readHeader(window: ByteWindow): Promise<TextHeader> {
   return header;
 }
 
-/** A last newline may stand behind the last vector, and nothing else. */
-async function checkEnd(window: ByteWindow): Promise<void> {
+/** A last newline may stand behind the last vector. */
+async function checkEnd(window: ByteWindow, mender: Mender): Promise<void> {
   if ((await window.fill(1)) && window.bytes[window.position] === NEWLINE) window.position++;
-  if (!(await window.fill(1))) return;
-  const details = { file: window.file, offset: window.offset };
-  throw new CheckpointError('BAD_HEADER', 'bytes after the last vector', details);
+  if (await window.fill(1)) mender.note('rest-not-read', { offset: window.offset });
 }

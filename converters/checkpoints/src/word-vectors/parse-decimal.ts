@@ -7,7 +7,7 @@ const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => 10 ** exponent
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,5})?$/;
 
 /**
- * The number that the ASCII bytes from `start` to `end` spell, correctly rounded to float64; NaN where they spell none.
+ * The number that the ASCII bytes from `start` to `end` spell, correctly rounded to float64, also `inf`; NaN where they spell none, and for `nan`.
  * A number of up to 15 digits is one exact division or product (Clinger, "How to Read Floating Point Numbers
  * Accurately", 1990); the rest goes through a string.
  */
@@ -36,5 +36,13 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
 function slowly(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 400) return NaN;
   const text = String.fromCharCode(...bytes.subarray(start, end));
-  return DECIMAL.test(text) ? Number(text) : NaN;
+  if (DECIMAL.test(text)) return Number(text);
+  const [, sign, infinity] = /^([+-]?)(inf|infinity)$/i.exec(text) ?? [];
+  return infinity === undefined ? NaN : sign === '-' ? -Infinity : Infinity;
+}
+
+/** Whether the bytes spell what is no number but a value, in Python's words: `nan`. */
+export function spellsNan(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start > 4 || end - start < 3) return false;
+  return /^[+-]?nan$/i.test(String.fromCharCode(...bytes.subarray(start, end)));
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { memorySource, type ByteSource } from '../source/byte-source.js';
 import { openWord2vecBinary } from './open-binary.js';
 import { openWordVectorsText } from './open-text.js';
-import type { RowsPlace } from './word-vectors.js';
+import type { RowsPlace } from './rows-place.js';
 
 const WORDS = Array.from({ length: 3000 }, (_, i) => (i % 3 === 0 ? `词${i}` : `word${i}`));
 const valueOf = (row: number, i: number): number => row + i / 4;
@@ -89,13 +89,16 @@ test('a file that does not say how many words it has asks for no place', async (
 test.each([
   ['stands twice', 'a', '"a", also row 0'],
   ['is not UTF-8', '\xff', 'not UTF-8'],
-])('a word that %s is named with its row and place, wherever in a batch it is', async (_, word, message) => {
-  const rows = ['a', ...WORDS.slice(0, 100), word, 'z'].map((one) => `${one} 1\n`);
-  const bytes = Buffer.concat(
-    ['103 1\n', ...rows].map((row) => Buffer.from(row, row.startsWith('\xff') ? 'latin1' : 'utf8')),
-  );
-  const offset = Buffer.byteLength(['103 1\n', ...rows.slice(0, 101)].join(''));
-  const refused = openWordVectorsText(memorySource('words', bytes));
-  await expect(refused).rejects.toMatchObject({ code: 'BAD_VOCABULARY', details: { at: 'row 101', offset } });
-  await expect(refused).rejects.toThrow(message);
-});
+])(
+  'read strictly, a word that %s is named with its row and place, wherever in a batch it is',
+  async (_, word, message) => {
+    const rows = ['a', ...WORDS.slice(0, 100), word, 'z'].map((one) => `${one} 1\n`);
+    const bytes = Buffer.concat(
+      ['103 1\n', ...rows].map((row) => Buffer.from(row, row.startsWith('\xff') ? 'latin1' : 'utf8')),
+    );
+    const offset = Buffer.byteLength(['103 1\n', ...rows.slice(0, 101)].join(''));
+    const refused = openWordVectorsText(memorySource('words', bytes), { strict: true });
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_VOCABULARY', details: { at: 'row 101', offset } });
+    await expect(refused).rejects.toThrow(message);
+  },
+);

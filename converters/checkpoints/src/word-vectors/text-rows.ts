@@ -1,75 +1,67 @@
 import { CheckpointError, type CheckpointErrorCode, type CheckpointErrorDetails } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { ByteWindow } from './byte-window.js';
-import { parseDecimal } from './parse-decimal.js';
-import { WordList, LONGEST_WORD } from './word-list.js';
-import { ROWS_BETWEEN, type RowsPlace, type ScannedWords, type WordVectorsOptions } from './word-vectors.js';
+import { parseHeader, WIDEST, type Header } from './header.js';
+import type { Mender } from './mending.js';
+import { parseDecimal, spellsNan } from './parse-decimal.js';
+import type { WordList } from './word-list.js';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
-/** More than the 4,096 values of the widest published vectors. */
-export const WIDEST = 65_536;
 const LONGEST_LINE = 2 ** 22;
-
-/** The first line of word2vec's text and of fastText's `.vec`. */
-export interface TextHeader {
-  readonly count: number;
-  readonly dimension: number;
-}
-
-/**
- * The header `COUNT DIMENSION` of word2vec's text form; undefined where the first line is a word and its vector, as in
- * GloVe's files.
- * @throws CheckpointError BAD_HEADER where the numbers make no sense.
- */
-export function parseHeader(line: string, file: string): TextHeader | undefined {
-  const parts = /^(-?\d{1,15})[ \t]+(-?\d{1,15})[ \t\r]*$/.exec(line);
-  if (parts === null) return undefined;
-  const [count, dimension] = [Number(parts[1]), Number(parts[2])];
-  if (count < 0 || dimension < 1 || dimension > WIDEST) {
-    const expected = `a number of words and a dimension from 1 to ${WIDEST}`;
-    throw new CheckpointError('BAD_HEADER', 'a bad header', { file, offset: 0, expected, found: JSON.stringify(line) });
-  }
-  return { count, dimension };
-}
+/** Bytes of the first line that are looked at for a header. */
+const HEADER = 256;
 
 /** Reads the rows of a text file one after another. */
 export class TextRows {
-  header: TextHeader | undefined;
+  header: Header | undefined;
   dimension = 0;
   private readonly window: ByteWindow;
+  private readonly mender: Mender;
   private row = 0;
-  /** Where the last row's word ends and its values begin and end, in the window. */
+  /** Where the last row begins, its word ends, its values end and its line ends, in the window. */
   private start = 0;
   private wordEnd = 0;
+  private valuesEnd = 0;
   private lineEnd = 0;
 
-  private constructor(window: ByteWindow) {
+  private constructor(window: ByteWindow, mender: Mender) {
     this.window = window;
+    this.mender = mender;
   }
 
-  static async open(source: ByteSource): Promise<TextRows> {
-    const rows = new TextRows(await ByteWindow.open(source));
-    const { window } = rows;
-    const end = await rows.findLine();
-    if (end === undefined) throw rows.error('TRUNCATED', 'no words');
-    const line = window.bytes.subarray(window.position, end);
-    rows.header = parseHeader(String.fromCharCode(...line.subarray(0, 64)), source.name);
-    if (rows.header !== undefined) {
-      rows.dimension = rows.header.dimension;
-      window.position = Math.min(end + 1, window.end);
+  static async open(source: ByteSource, mender: Mender): Promise<TextRows> {
+    const rows = new TextRows(await ByteWindow.open(source), mender);
+    try {
+      await rows.readFirstLine();
       return rows;
+    } catch (error) {
+      await rows.stop();
+      throw error;
     }
-    rows.dimension = countValues(line);
-    if (rows.dimension < 1 || rows.dimension > WIDEST) {
-      throw rows.error('BAD_HEADER', 'neither a header nor a word with its vector');
-    }
-    return rows;
   }
 
-  /** Moves to the next row; false at the end of the file. */
+  private async readFirstLine(): Promise<void> {
+    const { window, mender } = this;
+    if (window.hadMark) mender.note('byte-order-mark', { offset: 0 });
+    const end = await this.findLine();
+    if (end === undefined) throw this.error('TRUNCATED', 'no words');
+    const line = window.bytes.subarray(window.position, end);
+    this.header = parseHeader(line.subarray(0, HEADER), window.file, mender);
+    if (this.header !== undefined) {
+      this.dimension = this.header.dimension;
+      window.position = Math.min(end + 1, window.end);
+      return;
+    }
+    this.dimension = countValues(line);
+    if (this.dimension < 1 || this.dimension > WIDEST) {
+      throw this.error('BAD_HEADER', 'neither a header nor a word with its vector');
+    }
+  }
+
+  /** Moves to the next row; false at the end of the file, before which blank lines may stand. */
   async next(): Promise<boolean> {
     const { window } = this;
     if (this.lineEnd > 0) window.position = Math.min(this.lineEnd + 1, window.end);
@@ -77,9 +69,36 @@ export class TextRows {
     if (end === undefined) return false;
     this.lineEnd = end;
     this.start = window.position;
+    this.valuesEnd = this.trimmedEnd();
+    if (this.valuesEnd === this.start) return this.endBlank();
     this.wordEnd = this.splitRow();
     this.row++;
     return true;
+  }
+
+  /** After the last row that is wanted: says what else the file has. */
+  async checkRest(): Promise<void> {
+    const { window, row } = this;
+    if (row > 0) window.position = Math.min(this.lineEnd + 1, window.end);
+    const { offset } = window;
+    const isAtEnd = window.available === 0 && !(await window.fill(1));
+    if (isAtEnd) return;
+    const isBlank = await window.skipBlank();
+    this.mender.note(isBlank ? 'blank-end' : 'rest-not-read', { at: `row ${row}`, offset });
+  }
+
+  /** At a blank line: false where only blank ones follow. */
+  private async endBlank(): Promise<false> {
+    const place = { at: `row ${this.row}`, offset: this.window.offset };
+    if (!(await this.window.skipBlank())) {
+      throw this.error('BAD_TENSOR', 'a blank line among the rows', {
+        ...place,
+        expected: `a word and ${this.dimension} values`,
+        hint: 'Take the line out',
+      });
+    }
+    this.mender.note('blank-end', place);
+    return false;
   }
 
   /** Whether the file may be as long as its header says. */
@@ -98,18 +117,20 @@ export class TextRows {
     for (let i = 0; i < this.dimension; i++) {
       while (isSpace(bytes[position])) position++;
       const from = position;
-      while (position < this.lineEnd && !isSpace(bytes[position])) position++;
+      while (position < this.valuesEnd && !isSpace(bytes[position])) position++;
       const value = parseDecimal(bytes, from, position);
-      if (!Number.isFinite(Math.fround(value))) {
-        const found = JSON.stringify(String.fromCharCode(...bytes.subarray(from, Math.min(position, from + 40))));
-        throw this.error('BAD_TENSOR', 'a value that is no finite number', { at: this.where().at ?? '', found });
-      }
+      if (!Number.isFinite(Math.fround(value))) this.checkOdd(value, from, position);
       values[start + i] = value;
     }
   }
 
-  where(): CheckpointErrorDetails {
-    return { file: this.window.file, at: `row ${this.row - 1}`, offset: this.window.offset };
+  /** `nan`, `inf` and numbers beyond float32 are what Python reads them as, unless the file is read strictly. */
+  private checkOdd(value: number, from: number, to: number): void {
+    const { bytes } = this.window;
+    if (!this.mender.strict && (!Number.isNaN(value) || spellsNan(bytes, from, to))) return;
+    const found = JSON.stringify(String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40))));
+    const details = { at: `row ${this.row - 1}`, found };
+    throw this.error('BAD_TENSOR', 'a value that is no finite number', details);
   }
 
   stop(): Promise<void> {
@@ -123,10 +144,21 @@ export class TextRows {
     return this.window.position < this.window.end ? this.window.end : undefined;
   }
 
+  /** The end of the line without the white space at its end, as Python's `rstrip` has it. */
+  private trimmedEnd(): number {
+    const { bytes } = this.window;
+    let end = this.lineEnd;
+    for (; end > this.start; end--) {
+      const byte = bytes[end - 1] ?? 0;
+      if (byte !== SPACE && (byte < TAB || byte > RETURN)) break;
+    }
+    return end;
+  }
+
   /** Where the word ends: before the last `dimension` values. Words of GloVe may hold spaces. */
   private splitRow(): number {
     const { bytes } = this.window;
-    let end = this.lineEnd;
+    let end = this.valuesEnd;
     for (let i = 0; i < this.dimension; i++) {
       while (end > this.start && isSpace(bytes[end - 1])) end--;
       const valueEnd = end;
@@ -138,20 +170,22 @@ export class TextRows {
     return end;
   }
 
-  /** A word with a space in it must not be the row of a longer vector. */
+  /** A word with a space in it must not be the row of a longer vector, nor a space and a word. */
   private checkWord(end: number): void {
-    const { bytes } = this.window;
-    for (let i = end - 1; i > this.start && end - this.start <= LONGEST_WORD; i--) {
+    const { bytes, offset } = this.window;
+    for (let i = end - 1; i >= this.start; i--) {
       if (!isSpace(bytes[i])) continue;
-      if (this.header !== undefined || !Number.isNaN(parseDecimal(bytes, i + 1, end))) throw this.ragged();
+      const isNumber = !Number.isNaN(parseDecimal(bytes, i + 1, end)) || spellsNan(bytes, i + 1, end);
+      if (isNumber || isSpace(bytes[this.start])) throw this.ragged();
+      this.mender.note('word-with-spaces', { at: `row ${this.row}`, offset });
       return;
     }
   }
 
   private ragged(): CheckpointError {
     const expected = `a word and ${this.dimension} values`;
-    const details = { at: `row ${this.row}`, expected };
-    return this.error('BAD_TENSOR', 'a row of another length', details);
+    const hint = 'The file is cut short, or the header is of another file';
+    return this.error('BAD_TENSOR', 'a row of another length', { at: `row ${this.row}`, expected, hint });
   }
 
   private error(
@@ -171,69 +205,4 @@ function countValues(line: Uint8Array): number {
 
 function isSpace(byte: number | undefined): boolean {
   return byte === SPACE || byte === TAB || byte === RETURN;
-}
-
-/** Is shown each row, after `next`. */
-type VisitRow = (rows: TextRows, row: number) => Promise<void> | undefined;
-
-/** Reads the words of a text file, up to `limit`, and its vectors where there is a place for them. */
-export async function scanText(
-  source: ByteSource,
-  limit: number,
-  placeRows: WordVectorsOptions['placeRows'],
-): Promise<ScannedWords & { readonly isGlove: boolean }> {
-  const list = new WordList(source.name);
-  const { header, dimension } = await pass(source, limit, (rows, wanted) => {
-    const shortest = 2 + 2 * rows.dimension;
-    const isBelievable = rows.header !== undefined && rows.mayHold(wanted * shortest);
-    const place = isBelievable ? placeRows?.(wanted, rows.dimension) : undefined;
-    const parse = place === undefined ? undefined : rowParser(place, wanted);
-    return (_, row) => {
-      rows.addWord(list);
-      return parse?.(rows, row);
-    };
-  });
-  const { count } = list;
-  if (header !== undefined && count < Math.min(limit, header.count)) {
-    const details = { file: source.name, expected: `${header.count} words`, found: `${count}` };
-    throw new CheckpointError('TRUNCATED', 'fewer words than the header says', details);
-  }
-  return { ...list.finish(), dimension, isGlove: header === undefined };
-}
-
-/** Reads the vectors of the words that were scanned. */
-export async function readText(source: ByteSource, { words }: ScannedWords, place: RowsPlace): Promise<void> {
-  await pass(source, words.length, () => rowParser(place, words.length));
-}
-
-function rowParser({ values, pitch, onRows }: RowsPlace, count: number): VisitRow {
-  return (rows, row) => {
-    rows.readValues(values, row * pitch);
-    return (row + 1) % ROWS_BETWEEN === 0 || row + 1 === count ? onRows?.(row + 1) : undefined;
-  };
-}
-
-/** Walks over the first `limit` rows; `begin` is told how many are wanted, infinitely many where the file does not say. */
-async function pass(
-  source: ByteSource,
-  limit: number,
-  begin: (rows: TextRows, wanted: number) => VisitRow,
-): Promise<Pick<TextRows, 'header' | 'dimension'>> {
-  const rows = await TextRows.open(source);
-  try {
-    const { header, dimension } = rows;
-    const wanted = Math.min(limit, header?.count ?? Infinity);
-    const visit = begin(rows, wanted);
-    for (let row = 0; row < wanted; row++) {
-      if (!(await rows.next())) return { header, dimension };
-      const visited = visit(rows, row);
-      if (visited !== undefined) await visited;
-    }
-    if (wanted === header?.count && (await rows.next())) {
-      throw new CheckpointError('BAD_HEADER', 'more words than the header says', rows.where());
-    }
-    return { header, dimension };
-  } finally {
-    await rows.stop();
-  }
 }

@@ -1,10 +1,14 @@
 import type { Checkpoint, CheckpointFormat, CheckpointTensor } from '../checkpoint.js';
 import type { ByteSource } from '../source/byte-source.js';
+import type { Mending } from './mending.js';
+import type { RowsPlace } from './rows-place.js';
 import type { Words } from './word-list.js';
 
 /** A checkpoint of word vectors: row i of the tensor `vectors`, float32 [words, dimension], is that of `words[i]`. */
 export interface WordVectorsCheckpoint extends Checkpoint {
   readonly words: readonly string[];
+  /** What was odd in the file, and what was made of it. */
+  readonly mended: readonly Mending[];
 }
 
 /** Word vectors whose rows can be read to where they are needed, one after another, without the whole tensor in between. */
@@ -19,20 +23,14 @@ export interface WordRowsCheckpoint extends WordVectorsCheckpoint {
   readRows(place: RowsPlace): Promise<void>;
 }
 
-/** Where vectors go: row i to `values[i * pitch]` and on. */
-export interface RowsPlace {
-  readonly values: Float32Array;
-  readonly pitch: number;
-  /** Told now and then how many rows have been read, and waited for. */
-  readonly onRows?: (count: number) => Promise<void>;
-}
-
-/** Rows between two calls of `onRows`. */
-export const ROWS_BETWEEN = 1024;
-
 export interface WordVectorsOptions {
   /** How many words to read, from the beginning, where published files have the most frequent. All by default. */
   readonly limit?: number | undefined;
+  /**
+   * Refuses what is odd in a file, such as a word that stands twice, rather than mend it as gensim does (`Mending` lists
+   * it); false by default.
+   */
+  readonly strict?: boolean | undefined;
   /**
    * Asked where the vectors go by a file that says at its beginning how many it has, which is then read once for words and
    * vectors. GloVe's files do not say so, and a number that the file is too short for is not believed: where this has not
@@ -44,6 +42,7 @@ export interface WordVectorsOptions {
 /** What a pass over the words of a file has found. */
 export interface ScannedWords extends Words {
   readonly dimension: number;
+  readonly mended: readonly Mending[];
 }
 
 export const VECTORS = 'vectors';
@@ -52,7 +51,7 @@ export const VECTORS = 'vectors';
 export function wordVectorsCheckpoint(
   source: ByteSource,
   format: CheckpointFormat,
-  { words, rows, dimension }: ScannedWords,
+  { words, rows, dimension, mended }: ScannedWords,
   readRows: WordRowsCheckpoint['readRows'],
 ): WordRowsCheckpoint {
   const vectors: CheckpointTensor = {
@@ -75,6 +74,7 @@ export function wordVectorsCheckpoint(
     skipped: [],
     metadata: {},
     words,
+    mended,
     dimension,
     rows,
     readRows,

@@ -5,6 +5,7 @@ import { readAs } from '../convert/cast-tensor.js';
 import { joinBytes } from '../join-bytes.js';
 import type { WritableTensor, WriteOptions } from '../write/write-tensors.js';
 import { shortestDecimal } from './shortest-decimal.js';
+import { LONGEST_WORD } from './word-list.js';
 
 /** Rows written at a time. */
 const BATCH = 1024;
@@ -13,7 +14,8 @@ const BATCH = 1024;
  * Writes word vectors as word2vec's text: a line `COUNT DIMENSION`, then a line for each word. Each number is the shortest
  * that reads back as the same float32. A failure or an abort leaves what was at `path` as it was.
  * @param words In the order of the rows of `vectors`, a floating-point tensor [words, dimension].
- * @throws CheckpointError BAD_VOCABULARY for a word that holds a space or a line end, is empty or stands twice; WRONG_SHAPE;
+ * @throws CheckpointError BAD_VOCABULARY for a word that holds a space, a tab or a line end, is too long, has half a surrogate
+ * pair or stands twice; WRONG_SHAPE;
  * UNSUPPORTED; BAD_TENSOR for a value that is not finite; NOT_FOUND (no such folder); UNWRITABLE; the signal's reason when it is aborted.
  */
 export async function writeWord2vecText(
@@ -75,14 +77,28 @@ async function writeRows(
   });
 }
 
+/** Only what would end a word or a line: U+00A0 and its like are letters to every reader of these forms. */
+const SEPARATOR = /[\t\n\r ]/;
+/** Half a surrogate pair, which UTF-8 cannot hold. */
+const HALF = /\p{Surrogate}/u;
+
 function checkWords(file: string, words: readonly string[]): void {
   const seen = new Set<string>();
   for (const [row, word] of words.entries()) {
-    if (/^\S+$/u.test(word) && !seen.has(word)) {
-      seen.add(word);
-      continue;
+    const [problem, hint] = problemOf(word, seen) ?? [];
+    if (problem !== undefined) {
+      const found = JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
+      throw new CheckpointError('BAD_VOCABULARY', problem, { file, at: `row ${row}`, found, hint: hint ?? '' });
     }
-    const details = { file, at: `row ${row}`, found: JSON.stringify(word) };
-    throw new CheckpointError('BAD_VOCABULARY', 'a word that is empty, holds a space or stands twice', details);
+    seen.add(word);
   }
+}
+
+function problemOf(word: string, seen: ReadonlySet<string>): readonly [problem: string, hint: string] | undefined {
+  if (SEPARATOR.test(word)) return ['a word with a space, a tab or a line end in it', 'Put _ in its place'];
+  if (HALF.test(word)) return ['a word with half a surrogate pair', 'It is no text: leave the word out'];
+  // Three bytes a unit of UTF-16 at most, so that short words are not counted.
+  if (3 * word.length > LONGEST_WORD && new TextEncoder().encode(word).length > LONGEST_WORD)
+    return [`a word of more than ${LONGEST_WORD} bytes`, 'No reader takes it: leave the word out'];
+  return seen.has(word) ? ['a word that stands twice', 'Leave one of the two out'] : undefined;
 }

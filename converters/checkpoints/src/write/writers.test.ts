@@ -230,7 +230,9 @@ describe('word2vec writers', () => {
   it.each([
     ['BAD_VOCABULARY', 'a space', ['a b', 'c'], {}],
     ['BAD_VOCABULARY', 'a word twice', ['a', 'a'], {}],
-    ['BAD_VOCABULARY', 'an empty word', ['', 'a'], {}],
+    ['BAD_VOCABULARY', 'a line end', ['a\nb', 'c'], {}],
+    ['BAD_VOCABULARY', 'half a surrogate pair', ['a', '\ud800b'], {}],
+    ['BAD_VOCABULARY', 'a word that no reader takes', ['a', '字'.repeat(400_000)], {}],
     ['WRONG_SHAPE', 'a word too many', ['a', 'b', 'c'], {}],
     ['WRONG_SHAPE', 'a tensor of one dimension', ['a', 'b'], { shape: [2] }],
     ['UNSUPPORTED', 'integers', ['a', 'b'], { dtype: 'int32' as const }],

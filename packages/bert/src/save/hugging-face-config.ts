@@ -1,17 +1,6 @@
-import type { BertTokenizer } from '@firth/tokenizers/bert';
 import type { DType } from '@firth/checkpoints';
 import type { BertConfig } from '../config.js';
 import type { BertParts } from '../schema.js';
-import { keepsCapitals } from './keeps-capitals.js';
-
-/** The files of a tokenizer that are taken over as they are. */
-export const tokenizerFileNames = [
-  'vocab.txt',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-] as const;
 
 /** A BERT whose config is to be written. */
 export interface DescribedBert {
@@ -60,14 +49,4 @@ function architecture({ pooler, predictions, seqRelationship, classifier }: Bert
   if (classifier) return 'BertForSequenceClassification';
   if (predictions) return pooler && seqRelationship ? 'BertForPreTraining' : 'BertForMaskedLM';
   return pooler && seqRelationship ? 'BertForNextSentencePrediction' : 'BertModel';
-}
-
-/** The text of a `tokenizer_config.json` for a source that has none. */
-export function huggingFaceTokenizerConfig(tokenizer: BertTokenizer, { maxPositionEmbeddings }: BertConfig): string {
-  const fields = {
-    tokenizer_class: 'BertTokenizer',
-    do_lower_case: !keepsCapitals(tokenizer),
-    model_max_length: maxPositionEmbeddings,
-  };
-  return `${JSON.stringify(fields, undefined, 2)}\n`;
 }

@@ -4,7 +4,8 @@ import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { huggingFaceLayout } from '../mapping.js';
 import { bertSchema, type BertSchema } from '../schema.js';
-import { huggingFaceConfig, huggingFaceTokenizerConfig, tokenizerFileNames } from './hugging-face-config.js';
+import { huggingFaceConfig } from './hugging-face-config.js';
+import { decidedTokenizerFiles, tokenizerFileNames } from './tokenizer-config.js';
 
 /**
  * Writes a model as a folder that Python's transformers and `fromPretrained` open: `config.json` with the labels,
@@ -20,8 +21,9 @@ export async function savePretrained(loaded: LoadedBert, folder: string, options
     const text = await encoder.text(name);
     if (text !== undefined) texts.set(name, text);
   }
-  if (!texts.has('tokenizer_config.json'))
-    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  const said = { config: texts.get('tokenizer_config.json'), json: texts.get('tokenizer.json') };
+  for (const [name, text] of decidedTokenizerFiles(tokenizer, said, config.maxPositionEmbeddings))
+    texts.set(name, text);
   await writeTexts(folder, texts, options);
   await writeSafetensors(`${folder}/model.safetensors`, tensorsOf(loaded), { ...options, metadata: { format: 'pt' } });
 }

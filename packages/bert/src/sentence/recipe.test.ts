@@ -45,7 +45,7 @@ describe('modules.json', () => {
       await expectRefused(
         { 'modules.json': modules },
         'BAD_CONFIG',
-        /modules\.json, path: .*expected a folder in the model's/,
+        /modules\.json, path: a folder that is not in that of the model/,
       );
     },
   );

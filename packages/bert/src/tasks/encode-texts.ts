@@ -1,4 +1,4 @@
-import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
+import type { BertTokenizer, Encoding, TextOptions } from '@firth/tokenizers/bert';
 import { encodeText, prepareFor, type BertText } from '../inputs.js';
 import { Turns } from './turns.js';
 
@@ -6,13 +6,17 @@ import { Turns } from './turns.js';
 export async function encodeTexts(
   texts: readonly BertText[],
   tokenizer: BertTokenizer,
-  { maxLength, signal }: { readonly maxLength?: number | undefined; readonly signal?: AbortSignal | undefined },
+  {
+    maxLength,
+    splitSpecialTokens,
+    signal,
+  }: TextOptions & { readonly maxLength?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<Encoding[]> {
   await prepareFor(texts, tokenizer);
   const turns = new Turns(signal);
   const rows: Encoding[] = [];
   for (const text of texts) {
-    rows.push(encodeText(text, tokenizer, maxLength));
+    rows.push(encodeText(text, tokenizer, maxLength, splitSpecialTokens));
     if (turns.isOver()) await turns.give();
   }
   return rows;

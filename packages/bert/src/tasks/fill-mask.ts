@@ -36,7 +36,10 @@ export class FillMask {
     const texts = textsOf('fillMask', given);
     const { tokenizer, config, engine } = this.#loaded;
     const targetIds = targets && [...new Set(targets.map((target) => targetId(target, tokenizer)))];
-    const [program, rows] = await Promise.all([this.#program(), encodeTexts(texts, tokenizer, { signal })]); // in two threads
+    const [program, rows] = await Promise.all([
+      this.#program(),
+      encodeTexts(texts, tokenizer, { signal, splitSpecialTokens: tokenizer.splitAllButMask }),
+    ]); // in two threads
     const masks = rows.map((row, i) => {
       checkLength(row, config, i);
       const found = positionsOf(row.inputIds, tokenizer.maskTokenId);

@@ -25,6 +25,7 @@ import {
   loopEntries,
   optimizerCheck,
 } from '@firth/training/options';
+import { tokenizerEntries } from '@firth/tokenizers/options';
 import type { ProblemType } from '../classifier-config.js';
 import type { LabelledTexts } from './labelled-text.js';
 import { metricNames, metricsOf } from './metric-names.js';
@@ -77,6 +78,7 @@ export const fineTuneSettings = options('fineTune', {
   evaluateEvery: option(whole({ least: 1 }), { help: 'an epoch' }),
   /** Evaluations without a better one after which training stops; never unless said. */
   patience: option(whole({ least: 1 }), { help: 'stop after so many without a better one' }),
+  ...tokenizerEntries,
   ...loopEntries,
 });
 

@@ -4,7 +4,15 @@ import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  type ModelOptions,
+} from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -27,6 +35,9 @@ export function addClassify(program: Command, terminal: Terminal): void {
     .requiredOption('-m, --model <model>', 'folder of a fine-tuned BERT, or a checkpoint file in it')
     .option('--pair', 'read the texts two by two, as sentence pairs');
   addDescribed(command, classifyOptions, { maxLength: '--max-length <tokens>' })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (given: string[], options: Options) => {
@@ -53,6 +64,7 @@ async function classifyAll(
   };
   const bert = await BertForSequenceClassification.fromPretrained(await locate(options.model, terminal), {
     paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
   try {
     return await bert.classify(texts, { ...describedValues(classifyOptions, options), signal, onProgress });

@@ -15,11 +15,14 @@ import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import {
   byteCount,
+  casedOption,
   commaList,
   forceOption,
   jsonOption,
+  lowerCaseOption,
   paddedEmbeddingsOption,
   skipUnknownTensorsOption,
+  tokenizerChoices,
   type TensorOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -30,12 +33,13 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
 type Target = ContainerName | LayoutName | (typeof runtimeFormats)[number];
 
-interface Options extends TensorOptions {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly to?: Target;
   readonly dtype?: FloatDType | 'int8';
   readonly shardSize?: number;
@@ -97,6 +101,10 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
@@ -109,6 +117,8 @@ async function convert(source: string, destination: string, options: Options, te
   if (to === 'onnx' || to === 'tfjs') {
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
+    if ((options.lowerCase ?? options.cased) !== undefined)
+      throw new UsageError(`--lower-case and --cased are not for --to ${to}, which holds no tokenizer`);
     const { exportCommand } = await import('./convert-export.js');
     await exportCommand(await locate(source, terminal), destination, { ...options, to }, terminal);
     return;
@@ -118,7 +128,8 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located));
+  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
     const plan = await planOf(target, checkpoint, located, destination, options);
@@ -163,9 +174,12 @@ async function planOf(
   checkpoint: Checkpoint,
   source: string,
   destination: string,
-  { dtype, skipUnknownTensors }: Options,
+  options: Options,
 ): Promise<ConversionPlan> {
-  const opening = { skipUnknownTensors: skipUnknownTensors === true };
+  const { dtype, skipUnknownTensors } = options;
+  if ((options.lowerCase ?? options.cased) !== undefined && target === 'bilm-tf')
+    throw new UsageError('--lower-case and --cased are not for --to bilm-tf, which holds no tokenizer');
+  const opening = { skipUnknownTensors: skipUnknownTensors === true, ...tokenizerChoices(options) };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
@@ -185,6 +199,8 @@ async function planOf(
     const plan = await planFolder(target, castCheckpoint(checkpoint, wanted), source, opening);
     if (plan !== undefined) return plan;
   }
+  if (opening.lowerCase !== undefined)
+    throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
 

@@ -6,7 +6,18 @@ import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import { forceOption, jsonOption, listOf, paddedEmbeddingsOption, wholeNumber, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  forceOption,
+  jsonOption,
+  listOf,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  wholeNumber,
+  type ModelOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -46,6 +57,9 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     .option('--batch-size <sentences>', 'of an ELMo, whose state goes on from batch to batch', wholeNumber(1))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
     .addOption(forceOption())
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .option('--jsonl', 'print one JSON object a line, {"text", "embedding"}')
     .addOption(jsonOption().conflicts('jsonl'))
@@ -82,7 +96,8 @@ async function embed(model: string, given: readonly string[], options: Options, 
 
 /** An ELMo has a vector for each word and layer, not one for a text. */
 function refuseSentenceOptions(options: Options): void {
-  const names = ['pooling', 'normalize', 'maxLength', 'promptName', 'out', 'paddedEmbeddings', 'json'] as const;
+  const forTexts = ['pooling', 'normalize', 'maxLength', 'promptName', 'out', 'json'] as const;
+  const names = [...forTexts, 'paddedEmbeddings', 'lowerCase', 'cased', 'splitSpecialTokens'] as const;
   const given = names.find((name) => options[name] !== undefined);
   if (given === undefined) return;
   const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -103,6 +118,7 @@ async function embedTexts(
   };
   const bert = await BertModel.fromPretrained(path, {
     paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
   try {
     return await bert.embed(texts, { ...describedValues(embedOptions, options), signal, onProgress });

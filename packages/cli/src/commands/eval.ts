@@ -9,7 +9,15 @@ import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import { renderFacts, renderTable } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
-import { limitOption, methodOption, withVectors, type VectorsOptions } from '../word-vectors.js';
+import {
+  VECTORS_ARGUMENT,
+  limitOption,
+  memberOption,
+  strictOption,
+  methodOption,
+  withVectors,
+  type VectorsOptions,
+} from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly restrict: number;
@@ -22,13 +30,15 @@ export function addEval(program: Command, terminal: Terminal): void {
   program
     .command('eval')
     .description('Evaluate word vectors on analogies (questions-words.txt) or on word similarities (WordSim-353).')
-    .argument('<vectors>', 'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped too')
+    .argument(...VECTORS_ARGUMENT)
     .argument('<questions>', 'lines `: section` and four words; or lines of two words and a number, tabs between')
     .addOption(methodOption())
     .option('--restrict <words>', 'only the first so many words count as known', wholeNumber(1), 300_000)
     .option('--case-sensitive', 'tell upper case from lower case')
     .option('--count-unknown', 'count a question with an unknown word as answered wrong, a pair as of cosine 0')
     .addOption(limitOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(jsonOption())
     .action((file: string, questions: string, options: Options) => evaluate(file, questions, options, terminal));
 }

@@ -4,7 +4,15 @@ import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import { jsonOption, paddedEmbeddingsOption, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  type ModelOptions,
+} from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -28,6 +36,9 @@ export function addFillMask(program: Command, terminal: Terminal): void {
     .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
     .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named');
   addDescribed(command, fillMaskOptions, { topK: '-k, --top-k <count>', targets: '--targets <tokens,…>' })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
@@ -50,6 +61,7 @@ async function fill(
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
   const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
     paddedEmbeddings: options.paddedEmbeddings === true,
+    ...tokenizerChoices(options),
   });
   const onProgress = (done: number, total: number) => {
     progress.update(done, total);

@@ -10,7 +10,17 @@ import { checkDestination, staged } from '../conversion/staging.js';
 import { addDescribed, describedValues } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
-import { commaList, forceOption, jsonOption, wholeNumber, type ModelOptions } from '../options.js';
+import {
+  casedOption,
+  commaList,
+  forceOption,
+  jsonOption,
+  lowerCaseOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  wholeNumber,
+  type ModelOptions,
+} from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -90,6 +100,9 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
       collect,
     )
     .addOption(forceOption())
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
 }
@@ -176,6 +189,7 @@ async function tuned(
     return await fineTune({
       ...data,
       ...settings,
+      ...tokenizerChoices(options),
       ...(steps !== undefined ? { duration: { steps } } : epochs !== undefined ? { duration: { epochs } } : {}),
       model: await locate(options.model, terminal),
       checkpoints: {

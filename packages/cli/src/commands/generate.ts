@@ -1,14 +1,18 @@
 import type { GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt';
+import { beamOptions, greedyOptions, loadOptions, samplingOptions } from '@firth/gpt/options';
+import { formOf } from '@firth/options';
 import { Option, type Command } from 'commander';
+import { addDescribed, describedValues } from '../described-options.js';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
 import {
+  casedOption,
   jsonOption,
-  paddedEmbeddingsOption,
-  positiveNumber,
-  skipUnknownTensorsOption,
+  lowerCaseOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
   wholeNumber,
-  type TensorOptions,
+  type TokenizerOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
@@ -17,45 +21,46 @@ import { Progress } from '../output/progress.js';
 import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends TensorOptions {
-  readonly maxNewTokens: number;
+interface Options extends TokenizerOptions {
   readonly sample?: true;
-  readonly temperature?: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly seed?: number;
-  readonly repetitionPenalty?: number;
   readonly beams?: number;
-  readonly lengthPenalty?: number;
-  readonly stop?: string[];
-  readonly dtype: 'float32' | 'int8';
 }
 
+const samplingFlags = {
+  temperature: '--temperature <t>',
+  topK: '--top-k <count>',
+  topP: '--top-p <p>',
+  seed: '--seed <number>',
+} as const;
+
 export function addGenerate(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('generate')
     .description('Continue texts with a GPT or GPT-2: greedy, unless --sample or --beams is said.')
     .argument('<model>', 'folder of a GPT or GPT-2, or a checkpoint file in it')
-    .argument('[prompt...]', 'texts to continue; lines of standard input where none is named')
-    .option('-n, --max-new-tokens <count>', 'tokens to generate at most', wholeNumber(1), 20)
-    .option('--sample', 'draw each token instead of taking the most probable one')
-    .option('--temperature <t>', 'of --sample: divides the logits', positiveNumber)
-    .option('--top-k <count>', 'of --sample: keep the most probable tokens', wholeNumber(1))
-    .option('--top-p <p>', 'of --sample: keep the fewest tokens whose probabilities add up to p', positiveNumber)
-    .option('--seed <number>', 'of --sample: the same seed gives the same texts', wholeNumber(0))
-    .option('--repetition-penalty <p>', 'make tokens that were there less probable', positiveNumber)
-    .option('--beams <count>', 'search with so many beams', wholeNumber(2))
-    .option('--length-penalty <p>', 'of --beams: above 0 favours longer texts', Number)
-    .option('--stop <text...>', 'end where this text stands; may be said several times')
-    .addOption(new Option('--dtype <type>', 'what to compute in').choices(['float32', 'int8']).default('float32'))
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
+    .argument('[prompt...]', 'texts to continue; lines of standard input where none is named');
+  addDescribed(command, samplingOptions, { maxNewTokens: '-n, --max-new-tokens <count>' });
+  command.option('--sample', 'draw each token instead of taking the most probable one');
+  addDescribed(command, samplingOptions, {
+    ...samplingFlags,
+    repetitionPenalty: '--repetition-penalty <p>',
+    stop: '--stop <text...>',
+  });
+  const beams = new Option('--beams <count>', formOf(beamOptions.entries.numBeams).help);
+  command.addOption(beams.argParser(wholeNumber(2)));
+  addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
+  addDescribed(command, loadOptions, { dtype: '--dtype <type>', paddedEmbeddings: true, skipUnknownTensors: true })
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
-      const settings = generateOptions(options);
+      const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+      const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
-      const { dtype, paddedEmbeddings = false, skipUnknownTensors = false } = options;
-      const gpt = await openGptModel(model, { dtype, paddedEmbeddings, skipUnknownTensors });
+      const { dtype, paddedEmbeddings, skipUnknownTensors } = describedValues(loadOptions, options);
+      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+      const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {
@@ -100,20 +105,14 @@ type Beams = Extract<GenerateOptions, { readonly numBeams: number }>;
 
 const isBeams = (options: GenerateOptions): options is Beams => (options.numBeams ?? 1) !== 1;
 
-function generateOptions(options: Options): GenerateOptions {
-  const { maxNewTokens, stop, repetitionPenalty, sample, beams, lengthPenalty, temperature, topK, topP, seed } =
-    options;
-  const common = {
-    maxNewTokens,
-    ...(stop === undefined ? {} : { stop }),
-    ...(repetitionPenalty === undefined ? {} : { repetitionPenalty }),
-  };
-  const drawing = Object.entries({ temperature, topK, topP, seed }).filter(([, value]) => value !== undefined);
-  if (sample !== true && drawing.length > 0)
-    throw new UsageError('--temperature, --top-k, --top-p and --seed are for --sample');
-  if (beams === undefined && lengthPenalty !== undefined) throw new UsageError('--length-penalty is for --beams');
+/** What goes together is the call's to say; here it is said in the words of the flags. */
+function generateOptions(said: object, { sample, beams }: Options): GenerateOptions {
+  const drawing = Object.keys(samplingFlags).some((name) => Object.hasOwn(said, name));
+  if (sample !== true && drawing) throw new UsageError('--temperature, --top-k, --top-p and --seed are for --sample');
+  if (beams === undefined && 'lengthPenalty' in said) throw new UsageError('--length-penalty is for --beams');
   if (sample === true && beams !== undefined) throw new UsageError('--sample and --beams exclude each other');
-  if (sample === true) return { ...common, doSample: true, ...Object.fromEntries(drawing) };
-  if (beams === undefined) return common;
-  return { ...common, numBeams: beams, ...(lengthPenalty === undefined ? {} : { lengthPenalty }) };
+  if (sample === true) return { ...describedValues(samplingOptions, said), doSample: true };
+  return beams === undefined
+    ? describedValues(greedyOptions, said)
+    : { ...describedValues(beamOptions, said), numBeams: beams };
 }

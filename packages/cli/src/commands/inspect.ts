@@ -2,17 +2,28 @@ import type { Checkpoint } from '@firth/checkpoints';
 import type { Command } from 'commander';
 import { openGptModel } from '../gpt-model.js';
 import { locate } from '../locate.js';
+import { inspectedTokenizer, type InspectedTokenizer } from '../inspected-tokenizer.js';
 import { inspection } from '../inspection.js';
 import { mapModel, type ModelName } from '../model-mapping.js';
-import { jsonOption, paddedEmbeddingsOption, skipUnknownTensorsOption, type TensorOptions } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  paddedEmbeddingsOption,
+  skipUnknownTensorsOption,
+  tokenizerChoices,
+  type TensorOptions,
+} from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { renderInspection } from '../output/inspection-text.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
+import { hasWords } from '../conversion/plan-copy.js';
+import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
-interface Options extends TensorOptions {
+interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly verify?: true;
   readonly summary?: true;
 }
@@ -24,6 +35,10 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
     .option('--verify', 'read every tensor, checking what checksums the format has')
     .option('--summary', 'leave out the table of tensors')
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption())
@@ -37,15 +52,18 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   ]);
   const model = await locate(path, terminal);
   const encoder = await encoderPath(model);
-  const checkpoint = await openCheckpoint(encoder);
+  const checkpoint = await openCheckpoint(encoder, wordsOptions(options));
+  if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
-    const report = await inspection(path, checkpoint, await mapModel(checkpoint, encoder));
+    const mapping = await mapModel(checkpoint, encoder);
+    const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
+    const report = { ...(await inspection(path, checkpoint, mapping)), tokenizer: checked.tokenizer };
     const style = styleOf(terminal.stdout, terminal);
     if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
     if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
-    if (report.tree !== undefined) await checkModel(model, report.tree.model, options);
+    if (checked.refused !== undefined) throw checked.refused;
   } finally {
     await checkpoint.close();
   }
@@ -75,36 +93,43 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
   return { tensors: tensors.size, bytes };
 }
 
-/** What loading the model would refuse: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
-async function checkModel(path: string, model: ModelName, options: Options): Promise<void> {
+interface CheckedModel {
+  readonly tokenizer?: InspectedTokenizer | undefined;
+  /** What loading the model refuses: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
+  readonly refused?: Error;
+}
+
+async function checkModel(path: string, encoder: string, model: ModelName, options: Options): Promise<CheckedModel> {
   const { TokenizerError } = await import('@firth/tokenizers');
-  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
   try {
-    const loaded = await openModel(path, model, { paddedEmbeddings, skipUnknownTensors });
-    await loaded?.dispose();
+    const loaded = await openModel(path, model, options);
+    if (loaded === undefined) return {};
+    try {
+      return 'tokenizer' in loaded ? { tokenizer: await inspectedTokenizer(loaded.tokenizer, encoder) } : {};
+    } finally {
+      await loaded.dispose();
+    }
   } catch (error) {
     // Weights and config without a vocabulary are worth a look too.
-    if (!(error instanceof TokenizerError && error.code === 'NOT_FOUND')) throw error;
+    if (error instanceof TokenizerError && error.code === 'NOT_FOUND') return {};
+    if (error instanceof Error) return { refused: error };
+    throw error;
   }
 }
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
-async function openModel(
-  path: string,
-  model: ModelName,
-  options: { readonly paddedEmbeddings: boolean; readonly skipUnknownTensors: boolean },
-) {
+async function openModel(path: string, model: ModelName, options: Options) {
+  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const load = { paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
   switch (model) {
     case 'BERT':
-      return (await import('@firth/bert')).BertModel.fromPretrained(path, options);
+      return (await import('@firth/bert')).BertModel.fromPretrained(path, load);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path, {
-        skipUnknownTensors: options.skipUnknownTensors,
-      });
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors });
     case 'recurrent network':
       return undefined;
     case 'GPT':
     case 'GPT-2':
-      return openGptModel(path, options);
+      return openGptModel(path, load);
   }
 }

@@ -1,14 +1,12 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
-import { Option, type Command } from 'commander';
+import { loadOptions } from '@firth/gpt/options';
+import { parityOptions } from '@firth/rnn/options';
+import { formOf } from '@firth/options';
+import type { Command } from 'commander';
+import { addDescribed } from '../described-options.js';
 import { locate } from '../locate.js';
 import { modelFamily } from '../model-family.js';
-import {
-  jsonOption,
-  paddedEmbeddingsOption,
-  positiveNumber,
-  skipUnknownTensorsOption,
-  type TensorOptions,
-} from '../options.js';
+import { jsonOption, positiveNumber, type JsonOption } from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -16,26 +14,24 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderTable, type TableRow } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends TensorOptions {
+interface Options extends JsonOption {
+  readonly paddedEmbeddings?: boolean;
+  readonly skipUnknownTensors?: boolean;
   readonly bound: number;
   readonly activation?: 'tanh' | 'relu';
 }
 
 export function addParity(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('parity')
     .description('Compare every hidden state, attention map and logit of a model with a reference, layer by layer.')
     .argument('<model>', 'folder of a BERT, GPT, GPT-2 or ELMo, or a checkpoint file: of recurrent layers too')
-    .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py')
-    .option('--bound <error>', 'largest absolute error of any element', positiveNumber, 1e-5)
-    .addOption(
-      new Option('--activation <name>', 'of a plain RNN, whose file does not say it: tanh unless given').choices([
-        'tanh',
-        'relu',
-      ]),
-    )
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
+    .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py');
+  const bound = formOf(parityOptions.entries.bound);
+  // 0 is a bound for a program; from a terminal it is more likely a slip.
+  command.option('--bound <error>', bound.help ?? '', positiveNumber, bound.default);
+  addDescribed(command, parityOptions, { activation: '--activation <name>' });
+  addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true })
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
       const report = await compared(await locate(model, terminal), reference, options);

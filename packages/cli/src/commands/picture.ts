@@ -10,7 +10,14 @@ import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import type { Terminal } from '../terminal.js';
-import { limitOption, withVectors, type VectorsOptions } from '../word-vectors.js';
+import {
+  VECTORS_ARGUMENT,
+  limitOption,
+  memberOption,
+  strictOption,
+  withVectors,
+  type VectorsOptions,
+} from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly out: string;
@@ -25,7 +32,7 @@ export function addPicture(program: Command, terminal: Terminal): void {
   program
     .command('picture')
     .description('Draw words as points in two dimensions, into an SVG file.')
-    .argument('<vectors>', 'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped too')
+    .argument(...VECTORS_ARGUMENT)
     .argument('<words...>', 'words; those with commas between them are a group and take one colour')
     .requiredOption('-o, --out <file>', 'the SVG file to write')
     .addOption(new Option('--projection <kind>', 'how to project').choices(['pca', 'umap']).default('pca'))
@@ -34,6 +41,8 @@ export function addPicture(program: Command, terminal: Terminal): void {
     .option('--title <text>', 'above the picture')
     .addOption(forceOption())
     .addOption(limitOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(jsonOption())
     .action((file: string, words: string[], options: Options) => picture(file, words, options, terminal));
 }

@@ -7,7 +7,16 @@ import { toJsonLine } from '../output/json.js';
 import { styleOf } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
-import { limitOption, methodOption, restrictOption, withVectors, type VectorsOptions } from '../word-vectors.js';
+import {
+  VECTORS_ARGUMENT,
+  limitOption,
+  memberOption,
+  strictOption,
+  methodOption,
+  restrictOption,
+  withVectors,
+  type VectorsOptions,
+} from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly topN: number;
@@ -22,13 +31,15 @@ export function addSimilar(program: Command, terminal: Terminal): void {
   program
     .command('similar')
     .description('Show the words nearest to a word, or to the sum of several, by the cosine of their vectors.')
-    .argument('<vectors>', 'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped too')
+    .argument(...VECTORS_ARGUMENT)
     .argument('<word...>', 'words to add up')
     .option('--negative <words...>', 'words to subtract')
     .option(...topNOption)
     .addOption(methodOption())
     .addOption(restrictOption())
     .addOption(limitOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(jsonOption())
     .action((file: string, positive: string[], options: Options) =>
       show(file, positive, options.negative ?? [], options, terminal),
@@ -39,7 +50,7 @@ export function addAnalogy(program: Command, terminal: Terminal): void {
   program
     .command('analogy')
     .description('A is to B as C is to …: `firth analogy vectors.bin man king woman`.')
-    .argument('<vectors>', 'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped too')
+    .argument(...VECTORS_ARGUMENT)
     .argument('<a>')
     .argument('<b>')
     .argument('<c>')
@@ -47,6 +58,8 @@ export function addAnalogy(program: Command, terminal: Terminal): void {
     .addOption(methodOption())
     .addOption(restrictOption())
     .addOption(limitOption())
+    .addOption(memberOption())
+    .addOption(strictOption())
     .addOption(jsonOption())
     .action((file: string, a: string, b: string, c: string, options: Options) =>
       show(file, [b, c], [a], options, terminal),

@@ -3,7 +3,14 @@ import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { locate } from '../locate.js';
-import { jsonOption, type JsonOption } from '../options.js';
+import {
+  casedOption,
+  jsonOption,
+  lowerCaseOption,
+  splitSpecialTokensOption,
+  tokenizerChoices,
+  type TokenizerOptions,
+} from '../options.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { styleOf, type Style } from '../output/style.js';
@@ -11,7 +18,7 @@ import { renderTable } from '../output/table.js';
 import { inPairs, readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
-interface Options extends JsonOption {
+interface Options extends TokenizerOptions {
   readonly pair?: true;
 }
 
@@ -35,11 +42,14 @@ export function addTokenize(program: Command, terminal: Terminal): void {
     .argument('<model>', 'folder with vocab.txt or tokenizer.json, or a file in it')
     .argument('[text...]', 'texts; lines of standard input where none is named')
     .option('--pair', 'read the texts two by two, as sentence pairs')
+    .addOption(lowerCaseOption())
+    .addOption(casedOption())
+    .addOption(splitSpecialTokensOption())
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
       const rows = options.pair ? inPairs(texts) : texts.map((text): Texts => [text]);
-      const tokenizer = await openTokenizer(model, terminal);
+      const tokenizer = await openTokenizer(model, options, terminal);
       const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
       const style = styleOf(terminal.stdout, terminal);
       if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
@@ -47,14 +57,14 @@ export function addTokenize(program: Command, terminal: Terminal): void {
     });
 }
 
-async function openTokenizer(path: string, terminal: Terminal): Promise<BertTokenizer> {
+async function openTokenizer(path: string, options: Options, terminal: Terminal): Promise<BertTokenizer> {
   const [{ BertTokenizer }, { encoderPath }] = await Promise.all([import('@firth/tokenizers'), import('@firth/bert')]);
   const encoder = await encoderPath(await locate(path, terminal));
   const isFile = await stat(encoder).then(
     (entry) => entry.isFile(),
     () => false,
   );
-  return BertTokenizer.fromPretrained(isFile ? dirname(encoder) : encoder);
+  return BertTokenizer.fromPretrained(isFile ? dirname(encoder) : encoder, tokenizerChoices(options));
 }
 
 function tokensOf([first, second]: Texts, tokenizer: BertTokenizer): Token[] {

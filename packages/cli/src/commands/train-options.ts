@@ -2,6 +2,7 @@ import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/w
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { access } from 'node:fs/promises';
 import { refuseSameFile } from '../conversion/same-file.js';
+import { checkDestination } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { forceOption, jsonOption, positiveNumber, wholeNumber, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -83,6 +84,7 @@ export async function trainAndWrite<T extends TrainedVectors>(
     () => false,
   );
   if (exists && force !== true) throw new UsageError(`${out} exists already: --force replaces it`);
+  await checkDestination(out, 'file', force === true);
   const trained = await interruptible((signal) =>
     withProgress(terminal, (onProgress) =>
       train({ ...trainingOptions(options), signal, onProgress, ...(options.keep ? { onAbort: 'keep' } : {}) }),

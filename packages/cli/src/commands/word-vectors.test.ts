@@ -232,3 +232,62 @@ describe('firth train', () => {
     expect(await readFile(out, 'utf8')).toBe('mine');
   });
 });
+
+describe('odd files', () => {
+  const odd = (name: string): string =>
+    fileURLToPath(new URL(`../../../../converters/checkpoints/fixtures/odd-words/${name}`, import.meta.url));
+
+  it('says once what was mended, and refuses it where it is to be strict', async () => {
+    const { status, stderr, stdout } = await firth(['similar', odd('twice.txt'), 'a', '--json']);
+    expect([status, stderr]).toEqual([
+      0,
+      `firth: note: ${odd('twice.txt')}, row 2, byte 16: a word that stands twice ("a", also row 0), and 1 more: the first was kept\n`,
+    ]);
+    expect(JSON.parse(stdout)).toHaveProperty('neighbours');
+    const strict = await firth(['similar', odd('twice.txt'), 'a', '--strict']);
+    expect([strict.status, strict.stdout]).toEqual([1, '']);
+    for (const command of [['inspect'], ['inspect', '--strict'], ['convert', '--strict']]) {
+      const to = command[0] === 'convert' ? [join(await emptyFolder(), 'a.bin')] : [];
+      const found = await firth([...command, odd('twice.txt'), ...to]);
+      expect([found.status, found.stderr]).toEqual([
+        command.includes('--strict') ? 1 : 0,
+        expect.stringContaining('stands twice'),
+      ]);
+    }
+  });
+
+  it('reads a zip in every command', async () => {
+    const zip = odd('published/fake_embeddings.5d.txt.zip');
+    expect((await firth(['inspect', zip])).stdout).toContain('15');
+    expect((await firth(['inspect', `${zip}/fake_embeddings.5d.txt`])).status).toBe(0);
+    const out = join(await emptyFolder(), 'a.bin');
+    expect(await firth(['convert', zip, out])).toMatchObject({ status: 0, stderr: '' });
+    expect((await firth(['similar', out, 'you', '-n', '1'])).status).toBe(0);
+  });
+
+  it('trains on a long word and on one of odd spaces, and opens what it wrote', async () => {
+    const folder = await emptyFolder();
+    const corpus = join(folder, 'corpus.txt');
+    const words = ['x'.repeat(5000), '\u3000', 'a\u00a0b', '\ufeffc', '7'];
+    await writeFile(corpus, `\ufeff${`the ${words.join(' ')}\n`.repeat(10)}`);
+    for (const name of ['v.txt', 'v.bin']) {
+      const out = join(folder, name);
+      expect((await firth(['train', 'word2vec', corpus, '-o', out, '--dimension', '4', '--threads', '1'])).stderr).toBe(
+        '',
+      );
+      const trained = await KeyedVectors.load(out, { threads: 0, strict: true });
+      expect([...trained.words].sort()).toEqual(['the', ...words].sort());
+    }
+    const before = await readFile(corpus);
+    const over = await firth(['train', 'word2vec', corpus, '-o', join(folder, '.', 'corpus.txt'), '--force']);
+    expect([over.status, over.stderr]).toEqual([1, expect.stringContaining('what is read would be written over')]);
+    expect(await readFile(corpus)).toEqual(before);
+  });
+
+  it('refuses questions that are not UTF-8, by line', async () => {
+    const path = join(await emptyFolder(), 'q.txt');
+    await writeFile(path, Buffer.from([0x3a, 0x20, 0x61, 0x0a, 0xc4, 0xe3, 0x0a]));
+    const { status, stderr } = await firth(['eval', file, path]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`${path}, line 2, byte 1: the text is not UTF-8`)]);
+  });
+});

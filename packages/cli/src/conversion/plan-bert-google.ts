@@ -1,4 +1,4 @@
-import { classifierFields, googleLayout, keepsCapitals, type BertMapping } from '@firth/bert';
+import { classifierFields, googleLayout, tokenizerFields, type BertMapping } from '@firth/bert';
 import { CheckpointError } from '@firth/checkpoints';
 import { renamed, sourceBert, type SourceBert } from './bert-model.js';
 import type { LayoutPlanner } from './family.js';
@@ -28,9 +28,9 @@ export const planBertGoogle: LayoutPlanner = async (checkpoint, source, options)
     },
     texts: new Map([
       ['bert_config.json', configJson(mapping)],
-      ['vocab.txt', vocabulary(tokenizer)],
+      ['vocab.txt', vocabulary(tokenizer, mapping.config.vocabSize)],
       // Google's programs take it as a flag and do not look here; transformers and firth do.
-      ['tokenizer_config.json', `${JSON.stringify({ do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`],
+      ['tokenizer_config.json', `${JSON.stringify(tokenizerFields(tokenizer), undefined, 2)}\n`],
     ]),
     copies: new Map(),
     leftOut:
@@ -66,6 +66,7 @@ function configJson({ config: c, parts }: BertMapping): string {
 }
 
 /** Line i holds token i, added ones too. */
-function vocabulary(tokenizer: SourceBert['tokenizer']): string {
-  return Array.from({ length: tokenizer.vocabularySize }, (_, id) => `${tokenizer.idToToken(id) ?? ''}\n`).join('');
+function vocabulary(tokenizer: SourceBert['tokenizer'], rows: number): string {
+  const { tokens } = tokenizer.vocabulary;
+  return Array.from({ length: tokenizer.rowsOf(rows) }, (_, id) => `${tokens[id] ?? ''}\n`).join('');
 }

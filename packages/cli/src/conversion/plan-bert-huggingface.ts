@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
+  decidedTokenizerFiles,
   huggingFaceConfig,
   huggingFaceLayout,
-  huggingFaceTokenizerConfig,
   tokenizerFileNames,
   type BertMapping,
 } from '@firth/bert';
@@ -34,8 +34,12 @@ export async function huggingFacePlan(
   const { config, parts, weights } = mapping;
   const described = { config, parts, dtype: weights[0]?.tensor.dtype };
   const texts = new Map([['config.json', huggingFaceConfig(await ownConfig(mapping), described, extra)]]);
-  if (!copies.has('tokenizer_config.json'))
-    texts.set('tokenizer_config.json', huggingFaceTokenizerConfig(tokenizer, config));
+  const files = await modelFiles(mapping.folder);
+  const own = { config: await files.text('tokenizer_config.json'), json: await files.text('tokenizer.json') };
+  for (const [name, text] of decidedTokenizerFiles(tokenizer, own, config.maxPositionEmbeddings)) {
+    copies.delete(name);
+    texts.set(name, text);
+  }
   if (recipe !== undefined) texts.set('modules.json', recipe.modules);
   return {
     kind: 'folder',

@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepsCapitals } from '@firth/bert';
+import { decidedTokenizerFiles, tokenizerFields } from '@firth/bert';
 import { castTensor, CheckpointError, type WritableTensor } from '@firth/checkpoints';
 import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
+import { UsageError } from '../output/errors.js';
 import type { LayoutPlanner, NotOfFamily } from './family.js';
 import type { ConversionPlan } from './plan.js';
 import { transposedTensor } from './transpose.js';
@@ -47,8 +48,13 @@ async function planGpt(
   const texts = openai
     ? openaiTexts(mapping, source)
     : new Map([['config.json', await configText(mapping, huggingFaceConfig(config, parts))]]);
-  if (!openai && !copies.has('tokenizer_config.json') && model.tokenizer instanceof BertTokenizer)
-    texts.set('tokenizer_config.json', bertTokenizerConfig(model.tokenizer));
+  if (model.tokenizer instanceof BertTokenizer)
+    for (const [name, text] of await bertFiles(mapping, model.tokenizer, openai)) {
+      copies.delete(name);
+      texts.set(name, text);
+    }
+  else if (options.lowerCase !== undefined)
+    throw new UsageError("--lower-case and --cased are for a tokenizer of BERT's kind, which this GPT has not");
   return {
     kind: 'folder',
     container: !openai ? 'safetensors' : isGpt2 ? 'tensorflow' : 'gpt-npy',
@@ -95,9 +101,20 @@ function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Ma
   ]);
 }
 
+/** What is to be written of BERT's tokenizer, as Chinese GPT-2s have it, beside the source's files or in their place. */
+async function bertFiles({ folder, config }: GptMapping, tokenizer: BertTokenizer, openai: boolean) {
+  const files = await modelFiles(folder);
+  const [own, json] = await Promise.all([files.text('tokenizer_config.json'), files.text('tokenizer.json')]);
+  if (tokenizer.casing.decidedBy === 'an option') {
+    const said = { config: own ?? bertTokenizerConfig(tokenizer), json };
+    return decidedTokenizerFiles(tokenizer, said, config.maxPositionEmbeddings);
+  }
+  return new Map(own === undefined && !openai ? [['tokenizer_config.json', bertTokenizerConfig(tokenizer)]] : []);
+}
+
 /** By the config alone, transformers would look for the byte pairs of a GPT-2. */
 const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
-  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', do_lower_case: !keepsCapitals(tokenizer) }, undefined, 2)}\n`;
+  `${JSON.stringify({ tokenizer_class: 'BertTokenizer', ...tokenizerFields(tokenizer) }, undefined, 2)}\n`;
 
 /** The source's own fields and those that make it whole. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {

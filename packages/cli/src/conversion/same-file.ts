@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CheckpointError } from '@firth/checkpoints';
 import { supersededIn } from './superseded.js';
 
@@ -42,8 +43,8 @@ export async function modelInputs(model: string): Promise<readonly string[]> {
 
 /** What stands for a path whatever it is called: where it leads, and which file that is. */
 async function identities(path: string): Promise<readonly string[]> {
-  if (/^[a-z]+:\/\//i.test(path)) return [];
-  const absolute = resolve(path);
+  if (/^(?!file:)[a-z]+:\/\//i.test(path)) return [];
+  const absolute = resolve(/^file:/i.test(path) ? fileURLToPath(path) : path);
   const stats = await stat(absolute, { bigint: true }).catch(() => undefined);
   if (stats !== undefined) {
     // A device and a pipe may be both: nothing that was there is lost.

@@ -1,3 +1,4 @@
+import { tokenizerFact, type InspectedTokenizer } from '../inspected-tokenizer.js';
 import { NOT_USED, type InspectedTensor, type InspectedTree, type Inspection } from '../inspection.js';
 import { tally } from '../tally.js';
 import { counted, formatCount, formatMegabytes, formatShape } from './format.js';
@@ -8,8 +9,12 @@ import { modelFacts } from './tree-facts.js';
 type Fact = readonly [name: string, value: string];
 
 /** An inspection as a table of its tensors between what the files and what the tree are. */
-export function renderInspection(inspection: Inspection, style: Style, summary: boolean): string {
-  const { format, files, tensors, bytes, words, entries, metadata, tree, noTree } = inspection;
+export function renderInspection(
+  inspection: Inspection & { readonly tokenizer?: InspectedTokenizer | undefined },
+  style: Style,
+  summary: boolean,
+): string {
+  const { format, files, tensors, bytes, words, entries, metadata, tree, noTree, tokenizer } = inspection;
   const first: Fact[] = [
     ['format', format],
     ...files.map(({ name, bytes: size }): Fact => [
@@ -22,7 +27,13 @@ export function renderInspection(inspection: Inspection, style: Style, summary: 
     ...(entries.length === 0 ? [] : [['no tensors', tally(entries)] as const]),
   ];
   const table = summary ? '' : `\n${renderTensors(tensors, tree !== undefined, style)}\n`;
-  const last = tree === undefined ? [['tree', `none: ${noTree ?? ''}`] as const] : treeFacts(tree, tensors);
+  const last =
+    tree === undefined
+      ? [['tree', `none: ${noTree ?? ''}`] as const]
+      : [
+          ...treeFacts(tree, tensors),
+          ...(tokenizer === undefined ? [] : [['tokenizer', tokenizerFact(tokenizer)] as const]),
+        ];
   return `${renderFacts(first, style)}${table}${renderFacts(last, style)}`;
 }
 

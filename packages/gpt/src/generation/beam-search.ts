@@ -1,7 +1,7 @@
 import { asFloat32, float32, type Tensor } from '@firth/ops';
 import type { CachedBatch } from './cached-batch.js';
 import { largestIndices, logSoftmax, penalizeRepetition } from './logits.js';
-import type { Beams, Settings } from './options.js';
+import type { Beams, Settings } from './settings.js';
 import type { BatchPlace } from './token-loop.js';
 
 /** A generated text and its score: the sum of its log-probabilities over its length to the power of the penalty. */

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { GPT2 } from '../gpt2.js';
 import { OpenAIGPT } from '../openai-gpt.js';
 import { fixture, goldenGeneration, largestError, optionsOf } from '../testing/fixtures.js';
-import type { GenerateOptions } from './options.js';
+import type { GenerateOptions } from './generate-options.js';
 
 describe.each([
   ['gpt2', 'gpt2/openai', GPT2],
@@ -41,6 +41,10 @@ describe.each([
     });
   });
 });
+
+/** Options as JavaScript has them: whatever they are. */
+const plain = (options: object): object => options;
+const notTexts = (texts: readonly unknown[]): string[] => Object.assign<string[], readonly unknown[]>([], texts);
 
 describe('generate', async () => {
   const model = await GPT2.fromPretrained(fixture('gpt2/openai'));
@@ -122,6 +126,14 @@ describe('generate', async () => {
     ],
     ['an empty prompt', () => model.generate(''), /text 0 is empty/],
     ['an id outside the vocabulary', () => model.generate([[700]]), /text 0, token 0: expected 0 to 699, found 700/],
+    ['an id that is no number', () => model.generate([[0.5]]), /text 0, token 0: expected 0 to 699, found 0.5/],
+  ])('refuses %s', async (_, call, message) => {
+    await expect(call()).rejects.toThrow(
+      expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringMatching(message) as string }),
+    );
+  });
+
+  it.each([
     ['no new token', () => model.generate('a', { maxNewTokens: 0 }), /maxNewTokens: expected .* at least 1, found 0/],
     ['a repetition penalty of 0', () => model.generate('a', { repetitionPenalty: 0 }), /repetitionPenalty: expected/],
     [
@@ -139,9 +151,12 @@ describe('generate', async () => {
       () => model.generate('a', { numBeams: 2, numReturnSequences: 0 }),
       /numReturnSequences: exp/,
     ],
-    ['an id that is no number', () => model.generate([[0.5]]), /text 0, token 0: expected 0 to 699, found 0.5/],
     ['topK 0', () => model.generate('a', { doSample: true, topK: 0 }), /topK: expected .* at least 1, found 0/],
-    ['topP 0', () => model.generate('a', { doSample: true, topP: 0 }), /topP: expected a number above 0 and at most 1/],
+    [
+      'topP 0',
+      () => model.generate('a', { doSample: true, topP: 0 }),
+      /topP: expected a number above 0 and of at most 1/,
+    ],
     ['temperature 0', () => model.generate('a', { doSample: true, temperature: 0 }), /temperature: expected/],
     ['a fraction of a beam', () => model.generate('a', { numBeams: 1.5 }), /numBeams: expected a whole number/],
     [
@@ -149,17 +164,41 @@ describe('generate', async () => {
       () => model.generate('a', { numBeams: 2, numReturnSequences: 3 }),
       /numReturnSequences: expected at most numBeams, 2, found 3/,
     ],
-    ['a stop string that is empty', () => model.generate('a', { stop: [''] }), /stop: expected/],
+    ['a stop string that is empty', () => model.generate('a', { stop: [''] }), /stop\[0\]: expected/],
     ['an end outside the vocabulary', () => model.generate('a', { eosTokenId: 700 }), /eosTokenId: expected/],
-  ])('refuses %s', async (_, call, message) => {
+    [
+      'what only draws',
+      () => model.generate('a', plain({ temperature: 2 })),
+      /temperature: expected nothing unless doSample: true, found 2/,
+    ],
+    [
+      'what only beams have',
+      () => model.generate('a', plain({ doSample: true, earlyStopping: true })),
+      /earlyStopping: expected nothing unless numBeams is above 1, found true/,
+    ],
+    [
+      "transformers' names",
+      () => model.generate('a', plain({ max_new_tokens: 3 })),
+      /max_new_tokens: expected one of the options .*; did you mean maxNewTokens\?/,
+    ],
+    ['beams that draw', () => model.generate('a', plain({ doSample: true, numBeams: 2 })), /numBeams: expected 1/],
+    ['a stop string that is no list', () => model.generate('a', plain({ stop: 'a' })), /stop: expected a list/],
+    [
+      'texts that are none',
+      () => model.generate(notTexts([null])),
+      /texts\[0\]: expected a text or its token ids, found null/,
+    ],
+    ['ids of one text alone', () => model.generate(notTexts([1, 2])), /found 1; the ids of a text are a list of their/],
+    ['a place without a text', () => model.generate(new Array<string>(1)), /texts\[0\]: .* found undefined/],
+  ])('refuses the option or argument: %s', async (_, call, message) => {
     await expect(call()).rejects.toThrow(
-      expect.objectContaining({ code: 'BAD_INPUT', message: expect.stringMatching(message) as string }),
+      expect.objectContaining({ code: 'BAD_OPTION', message: expect.stringMatching(message) as string }),
     );
   });
 
   it('refuses beams in a stream, which the types do too', async () => {
     const options: object = { numBeams: 2 };
-    await expect(model.stream('a', options).next()).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(model.stream('a', options).next()).rejects.toThrow('stream: numBeams: expected 1, found 2');
   });
 
   it('refuses calls after dispose', async () => {

@@ -8,12 +8,14 @@ import { beamSearch } from './beam-search.js';
 import { CachedBatch, type StepOutput } from './cached-batch.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
 import {
-  settingsOf,
+  generateOptions,
+  streamOptions,
   type GenerateOptions,
   type GreedyOptions,
+  type ReadGenerateOptions,
   type SamplingOptions,
-  type Settings,
-} from './options.js';
+} from './generate-options.js';
+import { settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
 import { neededOutput, tokenLoop, type BatchPlace } from './token-loop.js';
 
@@ -61,10 +63,9 @@ export class Generator {
     this.#loaded = loaded;
   }
 
-  async run(texts: readonly GptText[], options: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
-    const settings = this.#settings(options);
+  async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
+    const settings = this.#settings(generateOptions.read(options));
     const prompts = this.#prompts(gptTexts('generate', texts), settings);
-    settings.signal?.throwIfAborted();
     const size = this.#batchSize(prompts, settings);
     const found: (GeneratedText | BeamText)[] = [];
     for (let done = 0; done < prompts.length; done += size) {
@@ -104,10 +105,9 @@ export class Generator {
 
   async *stream(
     text: GptText,
-    options: GreedyOptions | SamplingOptions,
+    options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
-    const settings = this.#settings(options);
-    if (settings.beams !== undefined) throw new OpsError('BAD_INPUT', 'numBeams: a stream has one beam; use generate');
+    const settings = this.#settings(streamOptions.read(options));
     const [prompt = new Int32Array()] = this.#prompts([gptText('stream', 'prompt', text)], settings);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
@@ -133,7 +133,9 @@ export class Generator {
     return this.#programs.dispose();
   }
 
-  #settings(options: GenerateOptions): Settings {
+  /** @throws the signal's reason where it was aborted before. */
+  #settings(options: ReadGenerateOptions): Settings {
+    options.signal?.throwIfAborted();
     const { config, tokenizer } = this.#loaded;
     const { eosTokenId } = config;
     const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;

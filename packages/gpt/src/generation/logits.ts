@@ -1,4 +1,4 @@
-import type { Sampling } from './options.js';
+import type { Sampling } from './settings.js';
 
 /**
  * Each changes the scores of one text in place, as transformers' processors of the same name do (logits_process.py): a token

@@ -2,7 +2,7 @@ import { asFloat32, randomNumbers, type Tensor } from '@firth/ops';
 import type { CachedBatch, StepOutput } from './cached-batch.js';
 import { draw } from './draw.js';
 import { argmax, penalizeRepetition, softmax, warp } from './logits.js';
-import type { Settings } from './options.js';
+import type { Settings } from './settings.js';
 
 /** A text of a batch that grows by one token at each step. */
 interface Growing {

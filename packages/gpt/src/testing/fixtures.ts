@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GenerateOptions } from '../generation/options.js';
+import type { GenerateOptions } from '../generation/generate-options.js';
 
 const root = fileURLToPath(new URL('../../../../fixtures/gpt/', import.meta.url));
 

@@ -1,6 +1,7 @@
 import { OpsError } from '../error.js';
 import type { Executable, InputSpec } from '../program.js';
 import { asFloat32, float32, type Tensor } from '../tensor.js';
+import { cacheRunOptions } from './cache-run-options.js';
 import { GrowingRows } from './growing-rows.js';
 import {
   askedOutputs,
@@ -28,26 +29,27 @@ export function hostCache(
     Object.keys(ports).map((name) => [name, new GrowingRows(batch, ...cachedSizes(name, specs[name]))]),
   );
   let length = 0;
-  const run = async (inputs: Readonly<Record<string, Tensor>>, { outputs, ...options }: CacheRunOptions = {}) => {
+  const run = async (inputs: Readonly<Record<string, Tensor>>, given?: CacheRunOptions) => {
+    const { outputs, ...options } = cacheRunOptions.read(given);
     const cached = [...buffers].map(([name, { data, shape }]) => [name, float32(data, shape)] as const);
     const results = await executable.run({ ...inputs, ...Object.fromEntries(cached) }, options);
-    const given = new Map(Object.entries(results));
+    const found = new Map(Object.entries(results));
     const kept = new Set(Object.values(ports));
     const names = askedOutputs(
-      [...given.keys()].filter((name) => !kept.has(name)),
+      [...found.keys()].filter((name) => !kept.has(name)),
       outputs,
     );
     let count = 0;
     for (const [name, rows] of buffers) {
-      const output = given.get(ports[name] ?? '');
+      const output = found.get(ports[name] ?? '');
       if (output === undefined)
         throw new OpsError('UNKNOWN_OUTPUT', `cache: no output is named '${ports[name] ?? ''}'`);
-      given.delete(ports[name] ?? '');
+      found.delete(ports[name] ?? '');
       count = output.shape[2] ?? 0;
       rows.append(asFloat32(output).data, count);
     }
     length += count;
-    return Object.fromEntries([...given].filter(([name]) => names.includes(name)));
+    return Object.fromEntries([...found].filter(([name]) => names.includes(name)));
   };
   return {
     get length() {

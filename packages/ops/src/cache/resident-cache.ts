@@ -1,11 +1,8 @@
 import { OpsError } from '../error.js';
-import type { RunOptions } from '../run-options.js';
-import type { Tensor } from '../tensor.js';
+import type { CacheRunOptions } from './cache-run-options.js';
 
-export interface CacheRunOptions extends RunOptions {
-  /** Which of the outputs that are not cached to give: all of them unless said. What is not asked for is not copied. */
-  readonly outputs?: readonly string[];
-}
+export type { CacheRunOptions } from './cache-run-options.js';
+import type { Tensor } from '../tensor.js';
 
 /** Which inputs of a program are kept, each with the output whose rows are appended to it after a run. */
 export type CachedPorts = Readonly<Record<string, string>>;

@@ -19,7 +19,7 @@ describe('chooseProvider', () => {
 
   it('refuses a device that nobody knows', () => {
     expect(() => chooseProvider(undefined, { ...node, variable: 'gpu' })).toThrow(
-      "FIRTH_DEVICE: expected one of auto, cpu, webgpu, cuda, coreml, dml, wasm, found 'gpu'",
+      /^environment: FIRTH_DEVICE: expected one of auto, cpu, webgpu, cuda, coreml, dml, wasm, found 'gpu'; did you mean webgpu/,
     );
   });
 });

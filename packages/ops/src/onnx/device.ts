@@ -1,8 +1,6 @@
-import { OpsError } from '../error.js';
+import { OptionError, Words } from '@firth/options';
+import { devices, otherDevices, type Device } from './engine-options.js';
 import type { Provider } from './worker/protocol.js';
-
-/** `auto`: the CPU in Node; in a browser WebGPU where there is one, else WebAssembly. */
-export type Device = Provider | 'auto';
 
 /** What the machine offers, asked for by `auto` alone. */
 export interface Surroundings {
@@ -11,21 +9,23 @@ export interface Surroundings {
   readonly variable: string | undefined;
 }
 
-const devices: readonly Device[] = ['auto', 'cpu', 'webgpu', 'cuda', 'coreml', 'dml', 'wasm'];
-
 /** The option, else `FIRTH_DEVICE`, else `auto`. */
 export function chooseProvider(option: Device | undefined, around: Surroundings): Provider {
-  const device = option ?? named(around.variable);
-  if (device !== 'auto') return device;
+  const chosen = option ?? named(around.variable);
+  if (chosen !== 'auto') return chosen;
   if (around.isNode) return 'cpu';
   return around.hasWebGpu ? 'webgpu' : 'wasm';
 }
 
+/** @throws OptionError that names the variable. */
 function named(variable: string | undefined): Device {
   if (variable === undefined || variable === '') return 'auto';
   const device = devices.find((name) => name === variable);
   if (device !== undefined) return device;
-  throw new OpsError('BAD_ARGUMENT', `FIRTH_DEVICE: expected one of ${devices.join(', ')}, found '${variable}'`);
+  throw new OptionError({
+    ...{ call: 'environment', option: 'FIRTH_DEVICE', expected: `one of ${devices.join(', ')}` },
+    ...{ found: `'${variable}'`, hint: new Words(devices, otherDevices).hint(variable) },
+  });
 }
 
 export function surroundings(): Surroundings {

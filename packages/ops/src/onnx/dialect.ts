@@ -1,5 +1,4 @@
-/** How a graph computes: in float32, in float16 (GPUs), or its linear layers in int8. */
-export type OnnxDType = 'float32' | 'float16' | 'int8';
+import type { OnnxDType } from './engine-options.js';
 
 export interface Dialect {
   readonly dtype: OnnxDType;

@@ -4,6 +4,7 @@ import { OpsError } from '../error.js';
 import type { IndexRange } from '../traced-ranges.js';
 import { checkInputs, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { runOptions } from '../run-options.js';
 import type { Tensor } from '../tensor.js';
 import { emptyOutputs } from './empty-outputs.js';
 import { modelBytes } from './model-bytes.js';
@@ -67,7 +68,8 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     return this.#sessions.open({ ...model, ...this.#placement });
   }
 
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
     checkInputs(this.#rules, inputs);
     const session = await this.open();
     const { graph, outputs } = this.#program;

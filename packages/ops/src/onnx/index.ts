@@ -1,15 +1,15 @@
 import { OpsError } from '../error.js';
-import type { Engine } from '../program.js';
+import { compileOptions } from '../run-options.js';
 import type { TrainingEngine } from '../training/session.js';
-import { chooseProvider, surroundings, type Device } from './device.js';
-import type { OnnxDType } from './dialect.js';
+import { chooseProvider, surroundings } from './device.js';
+import { onnxOptions, type OnnxOptions } from './engine-options.js';
 import { indexRanges } from '../index-ranges.js';
 import { OnnxExecutable } from './executable.js';
 import { record } from './record.js';
 import { acquireSessions, releaseSessions } from './shared-sessions.js';
+import { startDevice } from './start-device.js';
 
-export type { Device } from './device.js';
-export type { OnnxDType } from './dialect.js';
+export type { Device, OnnxDType, OnnxOptions } from './engine-options.js';
 export { quantizeKernel, type QuantizedKernel } from './quantize.js';
 export { quantizedKernels } from './quantized-kernels.js';
 
@@ -17,38 +17,23 @@ export { quantizedKernels } from './quantized-kernels.js';
 const CACHED_TOKENS = 512;
 const GPU_TOKENS = 8192;
 
-export interface OnnxOptions {
-  /** Where to run; `FIRTH_DEVICE` says so for a whole process, and `auto` stands where neither does. */
-  readonly device?: Device;
-  /**
-   * What to compute in; float32 unless said. int8 keeps the kernels of linear layers in int8, rounded as they load
-   * unless the checkpoint keeps them so.
-   */
-  readonly dtype?: OnnxDType;
-  /** Threads inside one operation; as many as the machine has cores by default. */
-  readonly threads?: number;
-}
-
-/** What runs a model: an engine of the caller's, who disposes of it, or one of its own on ONNX Runtime. */
-export type EngineOptions =
-  | { readonly engine: Engine; readonly device?: never; readonly dtype?: never; readonly threads?: never }
-  | ({ readonly engine?: undefined } & OnnxOptions);
-
-/** The engine that the options name, and what ends it where it was made here. */
-export function openEngine(options: EngineOptions): { readonly engine: Engine; readonly release: () => Promise<void> } {
-  if (options.engine !== undefined) return { engine: options.engine, release: () => Promise.resolve() };
-  const engine = onnx(options);
-  return { engine, release: () => engine.dispose() };
+/** The engine on ONNX Runtime. */
+export interface OnnxEngine extends TrainingEngine {
+  /** @throws OpsError `NO_DEVICE` for a device that this machine does not have or cannot start: what to do is in its words. */
+  ready(): Promise<void>;
 }
 
 /**
  * The engine on ONNX Runtime: a program becomes one graph, its weights are mapped from the checkpoint's own file, and it
  * runs in a thread of its own, so that the event loop stays free.
  *
- * @throws OpsError `RUNTIME` with the runtime's own words when it refuses a model or fails in a run; `WORKER_DIED`.
+ * @throws OptionError for an option, or a FIRTH_DEVICE, that makes no sense; compiling, OpsError `NO_DEVICE` as `ready`, `RUNTIME`
+ * with the runtime's own words when it refuses a model or fails in a run; `WORKER_DIED`.
  */
-export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): TrainingEngine {
-  const provider = chooseProvider(device, surroundings());
+export function onnx(options: OnnxOptions = {}): OnnxEngine {
+  const { device, dtype = 'float32', threads } = onnxOptions.read(options);
+  const around = surroundings();
+  const provider = chooseProvider(device, around);
   const sessions = acquireSessions(provider);
   const executables = new Set<{ dispose(): Promise<void> }>();
   let disposed = false;
@@ -57,12 +42,24 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
   };
   const placement = { provider, threads };
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
+  const isSure = provider === 'cpu' || (provider === 'wasm' && !around.isNode); // each runtime has it
+  const said =
+    device === undefined && around.variable !== undefined ? `FIRTH_DEVICE=${provider}` : `device '${provider}'`;
+  let started: Promise<void> | undefined;
+  const ready = async (): Promise<void> => {
+    if (isSure) return;
+    started ??= startDevice(sessions, placement, { dtype, isCoarse }, said, executables);
+    await started;
+  };
   return {
     name: dtype === 'float32' ? `onnx ${provider}` : `onnx ${provider} ${dtype}`,
     batchTokens: provider === 'cpu' || provider === 'wasm' ? CACHED_TOKENS : GPU_TOKENS,
+    ready,
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
+      compileOptions.read(options);
       const recorded = record(program, weights, options, { dtype, isCoarse });
+      await ready();
       if (dtype === 'float16') {
         const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
         await refuseOverflow(recorded.graph.weights);
@@ -79,6 +76,7 @@ export function onnx({ device, dtype = 'float32', threads }: OnnxOptions = {}): 
       refuseDisposed();
       if (dtype !== 'float32')
         throw new OpsError('BAD_ARGUMENT', `weights are trained in float32; this engine computes in ${dtype}`);
+      await ready();
       const { compileTraining } = await import('./training/compile.js'); // who only runs models does not load it
       const session = await compileTraining({ sessions, placement, isCoarse }, program, weights, options, () => {
         executables.delete(session);

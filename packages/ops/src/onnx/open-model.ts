@@ -1,10 +1,9 @@
-import type { Checkpoint, HubOptions, MappingOptions } from '@firth/checkpoints';
+import type { Checkpoint } from '@firth/checkpoints';
 import { modelFiles, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { checkArgument, custom, type ReadOptions } from '@firth/options';
 import type { Engine } from '../program.js';
-import { openEngine, type EngineOptions } from './index.js';
-
-/** How a model is fetched (revision, token, endpoint, cache, offline, progress, time limits) and mapped, and what runs it. */
-export type OpenModelOptions = EngineOptions & Omit<HubOptions, 'files'> & MappingOptions;
+import type { loadOptions } from './load-options.js';
+import { openEngine } from './open-engine.js';
 
 /** What a model class is made of. */
 export interface OpenedModel {
@@ -16,13 +15,23 @@ export interface OpenedModel {
   readonly close: () => Promise<void>;
 }
 
+const isFile = (value: unknown): boolean => typeof value === 'object' && value !== null && 'slice' in value;
+
+const isSource = (value: unknown): boolean =>
+  (typeof value === 'string' && value !== '') ||
+  value instanceof URL ||
+  (Array.isArray(value) && value.length > 0 && value.every(isFile));
+
+const source = custom<ModelSource>(isSource, 'a path, a name on the hub, a URL, or the File objects of a picker');
+
 /** Gives `load` the files and the engine of a published model; where it fails, all that was opened is closed. */
 export async function openModel<L>(
   model: ModelSource,
-  options: OpenModelOptions,
+  options: ReadOptions<typeof loadOptions>,
   load: (opened: OpenedModel) => Promise<L>,
 ): Promise<L> {
-  const { engine, release } = openEngine(options); // starts its thread now, while the files are read
+  checkArgument('fromPretrained', 'model', source, model);
+  const { engine, release } = await openEngine(options); // its thread starts while the files are read
   const checkpoints: Checkpoint[] = [];
   const close = async (): Promise<void> => {
     for (const checkpoint of checkpoints) await checkpoint.close();

@@ -1,4 +1,4 @@
-import { openChannel } from '#onnx-channel';
+import { openChannel, runtimeOf } from '#onnx-channel';
 import type { Provider } from './worker/protocol.js';
 import { WorkerSessions } from './worker/sessions.js';
 
@@ -36,6 +36,3 @@ export function releaseSessions(provider: Provider): void {
   const isNodes: boolean = typeof timer === 'object'; // a browser's timer is a number, whatever the types of Node say
   if (isNodes) timer.unref();
 }
-
-/** In Node the native runtime has all providers but WebAssembly's. */
-const runtimeOf = (provider: Provider): string => (provider === 'wasm' ? 'web' : 'native');

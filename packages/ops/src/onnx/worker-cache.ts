@@ -1,3 +1,4 @@
+import { cacheRunOptions } from '../cache/cache-run-options.js';
 import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs, type InputRules } from '../inputs.js';
@@ -42,7 +43,8 @@ export class WorkerCache implements ResidentCache {
     return capacityFor(this.#length);
   }
 
-  async run(inputs: Readonly<Record<string, Tensor>>, { signal, outputs: asked }: CacheRunOptions = {}) {
+  async run(inputs: Readonly<Record<string, Tensor>>, options?: CacheRunOptions) {
+    const { signal, outputs: asked } = cacheRunOptions.read(options);
     this.#refuseGone();
     const { sessions, session, rules, given } = this.#owner;
     const names = askedOutputs(given, asked);

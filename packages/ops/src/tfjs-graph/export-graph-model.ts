@@ -2,15 +2,11 @@ import type { ExportedChunk, ExportedModel } from '../exported-model.js';
 import type { InputSpec, Program, WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
 import { mapTree } from '../weights/walk.js';
+import { graphModelOptions, type GraphModelOptions } from './export-options.js';
 import { tfShape, tfTypes, type GraphModelJson, type TfTensorInfo } from './graph-def.js';
 import { graphOps } from './graph-ops.js';
 import { GraphRecorder, type RecordedGraph, type TfValue } from './graph-recorder.js';
 import { shardChunks, shardFiles } from './shards.js';
-
-export interface GraphModelOptions {
-  /** Free-form strings kept in `model.json` (`userDefinedMetadata`). */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 /**
  * A program as a TensorFlow.js graph model, `model.json` and shards of 4 MiB, which `loadGraphModel` of
@@ -19,8 +15,9 @@ export interface GraphModelOptions {
 export function exportGraphModel<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
-  { metadata = {} }: GraphModelOptions = {},
+  options?: GraphModelOptions,
 ): ExportedModel {
+  const { metadata } = graphModelOptions.read(options);
   const graph = new GraphRecorder();
   const values = mapTree<S, WeightSource, TfValue>(program.schema, weights, (source, { shape }, path) =>
     graph.weight(path, 'float32', shape, source),

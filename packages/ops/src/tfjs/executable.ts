@@ -4,6 +4,7 @@ import { OpsError } from '../error.js';
 import type { IndexRange } from '../traced-ranges.js';
 import { checkInputs, lengthsByName, type InputRules } from '../inputs.js';
 import type { Executable, InputSpec, RunOptions } from '../program.js';
+import { runOptions } from '../run-options.js';
 import { Tensor } from '../tensor.js';
 import { inTurn, within, type Backend } from './backend.js';
 import { execute } from './execute.js';
@@ -36,7 +37,8 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 
   /** Calls queue, whatever the program: one computes at a time. */
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
     this.#refuseDisposed();
     checkInputs(this.#rules, inputs);
     return inTurn(() => this.#run(inputs, signal));
@@ -98,8 +100,10 @@ export class TfjsExecutable<I extends string, O extends string> implements Execu
   }
 }
 
-/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's. */
+/** A copy: the cpu backend hands out the very array that it keeps, which may be a weight's, or of the dtype before a cast. */
 export async function toTensor({ dtype }: LazyNode, value: TfTensor): Promise<Tensor> {
   const data = await value.data();
-  return new Tensor(dtype, data.slice(), value.shape);
+  if (dtype === 'float32') return new Tensor(dtype, Float32Array.from(data), value.shape);
+  if (dtype === 'int32') return new Tensor(dtype, Int32Array.from(data), value.shape);
+  return new Tensor(dtype, Uint8Array.from(data), value.shape);
 }

@@ -1,15 +1,11 @@
 import { OpsError } from '../error.js';
+import { compileOptions } from '../run-options.js';
 import type { TrainingEngine } from '../training/session.js';
 import { openBackend, type Backend } from './backend.js';
 import { compile } from './compile.js';
+import { tfjsOptions, type TfjsOptions } from './tfjs-options.js';
 
-export interface TfjsOptions {
-  /**
-   * A registered backend: `cpu`, `wasm`, `webgl`, `webgpu`, `tensorflow` (`@tensorflow/tfjs-node`, imported where it is
-   * installed). Unless said, the application's current one.
-   */
-  readonly backend?: string;
-}
+export type { TfjsOptions } from './tfjs-options.js';
 
 /**
  * The engine on TensorFlow.js: a program is recorded once and runs operation by operation on any registered backend.
@@ -18,7 +14,8 @@ export interface TfjsOptions {
  * @throws OpsError `RUNTIME` when compiling, where TensorFlow.js or the backend is missing (it says what to install), or
  * with TensorFlow.js's own words when an operation fails.
  */
-export function tfjs({ backend: wanted }: TfjsOptions = {}): TrainingEngine {
+export function tfjs(options: TfjsOptions = {}): TrainingEngine {
+  const { backend: wanted } = tfjsOptions.read(options);
   const executables = new Set<{ dispose(): Promise<void> }>();
   let backend: Promise<Backend> | undefined;
   let disposed = false;
@@ -37,6 +34,7 @@ export function tfjs({ backend: wanted }: TfjsOptions = {}): TrainingEngine {
     batchTokens: 512,
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
+      compileOptions.read(options);
       const executable = await compile(await opened(), program, weights, options, () => executables.delete(executable));
       executables.add(executable);
       if (disposed) await executable.dispose(); // while it was compiled

@@ -1,6 +1,9 @@
-import type { CompileOptions, Engine, Executable, Program, RunOptions, WeightSource } from '../program.js';
+import type { CompileOptions, Engine, Executable, Program, WeightSource } from '../program.js';
 import type { Tensor } from '../tensor.js';
 import type { Tree } from '../weights/schema.js';
+import type { BackwardOptions } from './training-options.js';
+
+export type { BackwardOptions } from './training-options.js';
 
 /**
  * An optimizer as an engine applies it: a WebAssembly module whose function updates one weight in place.
@@ -42,13 +45,6 @@ export interface DropoutCounter {
   readonly seed: number;
   /** Which call this is: another for each batch. An integer of up to 53 bits. */
   readonly call: number;
-}
-
-export interface BackwardOptions extends RunOptions {
-  /** Needed where the program drops out anything. */
-  readonly dropout?: DropoutCounter;
-  /** Adds this batch's gradients to those that are there instead of replacing them. */
-  readonly accumulate?: boolean;
 }
 
 /** What a backward pass tells. */

@@ -1,7 +1,6 @@
 import { writeSafetensors, type WriteOptions } from '@firth/checkpoints';
 import {
   leavesOf,
-  OpsError,
   Programs,
   readWeight,
   type Engine,
@@ -12,9 +11,11 @@ import {
   type Tree,
   type WeightSource,
 } from '@firth/ops';
-import { OptionError, sentencesOf } from '@firth/options';
-import { WordVocabulary } from '@firth/tokenizers';
+import { checkArgument, name, OptionError, sentencesOf } from '@firth/options';
+import type { WordVocabulary } from '@firth/tokenizers';
 import type { Batch, TrainingTask } from '@firth/training';
+import { checkWords } from './arguments.js';
+import { sentenceSampling, type SentenceSampling } from './language-options.js';
 import { perplexity, sampleWords } from './sample.js';
 import { lossOptions, perplexityOptions, type ScoreOptions } from './score-options.js';
 
@@ -24,16 +25,7 @@ export const SENTENCE_END = '</s>';
 /** A sentence as the model reads it: its words' ids between two marks of its end. */
 export type Sentence = readonly number[];
 
-export interface SentenceSampling {
-  /** Words that the sentence begins with; none unless said. */
-  readonly prompt?: readonly string[];
-  /** Words to draw at most, behind the prompt. */
-  readonly maxWords: number;
-  /** Divides the logits: 1 unless said; below 1 likely words become likelier. */
-  readonly temperature?: number;
-  /** Equal seeds draw equal words. */
-  readonly seed: number;
-}
+export type { SentenceSampling } from './language-options.js';
 
 /** Where a model's parts come from. */
 export interface LanguageModelParts<S> {
@@ -66,21 +58,21 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   /** Ids of a sentence's words, those that the vocabulary lacks as its unknown word. */
   encode(words: readonly string[]): Sentence {
     const end = this.vocabulary.idOf(SENTENCE_END);
-    return [end, ...this.vocabulary.encode(words), end];
+    return [end, ...this.vocabulary.encode(checkWords('encode', words)), end];
   }
 
   /**
    * The mean cross entropy of all words of some sentences, each sentence's end among them: all there is of one without words.
    *
-   * @throws OptionError naming a wrong option, or the place of what is no word; OpsError `BAD_ARGUMENT` for no sentence; the
-   * signal's reason when it is aborted.
+   * @throws OptionError naming a wrong option, the place of what is no word, or no sentence; the signal's
+   * reason when it is aborted.
    */
-  loss(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
+  loss(sentences: readonly (readonly string[])[], options?: ScoreOptions): Promise<number> {
     return this.#loss('loss', sentences, lossOptions, options);
   }
 
   /** e to the `loss`: between how many words it hesitates on average. */
-  async perplexity(sentences: readonly (readonly string[])[], options: ScoreOptions = {}): Promise<number> {
+  async perplexity(sentences: readonly (readonly string[])[], options?: ScoreOptions): Promise<number> {
     return perplexity(await this.#loss('perplexity', sentences, perplexityOptions, options));
   }
 
@@ -92,12 +84,13 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
       if (empty >= 0)
         throw new OptionError({ call, option: `sentences[${i}][${empty}]`, expected: 'a word', found: "''" });
     });
-    if (sentences.length === 0) throw new OpsError('BAD_ARGUMENT', 'sentences: expected at least one, found none');
+    if (sentences.length === 0)
+      throw new OptionError({ call, option: 'sentences', expected: 'at least one', found: 'none' });
     signal?.throwIfAborted();
     let [sum, count] = [0, 0];
     for (let at = 0; at < sentences.length; at += batchSize) {
       const batch = sentences.slice(at, at + batchSize).map((words) => this.encode(words));
-      const { loss } = await this.run(this.collate(batch), 'loss', signal === undefined ? {} : { signal });
+      const { loss } = await this.run(this.collate(batch), 'loss', { signal });
       const words = predictedWords(batch);
       sum += words * (loss.data[0] ?? NaN);
       count += words;
@@ -107,11 +100,12 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
     return sum / count;
   }
 
-  /** Draws a sentence word by word, up to its end. The words behind the prompt. @throws OpsError as `sampleWords`. */
-  async sample({ prompt = [], ...options }: SentenceSampling): Promise<string[]> {
+  /** Draws a sentence word by word, up to its end. The words behind the prompt. @throws OptionError */
+  async sample(options: SentenceSampling): Promise<string[]> {
+    const { prompt, ...drawing } = sentenceSampling.read(options);
     const begun = this.encode(prompt).slice(0, -1);
     const endId = this.vocabulary.idOf(SENTENCE_END);
-    return this.vocabulary.decode(await sampleWords(begun, this.reader(), { ...options, endId }));
+    return this.vocabulary.decode(await sampleWords(begun, this.reader(), { ...drawing, endId }));
   }
 
   /** Training of this model on sentences that `encode` gave, as `train` of @firth/training takes it; its own weights stay. */
@@ -127,10 +121,11 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
 
   /** Writes everything as one safetensors file, which takes its name when it is complete. */
   async save(path: string, options: WriteOptions = {}): Promise<void> {
+    checkArgument('save', 'path', name(), path);
     const leaves = leavesOf<S, WeightSource>(this.#program.schema, this.#parts.weights);
-    const tensors = leaves.map(({ path: name, spec: { shape }, value }) => {
+    const tensors = leaves.map(({ path: at, spec: { shape }, value }) => {
       const read = async () => new Uint8Array((await readWeight(value)).buffer);
-      return { name, dtype: 'float32', shape, read } as const;
+      return { name: at, dtype: 'float32', shape, read } as const;
     });
     const metadata = { ...this.description, vocabulary: this.vocabulary.words.join('\n') };
     await writeSafetensors(path, tensors, { ...options, metadata });

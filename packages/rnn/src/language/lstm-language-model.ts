@@ -1,6 +1,9 @@
 import { JsonFields } from '@firth/checkpoints/model-files';
 import { float32, int32, type Engine, type Tensor } from '@firth/ops';
+import { checkArgument, name, type ReadOptions } from '@firth/options';
 import type { WordVocabulary } from '@firth/tokenizers';
+import { checkVocabularyArgument } from './arguments.js';
+import { creation, lstmOptions, opening, type LstmLanguageModelOptions } from './language-options.js';
 import { LanguageModel, type LanguageModelParts, type Sentence } from './language-model.js';
 import {
   checkLstmLmConfig,
@@ -15,16 +18,7 @@ import { startingValues, weightsOf, type WeightValues } from './weights.js';
 
 const KIND = 'lstm-language-model';
 
-export interface LstmLanguageModelOptions {
-  /** Numbers of a word's vector, and of each layer. */
-  readonly size: number;
-  /** 1 unless said. */
-  readonly numLayers?: number;
-  /** Whether the output's kernel is the table of the words' vectors (Press and Wolf, 2017); true unless said. */
-  readonly tied?: boolean;
-  /** Rate of dropout between layers while training (Zaremba et al., 2014); 0 unless said. */
-  readonly dropout?: number;
-}
+export type { LstmLanguageModelOptions } from './language-options.js';
 
 /**
  * A language model of LSTM layers over whole words (Mikolov et al., 2010; Zaremba et al., 2014): loss, perplexity, sampling;
@@ -42,18 +36,22 @@ export class LstmLanguageModel extends LanguageModel<LstmLmSchema, LstmLmInput, 
   /** An untrained one; equal seeds give equal weights. The vocabulary has to hold the mark of a sentence's end, `</s>`. */
   static create(
     vocabulary: WordVocabulary,
-    { size, numLayers = 1, tied = true, dropout = 0 }: LstmLanguageModelOptions,
-    { engine, seed }: { readonly engine: Engine; readonly seed: number },
+    sizes: LstmLanguageModelOptions,
+    options: { readonly engine: Engine; readonly seed: number },
   ): LstmLanguageModel {
-    checkVocabulary(vocabulary);
-    const config = configOf(vocabulary.size, { size, numLayers, tied, dropout });
+    const { engine, seed } = creation.read(options);
+    const read = lstmOptions.read(sizes);
+    checkVocabulary(checkVocabularyArgument('create', vocabulary));
+    const config = configOf(vocabulary.size, read);
     const schema = lstmLmSchema(config);
     const weights = weightsOf(schema, startingValues(schema, seed));
     return new LstmLanguageModel(config, { vocabulary, engine, weights });
   }
 
   /** Opens what `save` wrote. @throws CheckpointError that names the file and what is wrong in it. */
-  static async open(path: string, { engine }: { readonly engine: Engine }): Promise<LstmLanguageModel> {
+  static async open(path: string, options: { readonly engine: Engine }): Promise<LstmLanguageModel> {
+    const { engine } = opening.read(options);
+    checkArgument('open', 'path', name(), path);
     const { config, parts } = await openModelFile(path, engine, KIND, readConfig, lstmLmSchema);
     return new LstmLanguageModel(config, parts);
   }
@@ -105,7 +103,7 @@ export class LstmLanguageModel extends LanguageModel<LstmLmSchema, LstmLmInput, 
 
 const configOf = (
   vocabSize: number,
-  { size, numLayers, tied, dropout }: Required<LstmLanguageModelOptions>,
+  { size, numLayers, tied, dropout }: ReadOptions<typeof lstmOptions>,
   file?: string,
 ): LstmLmConfig =>
   checkLstmLmConfig(

@@ -1,6 +1,9 @@
 import { JsonFields } from '@firth/checkpoints/model-files';
 import { int32, type Engine } from '@firth/ops';
+import { checkArgument, name } from '@firth/options';
 import type { WordVocabulary } from '@firth/tokenizers';
+import { checkVocabularyArgument } from './arguments.js';
+import { creation, nnlmOptions, opening } from './language-options.js';
 import { LanguageModel, SENTENCE_END, type LanguageModelParts, type Sentence } from './language-model.js';
 import { checkVocabulary, openModelFile } from './model-file.js';
 import { checkNnlmConfig, nnlmProgram, nnlmSchema, type NnlmConfig, type NnlmSchema } from './nnlm.js';
@@ -24,16 +27,20 @@ export class Nnlm extends LanguageModel<NnlmSchema, 'context' | 'targets', never
   static create(
     vocabulary: WordVocabulary,
     sizes: Omit<NnlmConfig, 'vocabSize'>,
-    { engine, seed }: { readonly engine: Engine; readonly seed: number },
+    options: { readonly engine: Engine; readonly seed: number },
   ): Nnlm {
-    checkVocabulary(vocabulary);
-    const config = checkNnlmConfig({ ...sizes, vocabSize: vocabulary.size });
+    const { engine, seed } = creation.read(options);
+    const read = nnlmOptions.read(sizes);
+    checkVocabulary(checkVocabularyArgument('create', vocabulary));
+    const config = checkNnlmConfig({ ...read, vocabSize: vocabulary.size });
     const schema = nnlmSchema(config);
     return new Nnlm(config, { vocabulary, engine, weights: weightsOf(schema, startingValues(schema, seed)) });
   }
 
   /** Opens what `save` wrote. @throws CheckpointError that names the file and what is wrong in it. */
-  static async open(path: string, { engine }: { readonly engine: Engine }): Promise<Nnlm> {
+  static async open(path: string, options: { readonly engine: Engine }): Promise<Nnlm> {
+    const { engine } = opening.read(options);
+    checkArgument('open', 'path', name(), path);
     const { config, parts } = await openModelFile(path, engine, KIND, readConfig, nnlmSchema);
     return new Nnlm(config, parts);
   }

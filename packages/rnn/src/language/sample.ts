@@ -1,15 +1,7 @@
-import { OpsError } from '@firth/ops';
+import { callback, checkArgument, list, whole } from '@firth/options';
+import { sampleOptions, type SampleOptions } from './language-options.js';
 
-export interface SampleOptions {
-  /** Words to draw at most. */
-  readonly maxWords: number;
-  /** Divides the logits: 1 unless said; below 1 likely words become likelier. */
-  readonly temperature?: number;
-  /** Equal seeds draw equal words. */
-  readonly seed: number;
-  /** Ends a text, and is not part of it. */
-  readonly endId?: number;
-}
+export type { SampleOptions } from './language-options.js';
 
 /** e to the mean cross entropy: how many words it hesitates between. */
 export const perplexity = (loss: number): number => Math.exp(loss);
@@ -17,17 +9,16 @@ export const perplexity = (loss: number): number => Math.exp(loss);
 /**
  * Draws words one by one from what `next` gives for all words so far: logits [V].
  *
- * @throws OpsError `BAD_ARGUMENT` for a temperature that is not above 0 or a number of words below 1.
+ * @throws OptionError for a temperature that is not above 0, a number of words below 1, a prompt that is no list of ids
  */
 export async function sampleWords(
   prompt: readonly number[],
   next: (ids: readonly number[]) => Promise<Float32Array>,
-  { maxWords, temperature = 1, seed, endId }: SampleOptions,
+  options: SampleOptions,
 ): Promise<number[]> {
-  if (!(temperature > 0))
-    throw new OpsError('BAD_ARGUMENT', `temperature: expected a number above 0, found ${temperature}`);
-  if (!Number.isSafeInteger(maxWords) || maxWords < 1)
-    throw new OpsError('BAD_ARGUMENT', `maxWords: expected a whole number of at least 1, found ${maxWords}`);
+  const { maxWords, temperature, seed, endId } = sampleOptions.read(options);
+  checkArgument('sampleWords', 'prompt', list(whole({ least: 0 })), prompt);
+  checkArgument('sampleWords', 'next', callback(), next);
   const random = uniform(seed);
   const drawn: number[] = [];
   while (drawn.length < maxWords) {

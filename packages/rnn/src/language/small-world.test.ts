@@ -99,7 +99,7 @@ describe('refuses in one line', () => {
   it('vocabularies and sizes that do not do', () => {
     expect(create(WordVocabulary.fromWords(['<UNK>', 'a']))).toThrow('expected </s>');
     expect(create(WordVocabulary.fromWords(['</s>', '?'], '?'))).toThrow('the unknown word <UNK>');
-    expect(create(vocabulary, 0)).toThrow('inputSize: the field is wrong');
+    expect(create(vocabulary, 0)).toThrow('size: expected a whole number of at least 1, found 0');
     expect(create(vocabulary, 4, 1)).toThrow('dropout');
     const sizes = { contextSize: 0, embeddingSize: 2, hiddenSize: 2, directConnections: true };
     expect(() => Nnlm.create(vocabulary, sizes, { engine, seed: 1 })).toThrow('contextSize');

@@ -1,4 +1,5 @@
 import { memoryTensor } from '@firth/checkpoints';
+import { checkArgument, custom } from '@firth/options';
 import { buildTree, randomNumbers, type SourceName, type Tree, type WeightSource } from '@firth/ops';
 
 /** The values of a model's weights by their paths. */
@@ -26,10 +27,17 @@ export function startingValues(schema: unknown, seed: number): WeightValues {
 /** Every weight under its path, as this package's files name them. */
 export const pathsOf = <S>(schema: S): Tree<S, SourceName> => buildTree<S, SourceName>(schema, (_, path) => path);
 
-/** Values as weights of an engine. @throws TypeError where some are missing. */
-export const weightsOf = <S>(schema: S, values: WeightValues): Tree<S, WeightSource> =>
-  buildTree<S, WeightSource>(schema, ({ shape }, path) => {
+/** Values as weights of an engine. @throws OptionError that names what is missing, or has not its numbers. */
+export const weightsOf = <S>(schema: S, values: WeightValues): Tree<S, WeightSource> => {
+  checkArgument('withWeights', 'values', mapCheck, values);
+  return buildTree<S, WeightSource>(schema, ({ shape }, path) => {
     const found = values.get(path);
-    if (found === undefined) throw new TypeError(`there are no values of ${path}`);
-    return { tensor: memoryTensor(path, shape, found), transposed: false };
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    const expected = `a Float32Array of ${size}`;
+    const isRight = (value: unknown): boolean => value instanceof Float32Array && value.length === size;
+    checkArgument('withWeights', `values.get('${path}')`, custom(isRight, expected), found);
+    return { tensor: memoryTensor(path, shape, found ?? new Float32Array()), transposed: false };
   });
+};
+
+const mapCheck = custom<WeightValues>((value) => value instanceof Map, 'a Map of the weights by their paths');

@@ -9,6 +9,8 @@ import type { Merge } from './merge-table.js';
 export const BPE_FILES = [
   'tokenizer.json',
   'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
   'vocab.json',
   'merges.txt',
   'encoder.json',

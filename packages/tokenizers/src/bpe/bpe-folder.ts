@@ -1,4 +1,7 @@
+import { addedTokensJson, decoderTokens, extraTokens, gathered, namedTokens } from '../added-token-files.js';
+import type { AddedTokenOption } from '../extended-vocabulary.js';
 import { JsonFields } from '../json-fields.js';
+import { readTokenName } from '../tokenizer-config.js';
 import { readVocabAndMerges, type BpeFiles, type BpeSource } from './bpe-files.js';
 
 /** A BPE tokenizer's vocabulary and merges, and what its files say of its options. */
@@ -17,14 +20,33 @@ export function readBpeFolder<O extends object>(
   readConfig: (json: JsonFields) => Partial<O>,
   readTokenizerJson: (json: JsonFields) => BpeFolder<O>,
 ): BpeFolder<O> {
-  const parsed = (name: 'tokenizer.json' | 'tokenizer_config.json'): JsonFields | undefined => {
+  const place = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
+  const parsed = (name: keyof BpeFiles): JsonFields | undefined => {
     const text = files[name];
-    return text === undefined ? undefined : JsonFields.parse(text, folder === '' ? name : `${folder}/${name}`);
+    return text === undefined ? undefined : JsonFields.parse(text, place(name));
   };
   const configJson = parsed('tokenizer_config.json');
-  const config = configJson === undefined ? {} : readConfig(configJson);
+  const decoder = configJson === undefined ? undefined : decoderTokens(configJson);
+  const map = decoder === undefined ? parsed('special_tokens_map.json') : undefined;
+  const said = [map, configJson].filter((part) => part !== undefined);
+  let config: Partial<O> = {};
+  for (const part of [...said].reverse()) config = { ...config, ...readConfig(part) };
   const json = parsed('tokenizer.json');
-  if (json === undefined) return { source: readVocabAndMerges(files, folder), options: config };
-  const { source, options } = readTokenizerJson(json);
-  return { source, options: { ...options, ...config } };
+  const found =
+    json === undefined ? { source: readVocabAndMerges(files, folder), options: {} } : readTokenizerJson(json);
+  const { vocabulary } = found.source;
+  const names = new Set(said.flatMap((part) => SPECIAL.map((name) => readTokenName(part, name))));
+  const older = (): AddedTokenOption[] => {
+    const text = files['added_tokens.json'];
+    const special = new Set([...names].filter((name) => name !== undefined));
+    return text === undefined ? [] : addedTokensJson(text, place('added_tokens.json'), special);
+  };
+  const addedTokens = gathered(vocabulary, [
+    json === undefined ? (decoder ?? older()) : found.source.addedTokens,
+    ...said.map((part) => namedTokens(part, SPECIAL)),
+    ...said.map(extraTokens),
+  ]);
+  return { source: { ...found.source, addedTokens }, options: { ...found.options, ...config } };
 }
+
+const SPECIAL = ['unk_token', 'pad_token', 'bos_token', 'eos_token'] as const;

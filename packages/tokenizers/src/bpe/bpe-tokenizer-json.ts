@@ -1,6 +1,6 @@
 import { TokenizerError } from '../error.js';
 import { JsonFields, shown } from '../json-fields.js';
-import { addedToken } from '../tokenizer-json.js';
+import { listedTokens } from '../added-token-files.js';
 import { vocabularyOfJson } from '../vocabulary.js';
 import type { BpeSource } from './bpe-files.js';
 import { readMerges } from './bpe-files.js';
@@ -26,7 +26,7 @@ export function readBpeModel(json: JsonFields, suffix: string): BpeSource {
   return {
     vocabulary: vocabularyOfJson(model.object('vocab')),
     merges: mergesOf(model),
-    addedTokens: json.has('added_tokens') ? json.objects('added_tokens').map((token) => addedToken(token, true)) : [],
+    addedTokens: listedTokens(json),
   };
 }
 

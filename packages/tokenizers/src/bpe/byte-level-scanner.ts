@@ -1,4 +1,4 @@
-import type { AddedTokens } from '../added-tokens.js';
+import { AddedTokens, type AddedToken, type AddedTokenMatch, type SpeltOut } from '../added-tokens.js';
 import type { Scanner } from '../row-encoder.js';
 import type { TokenBuffer } from '../token-buffer.js';
 import { BacktrackingEncoder } from './backtracking-encoder.js';
@@ -17,13 +17,16 @@ export class ByteLevelScanner implements Scanner {
   private readonly encoder: BpeEncoder;
   private readonly ids: Int32Array;
   private readonly added: AddedTokens;
+  private readonly later: AddedTokens | undefined;
   private readonly addPrefixSpace: boolean;
 
   /** @param ids vocabulary id of each token of the encoder, -1 for those that have none and are left out */
-  constructor(encoder: BpeEncoder, ids: Int32Array, added: AddedTokens, addPrefixSpace: boolean) {
+  constructor(encoder: BpeEncoder, ids: Int32Array, added: readonly AddedToken[], addPrefixSpace: boolean) {
     this.encoder = encoder;
     this.ids = ids;
-    this.added = added;
+    this.added = new AddedTokens(added.filter(({ normalized }) => !normalized));
+    const later = added.filter(({ normalized }) => normalized);
+    this.later = later.length === 0 ? undefined : new AddedTokens(later);
     this.addPrefixSpace = addPrefixSpace;
     const trie = encoder instanceof BacktrackingEncoder ? encoder.trie : undefined;
     this.states = trie?.states ?? new Int32Array(0);
@@ -31,15 +34,35 @@ export class ByteLevelScanner implements Scanner {
     for (let byte = 0; byte < 0x80; byte++) this.asciiSymbols[byte] = trie?.symbols[byte + 1] ?? 0;
   }
 
-  scan(text: string, out: TokenBuffer, limit: number): void {
+  scan(text: string, out: TokenBuffer, limit: number, speltOut?: SpeltOut): void {
     let from = 0;
-    for (const match of this.added.matches(text)) {
+    for (const match of this.matches(text, speltOut)) {
       this.scanSegment(text, from, match.start, out, limit);
       if (out.count >= limit) return;
       out.pushWord(match.id, match.start, match.end);
       from = match.end;
     }
     this.scanSegment(text, from, text.length, out, limit);
+  }
+
+  /** Those that are matched in the text as it is, and between them the others: there is nothing to normalize. */
+  private matches(text: string, speltOut?: SpeltOut): readonly AddedTokenMatch[] {
+    const found = this.added.matches(text, speltOut);
+    const { later } = this;
+    if (later === undefined) return found;
+    const all: AddedTokenMatch[] = [];
+    const between = (from: number, to: number): void => {
+      for (const { id, start, end } of later.matches(text.slice(from, to), speltOut))
+        all.push({ id, start: from + start, end: from + end });
+    };
+    let from = 0;
+    for (const match of found) {
+      between(from, match.start);
+      all.push(match);
+      from = match.end;
+    }
+    between(from, text.length);
+    return all;
   }
 
   private scanSegment(text: string, from: number, to: number, out: TokenBuffer, limit: number): void {

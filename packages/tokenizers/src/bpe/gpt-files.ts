@@ -34,9 +34,11 @@ function readConfig(json: JsonFields): GptTokenizerOptions {
   const unkToken = readTokenName(json, 'unk_token');
   const padToken = readTokenName(json, 'pad_token');
   const modelMaxLength = readModelMaxLength(json);
+  const splitSpecialTokens = json.optionalBoolean('split_special_tokens');
   return {
     ...(unkToken === undefined ? {} : { unkToken }),
     ...(padToken === undefined ? {} : { padToken }),
     ...(modelMaxLength === undefined ? {} : { modelMaxLength }),
+    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
   };
 }

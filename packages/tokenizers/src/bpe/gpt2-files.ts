@@ -1,5 +1,6 @@
 import type { JsonFields } from '../json-fields.js';
 import { readModelMaxLength, readTokenName } from '../tokenizer-config.js';
+import { readTemplate } from '../tokenizer-json.js';
 import { readBpeModel, unsupported } from './bpe-tokenizer-json.js';
 import type { BpeFiles } from './bpe-files.js';
 import { readBpeFolder, type BpeFolder } from './bpe-folder.js';
@@ -15,9 +16,17 @@ function readTokenizerJson(json: JsonFields): BpeFolder<Gpt2TokenizerOptions> {
   if (split.string('type') !== 'ByteLevel') throw unsupported(split, 'type', 'ByteLevel');
   if (split.optionalBoolean('use_regex') === false) throw unsupported(split, 'use_regex', 'true');
   const after = json.has('post_processor') ? json.object('post_processor') : undefined;
-  if (after !== undefined && after.string('type') !== 'ByteLevel') throw unsupported(after, 'type', 'ByteLevel');
+  if (after !== undefined && after.string('type') !== 'ByteLevel') refuseSpecials(after);
   const addPrefixSpace = split.optionalBoolean('add_prefix_space') ?? true;
   return { source: readBpeModel(json, ''), options: { addPrefixSpace } };
+}
+
+/** transformers 5 writes a template of the texts alone. */
+function refuseSpecials(after: JsonFields): void {
+  if (after.string('type') !== 'TemplateProcessing')
+    throw unsupported(after, 'type', 'ByteLevel or TemplateProcessing');
+  const { before, between, after: last } = readTemplate(after);
+  if (before.length + between.length + last.length > 0) throw unsupported(after, 'single', 'the text alone');
 }
 
 function readConfig(json: JsonFields): Gpt2TokenizerOptions {
@@ -25,10 +34,12 @@ function readConfig(json: JsonFields): Gpt2TokenizerOptions {
   const endOfTextToken = readTokenName(json, 'eos_token');
   const padToken = readTokenName(json, 'pad_token');
   const modelMaxLength = readModelMaxLength(json);
+  const splitSpecialTokens = json.optionalBoolean('split_special_tokens');
   return {
     ...(addPrefixSpace === undefined ? {} : { addPrefixSpace }),
     ...(endOfTextToken === undefined ? {} : { endOfTextToken }),
     ...(padToken === undefined ? {} : { padToken }),
     ...(modelMaxLength === undefined ? {} : { modelMaxLength }),
+    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens }),
   };
 }

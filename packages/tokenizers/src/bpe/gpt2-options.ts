@@ -1,3 +1,4 @@
+import type { SplitSpecialTokens } from '../encode-options.js';
 import type { AddedTokenOption } from '../extended-vocabulary.js';
 import type { BpeDropout } from './dropout.js';
 
@@ -13,6 +14,8 @@ export interface Gpt2TokenizerOptions {
   readonly addPrefixSpace?: boolean;
   /** Leave out merges by chance, for training. */
   readonly dropout?: BpeDropout;
+  /** `split_special_tokens`: special tokens inside a text are spelt out, in every call that does not say otherwise; false unless said. */
+  readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** `model_max_length`: kept for the caller, not applied. */
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */

@@ -24,11 +24,11 @@ export function tokenizerJsonOf(tokenizer: BertTokenizer | GptTokenizer | Gpt2To
   return `${JSON.stringify({ version: '1.0', truncation: null, padding: null, added_tokens, ...parts }, null, 2)}\n`;
 }
 
-function bertParts({ options, vocabulary, template }: BertTokenizer): object {
+function bertParts({ options, vocabulary, template, pipeline }: BertTokenizer): object {
   const { unkToken = '[UNK]', continuingSubwordPrefix = '##', maxInputCharsPerWord = 100 } = options;
   return {
-    normalizer: normalizer(options),
-    pre_tokenizer: { type: 'BertPreTokenizer' },
+    normalizer: pipeline === undefined ? normalizer(options) : pipeline.normalizer,
+    pre_tokenizer: pipeline === undefined ? { type: 'BertPreTokenizer' } : pipeline.preTokenizer,
     post_processor: templateProcessing(template, vocabulary),
     decoder: { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: true },
     model: {
@@ -45,7 +45,7 @@ function gptParts({ options, vocabulary, merges, template, unkTokenId }: GptToke
   const { before, between, after } = template;
   const bare = before.length + between.length + after.length === 0;
   return {
-    normalizer: normalizer({ lowercase: options.lowercase ?? true }),
+    normalizer: normalizer({ lowerCase: options.lowercase ?? true }),
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: bare ? null : templateProcessing(template, vocabulary),
     decoder: { type: 'BPEDecoder', suffix: END_OF_WORD },
@@ -65,13 +65,13 @@ function gpt2Parts({ options, vocabulary, merges }: Gpt2Tokenizer): object {
 }
 
 function normalizer(options: BertTokenizerOptions): object {
-  const { cleanText = true, tokenizeChineseChars = true, stripAccents = null, lowercase = true } = options;
+  const { cleanText = true, tokenizeChineseChars = true, stripAccents = null, lowerCase = true } = options;
   return {
     type: 'BertNormalizer',
     clean_text: cleanText,
     handle_chinese_chars: tokenizeChineseChars,
     strip_accents: stripAccents,
-    lowercase,
+    lowercase: lowerCase,
   };
 }
 
@@ -97,7 +97,7 @@ function bpeModel(
 
 function addedTokens({ matched }: ExtendedVocabulary): object[] {
   const sorted = [...matched].sort((a, b) => a.id - b.id);
-  return sorted.map(({ content, id, special, lstrip, rstrip, singleWord, betweenSpaces }) => {
+  return sorted.map(({ content, id, special, lstrip, rstrip, singleWord, normalized, betweenSpaces }) => {
     if (betweenSpaces) {
       throw new TokenizerError('UNSUPPORTED', 'tokenizer.json has no place for it', {
         at: 'neverSplit',
@@ -105,7 +105,7 @@ function addedTokens({ matched }: ExtendedVocabulary): object[] {
         found: JSON.stringify(content),
       });
     }
-    return { id, content, single_word: singleWord, lstrip, rstrip, normalized: false, special };
+    return { id, content, single_word: singleWord, lstrip, rstrip, normalized, special };
   });
 }
 

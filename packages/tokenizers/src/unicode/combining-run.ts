@@ -69,7 +69,7 @@ function continuesRun(codePoint: number, options: BertNormalization): boolean {
 }
 
 /** Whether canonical ordering moves a character, for the characters that the reference's tables know. */
-function isCombining(character: string): boolean {
+export function isCombining(character: string): boolean {
   const codePoint = character.codePointAt(0) ?? 0;
   if (isKeptMark(codePoint)) return true;
   if (!isNonspacingMark(codePoint)) return false;

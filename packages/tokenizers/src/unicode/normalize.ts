@@ -62,6 +62,9 @@ function isPrivateUse(codePoint: number): boolean {
   return (codePoint >= 0xe000 && codePoint <= 0xf8ff) || (codePoint >= 0xf0000 && (codePoint & 0xffff) < 0xfffe);
 }
 
+export const isWhitespace = (codePoint: number): boolean => whitespace.has(codePoint);
+export const isPunctuation = (codePoint: number): boolean => punctuation.has(codePoint);
+
 /** What accent stripping drops. */
 export function isNonspacingMark(codePoint: number): boolean {
   return nonspacingMarks.has(codePoint);
@@ -71,6 +74,9 @@ export function isNonspacingMark(codePoint: number): boolean {
 export function isKeptMark(codePoint: number): boolean {
   return keptMarks.has(codePoint);
 }
+
+/** Decomposed by newer versions of Unicode than the reference's. */
+export const isUndecomposed = (codePoint: number): boolean => undecomposed.has(codePoint);
 
 /** NFD of one code point, by the reference's Unicode version. */
 export function canonicalDecomposition(codePoint: number): string {
@@ -96,7 +102,7 @@ function lowercased(text: string): string {
 }
 
 /** The CJK Unified Ideographs blocks that BERT separates (`_is_chinese_char` of Google's tokenization.py). */
-function isChinese(codePoint: number, google: boolean): boolean {
+export function isChinese(codePoint: number, google: boolean): boolean {
   return (
     (codePoint >= 0x4e00 && codePoint <= 0x9fff) ||
     (codePoint >= 0x3400 && codePoint <= 0x4dbf) ||

@@ -1,6 +1,6 @@
 import { nearest, OptionError, shown as shownValue } from '@firth/options';
 import { TrainingError } from '../error.js';
-import type { StepRecord } from '../train-options.js';
+import type { StepRecord } from '../training-progress.js';
 import type { Difference, RunFact, RunIdentity } from './run-fact.js';
 
 export interface Comparison {

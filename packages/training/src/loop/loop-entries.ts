@@ -1,6 +1,6 @@
 import { callback, custom, fields, name, option, signal, whole } from '@firth/options';
 import { checkpointOptions } from '../checkpoints/checkpoint-options.js';
-import type { TrainingProgress } from '../train-options.js';
+import type { TrainingProgress } from '../training-progress.js';
 
 /** What everything that trains takes: entries for the descriptions of such calls. */
 export const loopEntries = {

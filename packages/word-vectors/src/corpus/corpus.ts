@@ -1,9 +1,10 @@
 import { blobSource, fileSource, urlSource, type ByteSource } from '@firth/checkpoints';
+import { shown } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 
 /**
  * A text of words with spaces, tabs or line ends between them, a sentence a line, in UTF-8: a path or an http(s) URL, a Blob
- * or File, or `{ text }`; or sentences, each an array of words, from an iterable, an async iterable or a generator. It is
+ * or File, or `{ text }`, a byte order mark before it passed over; or sentences, each an array of words, from an iterable, an async iterable or a generator. It is
  * read once.
  */
 export type Corpus =
@@ -23,6 +24,11 @@ export function nameOf(corpus: Corpus): string {
   return corpus instanceof Blob && 'name' in corpus ? String(corpus.name) : 'the corpus';
 }
 
+/** Half a surrogate pair, which UTF-8 cannot hold. */
+const HALF = /\p{Surrogate}/u;
+/** The byte order mark in UTF-8. */
+const MARK = [0xef, 0xbb, 0xbf];
+
 /** Bytes counted between two turns of the event loop: some milliseconds' work. */
 const PART = 2 ** 19;
 const SENTENCES = 1024;
@@ -30,6 +36,11 @@ const SENTENCES = 1024;
 /** The corpus part by part. */
 export async function* partsOf(corpus: Corpus): AsyncGenerator<CorpusPart> {
   if (isText(corpus)) {
+    const half = HALF.exec(corpus.text);
+    if (half !== null) {
+      const found = `half a surrogate pair at ${half.index}`;
+      throw new WordVectorsError('BAD_WORD', `corpus: expected text, found ${found}, which is no character`);
+    }
     yield* partsOfSource(blobSource('the text', new Blob([corpus.text])));
   } else if (typeof corpus === 'string' || corpus instanceof URL || corpus instanceof Blob) {
     const source = await open(corpus);
@@ -54,8 +65,9 @@ async function open(corpus: string | URL | Blob): Promise<ByteSource> {
 async function* partsOfSource(source: ByteSource): AsyncGenerator<CorpusPart> {
   for (let done = 0; done < source.size;) {
     const bytes = await source.read(done, Math.min(PART, source.size - done));
+    const hasMark = done === 0 && MARK.every((byte, i) => bytes[i] === byte);
     done += bytes.length;
-    yield { bytes, done, total: source.size };
+    yield { bytes: hasMark ? bytes.subarray(MARK.length) : bytes, done, total: source.size };
   }
 }
 
@@ -71,15 +83,28 @@ async function* partsOfSentences(
     done += bytes.length;
     return { bytes, done, total: undefined };
   };
+  let at = 0;
   for await (const sentence of sentences) {
-    const bad = sentence.find((word) => typeof word !== 'string' || word === '' || /[\t-\r ]/.test(word));
-    if (bad !== undefined)
-      throw new WordVectorsError(
-        'BAD_WORD',
-        `corpus: expected sentences of words without spaces, found ${JSON.stringify(bad)}: join a phrase with _`,
-      );
+    checkSentence(sentence, at++);
     lines.push(sentence.join(' '));
     if (lines.length >= SENTENCES) yield part();
   }
   if (lines.length > 0) yield part();
+}
+
+/** Refuses by place what is no list of words. */
+function checkSentence(sentence: unknown, at: number): asserts sentence is readonly string[] {
+  const place = `corpus: sentences[${at}]`;
+  const refuse = (where: string, problem: string): never => {
+    throw new WordVectorsError('BAD_WORD', `${where}: ${problem}`);
+  };
+  if (!Array.isArray(sentence)) return refuse(place, `expected a list of words, found ${shown(sentence)}`);
+  for (let i = 0; i < sentence.length; i++) {
+    const word: unknown = sentence[i];
+    const where = `${place}[${i}]`;
+    if (typeof word !== 'string') return refuse(where, `expected a word, found ${shown(word)}`);
+    if (word === '' || /[\t-\r ]/.test(word))
+      return refuse(where, `expected a word without spaces, found ${shown(word)}: join a phrase with _`);
+    if (HALF.test(word)) return refuse(where, `expected text, found half a surrogate pair in ${shown(word)}`);
+  }
 }

@@ -21,8 +21,8 @@ const { sentences, cases } = JSON.parse(readFileSync(fixture('phrases.json'), 'u
 
 it.each(cases)('threshold $threshold, $passes pass(es): joins what the score says', async ({ joined, ...phrases }) => {
   const corpus = { text: sentences.map((line) => `${line}\n`).join('') };
-  const limits = { memory: 2 ** 22, minCount: 1, maxVocabulary: Infinity };
-  const { vocabulary, store } = await prepareCorpus(corpus, { phrases }, limits, openSpill);
+  const settings = { memory: 2 ** 22, minCount: 1, maxVocabulary: Infinity, phrases };
+  const { vocabulary, store } = await prepareCorpus(corpus, {}, settings, openSpill);
   const lines: string[][] = [[]];
   for (let index = 0; index < store.length; index++)
     for (const token of rankTokens(await store.chunk(index), vocabulary.ranks)) {

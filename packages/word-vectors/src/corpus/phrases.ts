@@ -1,17 +1,8 @@
 import { countCooccurrences } from '../glove/count-cooccurrences.js';
 import type { OpenSpill } from '../spill/spill.js';
+import type { PhraseOptions } from '../training-options.js';
 import { turn } from '../threads/turn.js';
 import { SENTENCE_END, TokenStore, type ReadCorpus } from './token-store.js';
-
-/** When two words become a phrase. */
-export interface PhraseOptions {
-  /** Scores above make a phrase: 100. */
-  readonly threshold?: number;
-  /** Words and pairs that stand less often make none; also the discount of the score: 5. */
-  readonly minCount?: number;
-  /** Each pass may join what the last one joined, so that k passes give phrases of up to 2^k words: 1. */
-  readonly passes?: number;
-}
 
 /**
  * Joins words that stand together more often than by chance, as word2phrase.c: (count(ab) − δ) / (count(a) · count(b)) times
@@ -20,7 +11,7 @@ export interface PhraseOptions {
  */
 export async function joinPhrases(
   { words, counts, store }: ReadCorpus,
-  { threshold, minCount }: { readonly threshold: number; readonly minCount: number },
+  { threshold = 100, minCount = 5 }: PhraseOptions,
   { memory, openSpill, folder }: { readonly memory: number; readonly openSpill: OpenSpill; readonly folder?: string },
   onTokens: (done: number) => void,
 ): Promise<ReadCorpus> {

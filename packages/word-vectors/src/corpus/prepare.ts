@@ -1,4 +1,4 @@
-import { numberOption, type TrainingOptions } from '../training-options.js';
+import type { CommonSettings, TrainingOptions } from '../training-options.js';
 import type { OpenSpill } from '../spill/spill.js';
 import { nameOf, type Corpus } from './corpus.js';
 import { joinPhrases } from './phrases.js';
@@ -16,30 +16,26 @@ export interface PreparedCorpus {
 export async function prepareCorpus(
   corpus: Corpus,
   options: TrainingOptions,
-  limits: { readonly memory: number; readonly minCount: number; readonly maxVocabulary: number },
+  settings: Pick<CommonSettings, 'memory' | 'minCount' | 'maxVocabulary' | 'phrases'>,
   openSpill: OpenSpill,
 ): Promise<PreparedCorpus> {
-  const { phrases, onProgress, signal, temporaryFolder } = options;
-  const passes =
-    phrases === undefined ? 0 : numberOption('phrases.passes', phrases.passes ?? 1, { least: 1, most: 10 });
-  const joining = {
-    threshold: numberOption('phrases.threshold', phrases?.threshold ?? 100, { least: 0, whole: false }),
-    minCount: numberOption('phrases.minCount', phrases?.minCount ?? 5, { least: 0 }),
-  };
+  const { onProgress, signal, temporaryFolder } = options;
+  const { phrases } = settings;
+  const passes = phrases === undefined ? 0 : (phrases.passes ?? 1);
   // One half of the budget for tokens, the other for pairs of words.
-  const memory = limits.memory / 2;
+  const memory = settings.memory / 2;
   const place = { memory, openSpill, ...(temporaryFolder === undefined ? {} : { folder: temporaryFolder }) };
   let read = await readCorpus(corpus, place, { onProgress, signal });
   try {
     const total = read.counts.reduce((sum, count) => sum + count, 0);
-    for (let pass = 0; pass < passes; pass++) {
-      read = await joinPhrases(read, joining, place, (done) => {
+    for (let pass = 0; phrases !== undefined && pass < passes; pass++) {
+      read = await joinPhrases(read, phrases, place, (done) => {
         signal?.throwIfAborted();
         onProgress?.({ phase: 'phrases', done: pass * total + done, total: passes * total });
       });
     }
     return {
-      vocabulary: buildVocabulary({ ...read, sentenceEnds: read.store.sentenceEnds }, limits, nameOf(corpus)),
+      vocabulary: buildVocabulary({ ...read, sentenceEnds: read.store.sentenceEnds }, settings, nameOf(corpus)),
       store: read.store,
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import type { OpenSpill } from '../spill/spill.js';
 import { turn } from '../threads/turn.js';
-import type { TrainingProgress } from '../training-options.js';
+import type { TrainingProgress } from '../training-progress.js';
 import { nameOf, partsOf, type Corpus } from './corpus.js';
 import { WordCounter } from './count-words.js';
 import { TokenStore, type ReadCorpus } from './token-store.js';

@@ -16,25 +16,28 @@ export interface QuestionSection {
  */
 export function parseQuestions(text: string, file = '(questions)'): readonly QuestionSection[] {
   const sections: { name: string; questions: AnalogyQuestion[] }[] = [];
-  text.split('\n').forEach((line, at) => {
-    if (line.startsWith(':')) {
-      sections.push({ name: line.slice(1).trim(), questions: [] });
-      return;
-    }
-    const [a, b, c, d, ...more] = line.split(/\s+/).filter((word) => word !== '');
-    if (a === undefined) return;
-    const section = sections.at(-1);
-    if (section === undefined || b === undefined || c === undefined || d === undefined || more.length > 0) {
-      const expected = section === undefined ? 'a line ": section"' : 'four words';
-      throw new WordVectorsError('BAD_QUESTIONS', 'no question', {
-        file,
-        line: at + 1,
-        expected,
-        found: JSON.stringify(line.slice(0, 80)),
-      });
-    }
-    section.questions.push([a, b, c, d]);
-  });
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .forEach((line, at) => {
+      if (line.startsWith(':')) {
+        sections.push({ name: line.slice(1).trim(), questions: [] });
+        return;
+      }
+      const [a, b, c, d, ...more] = line.split(/\s+/).filter((word) => word !== '');
+      if (a === undefined) return;
+      const section = sections.at(-1);
+      if (section === undefined || b === undefined || c === undefined || d === undefined || more.length > 0) {
+        const expected = section === undefined ? 'a line ": section"' : 'four words';
+        throw new WordVectorsError('BAD_QUESTIONS', 'no question', {
+          file,
+          line: at + 1,
+          expected,
+          found: JSON.stringify(line.slice(0, 80)),
+        });
+      }
+      section.questions.push([a, b, c, d]);
+    });
   if (sections.every(({ questions }) => questions.length === 0)) {
     throw new WordVectorsError('BAD_QUESTIONS', 'no question', {
       file,

@@ -1,23 +1,7 @@
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
 import type { AnalogyQuestion, QuestionSection } from './analogy-questions.js';
+import { analogyOptions, type AnalogyOptions } from './evaluation-options.js';
 import { FoldedWords } from './folded-words.js';
-
-export interface EvaluationOptions {
-  /** Only the first so many words count as known and are searched: 300,000 unless said. */
-  readonly restrict?: number;
-  /** Compare in upper case: true unless said. */
-  readonly ignoreCase?: boolean;
-  /** A question with an unknown word counts as answered wrong; it is left out unless said. */
-  readonly countUnknown?: boolean;
-}
-
-export interface AnalogyOptions extends EvaluationOptions {
-  /** 3CosAdd unless said. */
-  readonly method?: 'add' | 'mul';
-  readonly signal?: AbortSignal;
-  /** Told now and then how many of how many questions were asked. */
-  readonly onProgress?: (asked: number, total: number) => void;
-}
 
 export interface AnalogyScore {
   readonly section: string;
@@ -54,7 +38,7 @@ export async function evaluateAnalogies(
   sections: readonly QuestionSection[],
   options: AnalogyOptions = {},
 ): Promise<AnalogyReport> {
-  const { restrict = 300_000, ignoreCase = true, countUnknown = false, method = 'add', signal, onProgress } = options;
+  const { restrict, ignoreCase, countUnknown, method, signal, onProgress } = analogyOptions.read(options);
   const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
   const counts = sections.map(() => ({ correct: 0, incorrect: 0, outOfVocabulary: 0 }));
   const known: KnownQuestion[] = [];

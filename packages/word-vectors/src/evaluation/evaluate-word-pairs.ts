@@ -1,7 +1,7 @@
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
 import { pearson, spearman, type Correlation } from './correlation.js';
-import type { EvaluationOptions } from './evaluate-analogies.js';
+import { evaluationOptions, type EvaluationOptions } from './evaluation-options.js';
 import { FoldedWords } from './folded-words.js';
 import type { WordPair } from './word-pairs.js';
 
@@ -21,8 +21,9 @@ export interface WordPairReport {
 export function evaluateWordPairs(
   vectors: KeyedVectors,
   pairs: readonly WordPair[],
-  { restrict = 300_000, ignoreCase = true, countUnknown = false }: EvaluationOptions = {},
+  options: EvaluationOptions = {},
 ): WordPairReport {
+  const { restrict, ignoreCase, countUnknown } = evaluationOptions.read(options);
   const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
   const [people, model]: [number[], number[]] = [[], []];
   let outOfVocabulary = 0;

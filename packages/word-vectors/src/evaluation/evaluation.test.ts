@@ -3,7 +3,8 @@ import { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
 import { expected, fixture, readFixture, type GensimOptions } from '../testing/gensim.js';
 import { parseQuestions } from './analogy-questions.js';
 import { pearson, spearman } from './correlation.js';
-import { evaluateAnalogies, type EvaluationOptions } from './evaluate-analogies.js';
+import { evaluateAnalogies } from './evaluate-analogies.js';
+import type { EvaluationOptions } from './evaluation-options.js';
 import { evaluateWordPairs } from './evaluate-word-pairs.js';
 import { parseWordPairs } from './word-pairs.js';
 

@@ -15,20 +15,23 @@ export interface WordPair {
  */
 export function parseWordPairs(text: string, { delimiter = '\t', file = '(pairs)' } = {}): readonly WordPair[] {
   const pairs: WordPair[] = [];
-  text.split('\n').forEach((line, at) => {
-    if (line.trim() === '' || line.startsWith('#')) return;
-    const [a = '', b = '', number = '', ...more] = line
-      .replace(/\r$/, '')
-      .split(delimiter)
-      .map((part) => part.trim());
-    const score = number === '' ? NaN : Number(number);
-    if (a !== '' && b !== '' && more.length === 0 && Number.isFinite(score)) pairs.push({ words: [a, b], score });
-    else if (pairs.length > 0 || more.length > 0 || b === '') {
-      const expected = `two words and a number, ${JSON.stringify(delimiter)} between`;
-      const found = JSON.stringify(line.slice(0, 80));
-      throw new WordVectorsError('BAD_QUESTIONS', 'no pair of words', { file, line: at + 1, expected, found });
-    }
-  });
+  text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .forEach((line, at) => {
+      if (line.trim() === '' || line.startsWith('#')) return;
+      const [a = '', b = '', number = '', ...more] = line
+        .replace(/\r$/, '')
+        .split(delimiter)
+        .map((part) => part.trim());
+      const score = number === '' ? NaN : Number(number);
+      if (a !== '' && b !== '' && more.length === 0 && Number.isFinite(score)) pairs.push({ words: [a, b], score });
+      else if (pairs.length > 0 || more.length > 0 || b === '') {
+        const expected = `two words and a number, ${JSON.stringify(delimiter)} between`;
+        const found = JSON.stringify(line.slice(0, 80));
+        throw new WordVectorsError('BAD_QUESTIONS', 'no pair of words', { file, line: at + 1, expected, found });
+      }
+    });
   if (pairs.length === 0) throw new WordVectorsError('BAD_QUESTIONS', 'no pair of words', { file });
   return pairs;
 }

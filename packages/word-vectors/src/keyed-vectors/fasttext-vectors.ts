@@ -45,6 +45,7 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
     rows.vector(row).set(mean([row, ...rowsOfNgrams(word)], matrix, 0, new Float32Array(dimension)));
   });
   rows.measure(0, words.length);
+  rows.settle(words.length);
   const table = new VectorTable(words, rows);
   const ngrams = matrix.slice(firstNgram * dimension);
   if (maxn === 0 || ngrams.length === 0) return { table, ngramVector: undefined };

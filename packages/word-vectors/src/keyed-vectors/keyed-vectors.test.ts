@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { expected, fixture } from '../testing/gensim.js';
 import { KeyedVectors } from './keyed-vectors.js';
-import type { Neighbour } from './nearest.js';
+import type { Neighbour, SearchOptions } from './nearest.js';
 
 const vectors = await KeyedVectors.load(fixture('small-world.bin'));
 afterAll(() => vectors.dispose());
@@ -84,11 +84,19 @@ describe('what is asked', () => {
   });
 
   test.each([
-    [{ topN: 0 }, 'topN: no count (expected a whole number from 1, found 0)'],
-    [{ topN: 1.5 }, 'topN: no count (expected a whole number from 1, found 1.5)'],
-    [{ restrict: NaN }, 'restrict: no count (expected a whole number from 1, found NaN)'],
+    [{ topN: 0 }, 'mostSimilar: topN: expected a whole number of at least 1, found 0'],
+    [{ topN: 1.5 }, 'mostSimilar: topN: expected a whole number of at least 1, found 1.5'],
+    [
+      { topn: 3 },
+      'mostSimilar: topn: expected one of the options topN, restrict, method, signal, found an option that does not exist; did you mean topN?',
+    ],
+    [{ topN: '3' }, "mostSimilar: topN: expected a whole number of at least 1, found '3'"],
+    [{ restrict: NaN }, 'mostSimilar: restrict: expected a whole number of at least 1, found NaN'],
   ])('%o is refused', async (options, message) => {
-    await expect(vectors.mostSimilar('king', options)).rejects.toMatchObject({ code: 'BAD_OPTION', message });
+    await expect(vectors.mostSimilar('king', options as SearchOptions)).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message,
+    });
   });
 
   test.each([

@@ -1,10 +1,19 @@
+import { checkArgument, list, string, type OptionsOf } from '@firth/options';
+import { keyedVectorsOptions, sentenceOptions } from './keyed-vectors-options.js';
+import type { Mending } from '@firth/checkpoints';
 import { WordVectorsError } from '../error.js';
 import { cosine, meanOf } from './vector-arithmetic.js';
-import { loadKeyedVectors, type KeyedVectorsInput, type KeyedVectorsOptions, type LoadOptions } from './load.js';
+import {
+  loadKeyedVectors,
+  type KeyedVectorsInput,
+  type KeyedVectorsOptions,
+  type LoadedWith,
+  type LoadOptions,
+} from './load.js';
 import { nearest, type Neighbour, type Query, type SearchOptions } from './nearest.js';
 import { saveKeyedVectors, type SaveOptions } from './save.js';
 import { Searcher } from './search/searcher.js';
-import { unknownVectors, type NgramVector, type UnknownVector, type UnknownWords } from './unknown-words.js';
+import { unknownVectors, type UnknownVector, type UnknownWords } from './unknown-words.js';
 import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
 
@@ -19,23 +28,27 @@ interface Contents {
  * thing. Searches are exact, and run in threads where they are large; `dispose` ends those and lets go of the vectors.
  */
 export class KeyedVectors {
+  /** What was odd in the file that was loaded, and what was made of it. */
+  readonly mended: readonly Mending[];
   private contents: Contents | undefined;
 
   /**
    * @throws WordVectorsError BAD_OPTION or UNSUPPORTED, for `unknown`.
    * @internal
    */
-  constructor(table: VectorTable, { unknown, threads }: KeyedVectorsOptions, ngramVector?: NgramVector) {
+  constructor(table: VectorTable, { unknown, threads }: KeyedVectorsOptions, { ngramVector, mended }: LoadedWith = {}) {
+    this.mended = mended ?? [];
     const policy: UnknownWords = unknown ?? { kind: ngramVector === undefined ? 'error' : 'ngrams' };
     const searcher = new Searcher(table.rows, threads);
     this.contents = { table, searcher, unknown: unknownVectors(policy, table, ngramVector) };
   }
 
   /**
-   * Loads word2vec's text or binary form, GloVe, fastText's `.vec`, `.bin` or `.ftz`, gzipped or not, told by the bytes.
+   * Loads word2vec's text or binary form, GloVe, fastText's `.vec`, `.bin` or `.ftz`, gzipped, in a zip or plain, told by the
+   * bytes. What is odd in the file is mended as gensim does, and listed in `mended`, unless `strict` refuses it.
    * @param input A path, a URL, a Blob or bytes.
-   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_VECTORS (no words,
-   * or a value that is not finite), BAD_OPTION or UNSUPPORTED; the signal's reason when it is aborted.
+   * @throws CheckpointError what the format's reader finds; WordVectorsError TOO_LARGE, BAD_VECTORS (no words),
+   * BAD_OPTION or UNSUPPORTED; the signal's reason when it is aborted.
    */
   static load(input: KeyedVectorsInput, options: LoadOptions = {}): Promise<KeyedVectors> {
     return loadKeyedVectors(input, options, (...args) => new KeyedVectors(...args));
@@ -46,6 +59,8 @@ export class KeyedVectors {
    * @throws WordVectorsError BAD_VECTORS where the two do not fit or a value is not finite, TOO_LARGE.
    */
   static from(words: readonly string[], values: Float32Array, options: KeyedVectorsOptions = {}): KeyedVectors {
+    checkArgument('KeyedVectors.from', 'words', list(string()), words);
+    keyedVectorsOptions.read(options);
     const dimension = values.length / words.length;
     if (words.length === 0 || !Number.isSafeInteger(dimension) || dimension < 1) {
       const found = `${words.length} words, ${values.length} values`;
@@ -64,6 +79,7 @@ export class KeyedVectors {
       rows.vector(row).set(values.subarray(row * dimension, (row + 1) * dimension));
     });
     rows.measure(0, words.length);
+    rows.settle(words.length);
     return new KeyedVectors(new VectorTable(words, rows), options);
   }
 
@@ -113,7 +129,7 @@ export class KeyedVectors {
     options: SearchOptions = {},
   ): Promise<readonly (readonly Neighbour[])[]> {
     const { table, searcher } = this.open();
-    return nearest(table, searcher, (word) => this.vector(word), queries, options);
+    return nearest(table, searcher, (word) => this.finiteVector(word), queries, options);
   }
 
   /** What is to `c` as `b` is to `a`: `analogy('man', 'king', 'woman')`. */
@@ -123,7 +139,7 @@ export class KeyedVectors {
 
   /** The cosine of two words' vectors. */
   similarity(a: string, b: string): number {
-    return cosine(this.vector(a), this.vector(b));
+    return cosine(this.finiteVector(a), this.finiteVector(b));
   }
 
   /**
@@ -131,7 +147,7 @@ export class KeyedVectors {
    * @throws WordVectorsError UNKNOWN_WORD, or BAD_OPTION for no words.
    */
   doesntMatch(words: readonly string[]): string {
-    const vectors = words.map((word) => this.vector(word));
+    const vectors = words.map((word) => this.finiteVector(word));
     const mean = meanOf(vectors, this.dimension);
     const cosines = vectors.map((vector) => cosine(vector, mean));
     const word = words[cosines.indexOf(Math.min(...cosines))];
@@ -144,7 +160,8 @@ export class KeyedVectors {
    * `{ kind: 'skip' }` unknown words are left out; the mean of nothing is zeros.
    * @throws WordVectorsError UNKNOWN_WORD.
    */
-  sentenceVector(words: readonly string[], { normalize = true }: { readonly normalize?: boolean } = {}): Float32Array {
+  sentenceVector(words: readonly string[], options: OptionsOf<typeof sentenceOptions> = {}): Float32Array {
+    const { normalize } = sentenceOptions.read(options);
     const known = words.map((word) => this.find(word)).filter((vector) => vector !== undefined);
     return meanOf(known, this.dimension, normalize);
   }
@@ -165,6 +182,17 @@ export class KeyedVectors {
     const { table, unknown } = this.open();
     const row = table.rowOf(word);
     return row === undefined ? unknown(word) : table.vector(row).slice();
+  }
+
+  /**
+   * `vector` of what takes part in a comparison with others.
+   * @throws WordVectorsError UNKNOWN_WORD, or BAD_VECTORS where the file gives the word no finite numbers.
+   * @internal
+   */
+  finiteVector(word: string): Float32Array {
+    const vector = this.vector(word);
+    if (vector.every(Number.isFinite)) return vector;
+    throw new WordVectorsError('BAD_VECTORS', 'a vector that is not of finite numbers', { at: JSON.stringify(word) });
   }
 
   private open(): Contents {

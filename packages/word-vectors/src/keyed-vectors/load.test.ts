@@ -133,10 +133,10 @@ describe('what is refused', () => {
     [model, {}, 'UNSUPPORTED', 'no word vectors (expected word2vec, GloVe or fastText, found safetensors)'],
     [fixture('no-such-file.bin'), {}, 'NOT_FOUND', 'no-such-file.bin'],
     [new TextEncoder().encode('0 5\n'), {}, 'BAD_VECTORS', 'no words'],
-    [new TextEncoder().encode('2 2\na 1 2\nb 1 nan\n'), {}, 'BAD_TENSOR', 'no finite number'],
-    [new TextEncoder().encode('2 2\na 1 2\na 1 3\n'), {}, 'BAD_VOCABULARY', 'stands twice'],
+    [new TextEncoder().encode('2 2\na 1 2\nb 1 nan\n'), { strict: true }, 'BAD_TENSOR', 'no finite number'],
+    [new TextEncoder().encode('2 2\na 1 2\na 1 3\n'), { strict: true }, 'BAD_VOCABULARY', 'stands twice'],
     [new TextEncoder().encode('900000000 9000\na'), {}, 'TRUNCATED', 'row 0'],
-    [wordsFixture('glove.txt'), { limit: 0 }, 'BAD_OPTION', 'limit: no count'],
+    [wordsFixture('glove.txt'), { limit: 0 }, 'BAD_OPTION', 'limit: expected a whole number of at least 1, found 0'],
     [wordsFixture('glove.txt'), { unknown: { kind: 'ngrams' } }, 'UNSUPPORTED', 'unknown: no vectors of n-grams'],
     [wordsFixture('glove.txt'), { unknown: { kind: 'unk' } }, 'BAD_OPTION', 'a token without a vector'],
   ] as const)('%#: %s', async (input, options, code, message) => {
@@ -145,11 +145,91 @@ describe('what is refused', () => {
   });
 });
 
-test('a value that is no finite number is refused in the binary form too', async () => {
+test('a value that is no finite number is refused in the binary form too, read strictly', async () => {
   const bytes = Buffer.concat([Buffer.from('2 1\na '), Buffer.from(Float32Array.of(1).buffer), Buffer.from('b ')]);
   const bad = Buffer.concat([bytes, Buffer.from(Float32Array.of(NaN).buffer)]);
-  await expect(KeyedVectors.load(bad)).rejects.toMatchObject({
-    code: 'BAD_VECTORS',
-    message: 'row 1: a value that is no finite number (expected otherwise, found NaN)',
+  await expect(KeyedVectors.load(bad, { strict: true })).rejects.toMatchObject({
+    code: 'BAD_TENSOR',
+    message: expect.stringContaining('the vector of "b": a value that is no finite number (found NaN)') as string,
+  });
+});
+
+describe('odd files', () => {
+  const odd = (name: string): string => wordsFixture(`../odd-words/${name}`);
+
+  test('words that stand twice: the first counts, in one pass and in two, and searches find each once', async () => {
+    for (const name of ['twice.txt', 'twice.bin', 'glove-twice.txt']) {
+      const told: number[] = [];
+      const vectors = await load(odd(name), { onMended: (mended) => told.push(...mended.map(({ count }) => count)) });
+      expect(vectors.words).toEqual(['a', 'b', 'c']);
+      expect([...vectors.vector('a'), ...vectors.vector('b'), ...vectors.vector('c')]).toEqual([1, 2, 3, 4, 7, 8]);
+      expect(vectors.mended.map(({ kind }) => kind)).toEqual(['word-twice']);
+      expect(told).toEqual(vectors.mended.map(({ count }) => count));
+      expect((await vectors.mostSimilar('a')).map(({ word }) => word).sort()).toEqual(['b', 'c']);
+      const path = join(await mkdtemp(join(tmpdir(), 'firth-odd-')), 'a.bin');
+      await vectors.save(path, { format: 'word2vec-binary' });
+      expect((await load(path, { strict: true })).words).toEqual(['a', 'b', 'c']);
+    }
+  });
+
+  test('a vector of no finite numbers is kept, and no word is near it', async () => {
+    const text = '4 2\na 1 2\nb nan 1\nc 2 1\nd -1 -2\n';
+    const vectors = await load(new TextEncoder().encode(text));
+    expect([...vectors.vector('b')]).toEqual([NaN, 1]);
+    expect((await vectors.mostSimilar('a')).map(({ word }) => word)).toEqual(['c', 'd']);
+    await expect(vectors.mostSimilar('b')).rejects.toMatchObject({ code: 'BAD_VECTORS' });
+    expect(() => vectors.similarity('a', 'b')).toThrow('"b": a vector that is not of finite numbers');
+    expect(vectors.mended.map(({ message }) => message)).toEqual([
+      '(bytes), the vector of "b": a value that is no finite number (NaN): it was kept, and searches leave the word out',
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), 'firth-odd-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await vectors.save(join(folder, 'a.bin'), { format: 'word2vec-binary' });
+    expect([...(await load(join(folder, 'a.bin'))).vector('b')]).toEqual([NaN, 1]);
+  });
+
+  test('a zip is read, from bytes too', async () => {
+    const path = odd('published/fake_embeddings.5d.txt.zip');
+    for (const input of [path, new Uint8Array(await readFile(path))])
+      expect((await load(input)).words).toHaveLength(15);
+  });
+
+  test('a fastText model with a word that is not UTF-8 has the words of gensim', async () => {
+    const vectors = await load(odd('published/ft-bad.bin'));
+    expect(vectors.words).toHaveLength(42);
+    expect(vectors.has('女\\xe6\\x80\\xe4')).toBe(true);
+    await expect(load(odd('published/ft-bad.bin'), { strict: true })).rejects.toMatchObject({ code: 'BAD_VOCABULARY' });
+  });
+});
+
+describe('what is written opens again', () => {
+  const spaces = ['\u00a0', '\u3000', 'a\u0085b', '\u2028', '\ufeff', '\ufeffa', 'c\u000bd', '\u001f', ''];
+  const numbers = ['1', '-2.5', 'nan', 'inf', '1e5', '3 5'.replace(' ', '_')];
+  const long = ['x'.repeat(5000), '字'.repeat(20_000)];
+
+  test.each([1, 3, 300])('odd words, of %d values', async (dimension) => {
+    const folder = await mkdtemp(join(tmpdir(), 'firth-odd-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const words = [...long, ...numbers, ...spaces];
+    const values = Float32Array.from({ length: words.length * dimension }, (_, i) => Math.fround(Math.sin(i + 1)));
+    // Every word comes first once, where a reader looks for a header.
+    for (let turn = 0; turn < words.length; turn += dimension === 1 ? 1 : 5) {
+      const turned = [...words.slice(turn), ...words.slice(0, turn)];
+      const vectors = KeyedVectors.from(turned, values, { threads: 0 });
+      for (const format of ['word2vec-text', 'word2vec-binary'] as const) {
+        for (const name of ['a.txt', 'a.bin', 'a']) {
+          await vectors.save(join(folder, name), { format });
+          const again = await load(join(folder, name), { threads: 0 });
+          expect(again.words).toEqual(turned);
+          for (const word of turned) expect(again.vector(word)).toEqual(vectors.vector(word));
+        }
+      }
+    }
+  });
+
+  test.each(['\ud800', 'a b', 'a\tb', 'a\nb', 'a\r'])('%j, which would not, is refused', async (word) => {
+    const vectors = KeyedVectors.from([word, 'b'], Float32Array.of(1, 2), { threads: 0 });
+    for (const format of ['word2vec-text', 'word2vec-binary'] as const)
+      await expect(vectors.save('/nowhere/a', { format })).rejects.toMatchObject({ code: 'BAD_VOCABULARY' });
   });
 });

@@ -1,4 +1,6 @@
+import type { OptionsOf } from '@firth/options';
 import { WordVectorsError } from '../error.js';
+import { searchOptions } from './keyed-vectors-options.js';
 import { MOST_QUERIES } from './search/layout.js';
 import type { Score } from './search/score.js';
 import type { Searcher } from './search/searcher.js';
@@ -18,14 +20,7 @@ export interface Neighbour {
   readonly score: number;
 }
 
-export interface SearchOptions {
-  /** How many words to give: 10 unless said. */
-  readonly topN?: number;
-  /** Search among the first so many words, of most files the most frequent; all unless said. */
-  readonly restrict?: number;
-  readonly method?: 'add' | 'mul';
-  readonly signal?: AbortSignal;
-}
+export type SearchOptions = OptionsOf<typeof searchOptions>;
 
 interface Asked {
   readonly queries: readonly Float32Array[];
@@ -41,16 +36,16 @@ export async function nearest(
   searcher: Searcher,
   vectorOf: (word: string) => Float32Array,
   queries: readonly Query[],
-  { topN = 10, restrict = table.words.length, method = 'add', signal }: SearchOptions,
+  options: SearchOptions,
 ): Promise<readonly (readonly Neighbour[])[]> {
-  checkCount('topN', topN);
-  checkCount('restrict', restrict);
+  const { topN, restrict = table.words.length, method, signal } = searchOptions.read(options);
   const asked = queries.map((query) => ask(table, vectorOf, query, method));
   const rowCount = Math.min(restrict, table.words.length);
   const results: (readonly Neighbour[])[] = [];
   for (const group of passes(asked)) {
     signal?.throwIfAborted();
-    const most = Math.max(...group.map(({ without }) => without.size));
+    // What has no finite vector is found as zeros, and left out.
+    const most = table.rows.oddRows.size + Math.max(...group.map(({ without }) => without.size));
     const vectors = group.flatMap((one) => one.queries);
     const scores = shifted(group);
     const found = await searcher.run({ queries: vectors, scores, topN: Math.min(rowCount, topN + most), rowCount });
@@ -130,7 +125,7 @@ function neighboursOf(
 ): readonly Neighbour[] {
   const neighbours: Neighbour[] = [];
   found?.rows.forEach((row, i) => {
-    if (neighbours.length < topN && !without.has(row)) {
+    if (neighbours.length < topN && !without.has(row) && !table.rows.oddRows.has(row)) {
       neighbours.push({ word: table.words[row] ?? '', score: found.scores[i] ?? 0 });
     }
   });
@@ -145,9 +140,4 @@ function checked(vector: Float32Array, dimension: number): Float32Array {
     expected: `${dimension} finite values`,
     found,
   });
-}
-
-function checkCount(at: string, value: number): void {
-  if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new WordVectorsError('BAD_OPTION', 'no count', { at, expected: 'a whole number from 1', found: `${value}` });
 }

@@ -1,26 +1,20 @@
+import type { OptionsOf } from '@firth/options';
 import { writeWord2vecBinary, writeWord2vecText, type WriteOptions } from '@firth/checkpoints';
+import { saveOptions } from './keyed-vectors-options.js';
+import type { VectorRows } from './vector-rows.js';
 import type { VectorTable } from './vector-table.js';
 
-export interface SaveOptions {
-  readonly format: 'word2vec-text' | 'word2vec-binary';
-  readonly signal?: AbortSignal;
-  /** Told now and then how many of how many words have been written. */
-  readonly onProgress?: (written: number, total: number) => void;
-}
+export type SaveOptions = OptionsOf<typeof saveOptions>;
 
-export async function saveKeyedVectors(
-  table: VectorTable,
-  path: string,
-  { format, signal, onProgress }: SaveOptions,
-): Promise<void> {
+export async function saveKeyedVectors(table: VectorTable, path: string, given: SaveOptions): Promise<void> {
+  const { format, signal, onProgress } = saveOptions.read(given);
   const { words, dimension } = table;
-  const { pitch, values } = table.rows;
   const tensor = {
     name: 'vectors',
     dtype: 'float32' as const,
     shape: [words.length, dimension],
     byteLength: 4 * words.length * dimension,
-    read: () => Promise.resolve(packed(values, words.length, dimension, pitch)),
+    read: () => Promise.resolve(packed(table.rows)),
   };
   const options: WriteOptions = {
     ...(signal === undefined ? {} : { signal }),
@@ -36,10 +30,11 @@ export async function saveKeyedVectors(
 }
 
 /** The rows without their padding: a view where there is none. */
-function packed(values: Float32Array, count: number, dimension: number, pitch: number): Uint8Array {
-  if (pitch === dimension) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+function packed(table: VectorRows): Uint8Array {
+  const { values, count, dimension, pitch, oddRows } = table;
+  if (pitch === dimension && oddRows.size === 0)
+    return new Uint8Array(values.buffer, values.byteOffset, 4 * count * dimension);
   const rows = new Float32Array(count * dimension);
-  for (let row = 0; row < count; row++)
-    rows.set(values.subarray(row * pitch, row * pitch + dimension), row * dimension);
+  for (let row = 0; row < count; row++) rows.set(table.vector(row), row * dimension);
   return new Uint8Array(rows.buffer);
 }

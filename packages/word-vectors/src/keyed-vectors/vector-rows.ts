@@ -10,7 +10,6 @@ const PAGE = 2 ** 16;
  * one over each row's length; searches make a copy in int8 as they come to need it.
  */
 export class VectorRows {
-  readonly count: number;
   readonly dimension: number;
   readonly memory: WebAssembly.Memory;
   readonly layout: SearchLayout;
@@ -19,10 +18,13 @@ export class VectorRows {
   /** Elements from a row to the next. */
   readonly pitch: number;
   private readonly inverseLengths: Float32Array;
+  private used: number;
+  /** Rows with values that are no finite numbers, as they were read: searches find zeros in their place. */
+  private readonly odd = new Map<number, Float32Array>();
 
   /** @throws WordVectorsError TOO_LARGE. */
   constructor(count: number, dimension: number) {
-    this.count = count;
+    this.used = count;
     this.dimension = dimension;
     this.layout = layOut(count, dimension);
     this.pitch = this.layout.stride / 4;
@@ -31,8 +33,21 @@ export class VectorRows {
     this.inverseLengths = new Float32Array(this.memory.buffer, this.layout.inverseLengths, count);
   }
 
+  get count(): number {
+    return this.used;
+  }
+
+  /** Rows whose values are not all finite numbers, ascending; `settle` finds them. */
+  get oddRows(): ReadonlyMap<number, Float32Array> {
+    return this.odd;
+  }
+
   /** The vector [dimension] of a row, a view: what writes into it must call `measure`, before any search. */
   vector(row: number): Float32Array {
+    return this.odd.get(row) ?? this.view(row);
+  }
+
+  private view(row: number): Float32Array {
     return this.values.subarray(row * this.pitch, row * this.pitch + this.dimension);
   }
 
@@ -43,16 +58,28 @@ export class VectorRows {
     return sum / this.count;
   }
 
-  /**
-   * Notes the length of rows whose values were written.
-   * @throws WordVectorsError BAD_VECTORS for a value that is not finite.
-   */
+  /** Notes the length of rows whose values were written. */
   measure(from: number, to: number): void {
     const { values, pitch, inverseLengths } = this;
     for (let row = from; row < to; row++) {
       const sum = sumOfSquares(values, row * pitch, pitch);
-      if (!Number.isFinite(sum)) this.refuseRow(row);
       inverseLengths[row] = sum > 0 ? 1 / Math.sqrt(sum) : 0;
+      if (!Number.isFinite(sum)) inverseLengths[row] = NaN;
+    }
+  }
+
+  /** When all rows are written and measured: `count` of them stay, and those of no finite numbers are set aside. */
+  settle(count: number): void {
+    const { inverseLengths } = this;
+    this.used = count;
+    this.values.fill(0, count * this.pitch);
+    inverseLengths.fill(0, count);
+    for (let row = 0; row < count; row++) {
+      if (!Number.isNaN(inverseLengths[row])) continue;
+      const view = this.view(row);
+      this.odd.set(row, view.slice());
+      view.fill(0);
+      inverseLengths[row] = 0;
     }
   }
 
@@ -72,11 +99,6 @@ export class VectorRows {
       words.set(values, i * coarse.stride);
       ofAll.set(parameters, i * 4);
     });
-  }
-
-  private refuseRow(row: number): never {
-    const found = `${this.vector(row).find((value) => !Number.isFinite(value)) ?? ''}`;
-    throw new WordVectorsError('BAD_VECTORS', 'a value that is no finite number', { at: `row ${row}`, found });
   }
 }
 

@@ -1,15 +1,9 @@
 import { mulberry32 } from '../keyed-vectors/seeded-vector.js';
+import type { PictureOptions } from './picture-options.js';
 import { WordVectorsError } from '../error.js';
 
-/** How many dimensions become two: the two directions of most variance, or neighbourhoods kept (McInnes et al., 2018). */
-export type Projection =
-  | { readonly kind: 'pca' }
-  | {
-      readonly kind: 'umap';
-      /** Neighbours that are kept: 15 unless said, and fewer than there are points. */
-      readonly neighbours?: number;
-      readonly seed?: number;
-    };
+/** How many dimensions become two. */
+export type Projection = NonNullable<PictureOptions['projection']>;
 
 export type Point = readonly [x: number, y: number];
 
@@ -34,10 +28,7 @@ async function byPca(rows: number[][]): Promise<readonly Point[]> {
   return points.map(([x = 0, y = 0]) => [x, y]);
 }
 
-async function byUmap(
-  rows: number[][],
-  { neighbours = 15, seed = 1 }: Extract<Projection, { kind: 'umap' }>,
-): Promise<readonly Point[]> {
+async function byUmap(rows: number[][], { neighbours = 15, seed = 1 }: Projection): Promise<readonly Point[]> {
   const { UMAP } = await import('umap-js');
   const nNeighbors = Math.max(2, Math.min(neighbours, rows.length - 1));
   // Points further apart than by default: each has a label.

@@ -61,5 +61,7 @@ test('what makes no picture is refused', async () => {
   await expect(wordPicture(vectors, ['king', 'queen'])).rejects.toMatchObject({ code: 'BAD_OPTION' });
   await expect(wordPicture(vectors, ['king', 'queen', 'unicorn'])).rejects.toMatchObject({ code: 'UNKNOWN_WORD' });
   await expect(wordPicture(vectors, groups, { arrows: [['king', 'cat']] })).rejects.toThrow('an arrow to a word');
-  await expect(wordPicture(vectors, groups, { width: NaN })).rejects.toThrow('width: a picture too small');
+  await expect(wordPicture(vectors, groups, { width: NaN })).rejects.toThrow(
+    'width: expected a whole number from 180 to 32768',
+  );
 });

@@ -1,22 +1,9 @@
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import { MARGIN, pictureOptions, type PictureOptions } from './picture-options.js';
 import { placeLabels } from './place-labels.js';
-import { project, type Point, type Projection } from './project.js';
+import { project, type Point } from './project.js';
 import { renderSvg } from './render-svg.js';
-
-export interface PictureOptions {
-  /** PCA unless said. */
-  readonly projection?: Projection;
-  /** Pixels: 960 by 640 unless said. */
-  readonly width?: number;
-  readonly height?: number;
-  /** Above the picture. */
-  readonly title?: string;
-  /** Arrows between words of the picture, from king to queen. */
-  readonly arrows?: readonly (readonly [from: string, to: string])[];
-}
-
-const MARGIN = 60;
 
 /**
  * Words as points in two dimensions, those with like vectors near each other, as a standalone SVG text.
@@ -26,22 +13,15 @@ const MARGIN = 60;
 export async function wordPicture(
   vectors: KeyedVectors,
   words: readonly string[] | readonly (readonly string[])[],
-  { projection = { kind: 'pca' }, width = 960, height = 640, title, arrows = [] }: PictureOptions = {},
+  options: PictureOptions = {},
 ): Promise<string> {
-  for (const [at, value] of Object.entries({ width, height })) {
-    if (value >= 3 * MARGIN) continue;
-    throw new WordVectorsError('BAD_OPTION', 'a picture too small', {
-      at,
-      expected: `at least ${3 * MARGIN}`,
-      found: `${value}`,
-    });
-  }
+  const { projection = { kind: 'pca' }, width, height, title, arrows } = pictureOptions.read(options);
   const groups = words.map((group) => (typeof group === 'string' ? [group] : [...group]));
   const isFlat = words.every((group) => typeof group === 'string');
   const named = groups.flatMap((group, i) => group.map((word) => ({ word, group: isFlat ? 0 : i })));
   const unique = [...new Map(named.map((one) => [one.word, one])).values()];
   const points = await project(
-    unique.map(({ word }) => vectors.vector(word)),
+    unique.map(({ word }) => vectors.finiteVector(word)),
     projection,
   );
   const scaled = fit(points, width, height);

@@ -1,5 +1,6 @@
-import { WordVectorsError } from '../error.js';
-import { commonOptions, numberOption, type TrainingOptions } from '../training-options.js';
+import { OptionError, type OptionsOf } from '@firth/options';
+import { commonSettings } from '../training-options.js';
+import { word2VecOptions } from './word2vec-options.js';
 
 /** How a word is told from others. */
 export type Word2VecOutput =
@@ -7,45 +8,30 @@ export type Word2VecOutput =
   | { readonly kind: 'hierarchical-softmax' };
 
 /** Options of `trainWord2Vec`; what is not said is as in word2vec.c. */
-export interface Word2VecOptions extends TrainingOptions {
-  /** `skip-gram`, unless said, predicts each word around one; `cbow` predicts one from the mean of those around it. */
-  readonly architecture?: 'skip-gram' | 'cbow';
-  /** Negative sampling, unless said. */
-  readonly output?: Word2VecOutput;
-  /** Words on each side at most; each word draws its own width from 1 to this: 5. */
-  readonly window?: number;
-  /** Words of a larger share of the corpus are thinned out; 0 keeps all: 1e-3. */
-  readonly sample?: number;
-  /** Where the rate, which falls linearly, stays: a ten-thousandth of `learningRate`. */
-  readonly minLearningRate?: number;
-}
+export type Word2VecOptions = Omit<OptionsOf<typeof word2VecOptions>, 'output'> & { readonly output?: Word2VecOutput };
 
-/** The options with their defaults. @throws WordVectorsError BAD_OPTION. */
-export function readWord2VecOptions(options: Word2VecOptions) {
-  const { architecture = 'skip-gram', output = { kind: 'negative-sampling' } } = options;
-  choice('architecture', architecture, ['skip-gram', 'cbow']);
-  choice('output.kind', output.kind, ['negative-sampling', 'hierarchical-softmax']);
+/** The options with their defaults. @throws OptionError. */
+export function readWord2VecOptions(given: Word2VecOptions) {
+  const options = word2VecOptions.read(given);
+  const { architecture, output: { kind, negative } = { kind: 'negative-sampling' }, window, sample } = options;
+  const call = 'trainWord2Vec';
+  if (kind === 'hierarchical-softmax' && negative !== undefined) {
+    const expected = 'nothing with a hierarchical softmax';
+    throw new OptionError({ call, option: 'output.negative', expected, found: `${negative}` });
+  }
   const cbow = architecture === 'cbow';
-  const common = commonOptions(options, { dimension: 100, epochs: 5, rate: cbow ? 0.05 : 0.025 });
-  const negative = output.kind === 'negative-sampling' ? (output.negative ?? 5) : 0;
+  const common = commonSettings(options, { dimension: 100, epochs: 5, rate: cbow ? 0.05 : 0.025 });
+  const leastRate = options.minLearningRate ?? common.rate * 1e-4;
+  if (leastRate > common.rate) {
+    const expected = `at most the learning rate, ${common.rate}`;
+    throw new OptionError({ call, option: 'minLearningRate', expected, found: `${leastRate}` });
+  }
   return {
     ...common,
     cbow,
-    window: numberOption('window', options.window ?? 5, { least: 1, most: 500 }),
-    sample: numberOption('sample', options.sample ?? 1e-3, { least: 0, most: 1, whole: false }),
-    leastRate: numberOption('minLearningRate', options.minLearningRate ?? common.rate * 1e-4, {
-      least: 0,
-      most: common.rate,
-      whole: false,
-    }),
-    negative:
-      output.kind === 'negative-sampling'
-        ? numberOption('output.negative', negative, { least: 1, most: 1000 })
-        : undefined,
+    window,
+    sample,
+    leastRate,
+    negative: kind === 'negative-sampling' ? (negative ?? 5) : undefined,
   };
-}
-
-function choice(name: string, found: string, choices: readonly string[]): void {
-  if (!choices.includes(found))
-    throw new WordVectorsError('BAD_OPTION', `${name}: expected ${choices.join(' or ')}, found ${found}`);
 }

@@ -131,7 +131,9 @@ describe('bad input', () => {
     ['a rate that is no number', { text: 'a b' }, { learningRate: NaN }, 'BAD_OPTION', /learningRate: .* found NaN/],
     ['no dimension', { text: 'a b' }, { dimension: 0 }, 'BAD_OPTION', /dimension: expected a whole number/],
     ['half a thread', { text: 'a b' }, { threads: 1.5 }, 'BAD_OPTION', /threads: /],
-    ['a word with a space', [['new york']], {}, 'BAD_WORD', /"new york": join a phrase with _/],
+    ['a word with a space', [['new york']], {}, 'BAD_WORD', /sentences\[0\]\[0\]: .*'new york': join a phrase with _/],
+    ['half a surrogate pair', [['a'], ['b', '\ud800']], {}, 'BAD_WORD', /sentences\[1\]\[1\]: .* surrogate/],
+    ['half a surrogate pair in a text', { text: 'a \udc00' }, {}, 'BAD_WORD', /surrogate pair at 2/],
   ] as const)('%s', async (_, corpus, options, code, message) => {
     await refuse(corpus, options, code, message);
   });
@@ -149,6 +151,21 @@ describe('bad input', () => {
 
   it('a path that is not there', async () => {
     await refuse('/nowhere/corpus.txt', {}, 'NOT_FOUND', /corpus\.txt/);
+  });
+
+  it('passes over a byte order mark, and keeps one in a word', async () => {
+    const { words } = await trainWord2Vec(new Blob(['\ufeffa b a b']), { ...quick, threads: 1 });
+    expect(words).toEqual(['a', 'b']);
+    const text = await trainWord2Vec({ text: '\ufeffa b' }, quick);
+    expect(text.words).toEqual(['a', 'b']);
+    expect((await trainWord2Vec([['\ufeffa', 'b']], quick)).words).toEqual(['\ufeffa', 'b']);
+  });
+
+  it('a sentence that is none, and a word that is none, are refused by place', async () => {
+    // As a caller without a compiler may.
+    const wrong = (corpus: unknown): Promise<unknown> => trainWord2Vec(corpus as Corpus, quick);
+    await expect(wrong([['a'], 'b c'])).rejects.toThrow("sentences[1]: expected a list of words, found 'b c'");
+    await expect(wrong([['a'], ['b', undefined]])).rejects.toThrow('sentences[1][1]: expected a word, found undefined');
   });
 
   it('a word of over half a mebibyte', async () => {

@@ -6,16 +6,8 @@ import { mapTree } from '../../weights/walk.js';
 import { onnxTypes, type OnnxGraph } from '../proto.js';
 import { outputName, Recorder, type OnnxValue, type RecordedGraph } from '../recorder.js';
 import { encodePieces, lengthOfAll, type Piece } from './encode.js';
+import { onnxExportOptions, type OnnxExportOptions } from './export-options.js';
 import { standardOps } from './standard-ops.js';
-
-export interface OnnxExportOptions {
-  /** The file that the model is going to be; the weights' own is named after it: `model.onnx`. */
-  readonly fileName: string;
-  /** Weights in a file beside the model. They are where protobuf's limit of 2 GB leaves no choice. */
-  readonly external?: boolean;
-  /** Free-form strings kept in the model (`metadata_props`). */
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 const PROTOBUF_LIMIT = 2 ** 31 - 1;
 
@@ -27,8 +19,9 @@ const PROTOBUF_LIMIT = 2 ** 31 - 1;
 export function exportOnnx<S, I extends string, O extends string>(
   program: Program<S, I, O>,
   weights: Tree<S, WeightSource>,
-  { fileName, external = false, metadata = {} }: OnnxExportOptions,
+  options: OnnxExportOptions,
 ): ExportedModel {
+  const { fileName, external, metadata } = onnxExportOptions.read(options);
   const { graph, sources } = recordStandard(program, weights);
   const dataFile = `${fileName}.data`;
   const encode = (file?: string) => encodePieces(graph, { sources, dataFile: file }, metadata);

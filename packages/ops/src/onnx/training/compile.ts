@@ -2,6 +2,7 @@ import { OpsError } from '../../error.js';
 import type { CompileOptions, Program, WeightSource } from '../../program.js';
 import type { ParameterSpec } from '../../training/parameter-store.js';
 import type { TrainingOptions } from '../../training/session.js';
+import { trainingOptions } from '../../training/training-options.js';
 import { readWeight } from '../../weights/read-weight.js';
 import type { Tree } from '../../weights/schema.js';
 import { leavesOf } from '../../weights/walk.js';
@@ -24,9 +25,11 @@ export async function compileTraining<S, I extends string, O extends string>(
   { sessions, placement, isCoarse }: TrainingRuntime,
   program: Program<S, I, O | 'loss'>,
   weights: Tree<S, WeightSource>,
-  { optimizer, trainable = () => true, outputs = [] }: TrainingOptions<O>,
+  given: TrainingOptions<O>,
   onDispose: () => void,
 ): Promise<OnnxTrainingSession<I, O>> {
+  trainingOptions.read(given);
+  const { optimizer, trainable = () => true, outputs = [] } = given;
   const leaves = leavesOf<S, WeightSource>(program.schema, weights);
   const parameters: ParameterSpec[] = leaves.map(({ path, spec }) => ({
     path,

@@ -2,6 +2,7 @@ import { OpsError } from '../../error.js';
 import { checkInputs, type InputRules } from '../../inputs.js';
 import type { RunOptions } from '../../program.js';
 import type { Evaluation } from '../../training/session.js';
+import { runOptions } from '../../run-options.js';
 import type { Tensor } from '../../tensor.js';
 import type { RecordedProgram } from '../record.js';
 
@@ -23,7 +24,8 @@ export class ResidentExecutable<I extends string, O extends string> implements E
     this.#session = session;
   }
 
-  async run(inputs: Readonly<Record<I, Tensor>>, { signal }: RunOptions = {}) {
+  async run(inputs: Readonly<Record<I, Tensor>>, options?: RunOptions) {
+    const { signal } = runOptions.read(options);
     if (this.#disposed) throw new OpsError('DISPOSED', 'this program was disposed of; compile it again');
     checkInputs(this.#rules, inputs);
     const results = await this.#session.run(inputs, signal);

@@ -4,6 +4,7 @@ import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import { lengthOfDim } from '../../shapes/dims.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
+import { compileOptions } from '../../run-options.js';
 import type { Tensor } from '../../tensor.js';
 import { maskRequests } from '../../training/dropout-masks.js';
 import type {
@@ -14,6 +15,7 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
+import { backwardOptions } from '../../training/training-options.js';
 import { outputName, type RecordedGraph } from '../recorder.js';
 import type { Placement } from '../executable.js';
 import { tensorOf } from '../tensor-of.js';
@@ -78,10 +80,8 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     await this.#graph(false);
   }
 
-  async backward(
-    inputs: Readonly<Record<I, Tensor>>,
-    { signal, dropout, accumulate = false }: BackwardOptions = {},
-  ): Promise<Backward<O>> {
+  async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
+    const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseGone();
     const { recorded, session } = await this.#graph(accumulate);
     const { specs, ranges } = this.#parts;
@@ -125,6 +125,7 @@ export class OnnxTrainingSession<I extends string, O extends string> implements 
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
   ): Promise<Evaluation<J, Q>> {
+    compileOptions.read(options);
     this.#refuseGone();
     const recorded = this.#parts.recordEvaluation(program, options);
     const session = await this.#open(recorded);

@@ -1,6 +1,8 @@
 import type { Channel, ChannelEvents } from './channel.js';
 import type { Answer, Provider } from './protocol.js';
 
+export const runtimeOf = (provider: Provider): string => (provider === 'webgpu' ? provider : 'wasm');
+
 export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
   const thread = startWorker(provider);
   thread.onmessage = ({ data }: MessageEvent<Answer>) => {
@@ -24,6 +26,6 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
 
 /** Bundlers follow `new Worker(new URL(…))` in just this form; each runtime has a worker, so that a page loads one. */
 const startWorker = (provider: Provider): Worker =>
-  provider === 'webgpu'
+  runtimeOf(provider) === 'webgpu'
     ? new Worker(new URL('./browser-webgpu-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' })
     : new Worker(new URL('./browser-wasm-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' });

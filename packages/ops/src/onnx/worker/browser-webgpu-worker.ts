@@ -1,4 +1,4 @@
 import * as ort from 'onnxruntime-web/webgpu';
 import { serveRuntime } from './browser-worker.js';
 
-serveRuntime(ort);
+serveRuntime(ort, 'webgpu');

@@ -5,6 +5,9 @@ import type { Answer, Provider, Request } from './protocol.js';
 // Tests run on the sources, which Node cannot load in a thread: they take the built worker.
 const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
 
+/** The native runtime has all providers but WebAssembly's. */
+export const runtimeOf = (provider: Provider): string => (provider === 'wasm' ? 'web' : 'native');
+
 export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
   // A thread inherits the process' options, and refuses the one of `node --input-type=module --eval`, since it runs a file.
   const isEval = process.execArgv.some((option) => option.startsWith('--input-type'));

@@ -6,4 +6,6 @@ export interface OrtModule {
     create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>;
   };
   readonly Tensor: typeof Tensor;
+  /** Of the native runtime. */
+  readonly listSupportedBackends?: () => readonly { readonly name: string }[];
 }

@@ -54,6 +54,14 @@ export interface CacheRun {
 /** ONNX Runtime's execution providers. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda' | 'coreml' | 'dml' | 'wasm';
 
+/** What a worker's runtime is. */
+export interface RuntimeDescription {
+  /** Whether it maps weights from files; the one in WebAssembly does not. */
+  readonly mapsFiles: boolean;
+  /** The providers that it was built with; their libraries and hardware may be missing. */
+  readonly providers: readonly string[];
+}
+
 /** What a run takes from a store of weights instead of the feeds, and leaves in it instead of the outputs. */
 export interface StoreRun {
   readonly store: number;
@@ -104,7 +112,7 @@ export type Request =
 
 /** What the worker answers: that it did, the outputs of a run, or the runtime's own words on a failure. */
 export type Answer =
-  | { readonly id: number; readonly kind: 'described'; readonly mapsFiles: boolean }
+  | { readonly id: number; readonly kind: 'described'; readonly runtime: RuntimeDescription }
   | { readonly id: number; readonly kind: 'opened' }
   /** `appended`: rows that the cache of the run has got. */
   | { readonly id: number; readonly kind: 'ran'; readonly outputs: WireTensors; readonly appended: number }

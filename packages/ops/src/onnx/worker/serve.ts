@@ -2,17 +2,26 @@ import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import type { OrtModule } from './ort-module.js';
 import { Stores } from './stores.js';
 import { Resident } from './resident.js';
-import type { Answer, Provider, Request, SessionModel, StoreRun, WireTensor, WireTensors } from './protocol.js';
+import type {
+  Answer,
+  Provider,
+  Request,
+  RuntimeDescription,
+  SessionModel,
+  StoreRun,
+  WireTensor,
+  WireTensors,
+} from './protocol.js';
 
 /** The worker's side: sessions by number, one request at a time in the order of arrival. */
 export class SessionServer {
   readonly #ort: OrtModule;
-  readonly #runtime: 'native' | 'web';
+  readonly #runtime: 'native' | 'web' | 'webgpu';
   readonly #sessions = new Map<number, InferenceSession>();
   readonly #stores: Stores;
   readonly #caches = new Map<number, Resident>();
 
-  constructor(ort: OrtModule, runtime: 'native' | 'web') {
+  constructor(ort: OrtModule, runtime: 'native' | 'web' | 'webgpu') {
     this.#ort = ort;
     this.#runtime = runtime;
     this.#stores = new Stores();
@@ -24,7 +33,7 @@ export class SessionServer {
     try {
       switch (request.kind) {
         case 'describe':
-          return { id, kind: 'described', mapsFiles: this.#runtime === 'native' };
+          return { id, kind: 'described', runtime: this.#described() };
         case 'open':
           await this.#open(request.session, request.model);
           return { id, kind: 'opened' };
@@ -57,10 +66,17 @@ export class SessionServer {
     }
   }
 
+  #described(): RuntimeDescription {
+    if (this.#runtime !== 'native')
+      return { mapsFiles: false, providers: this.#runtime === 'web' ? ['wasm', 'cpu'] : ['webgpu'] };
+    const backends = this.#ort.listSupportedBackends?.() ?? [];
+    return { mapsFiles: true, providers: backends.map(({ name }) => name) };
+  }
+
   async #open(number: number, model: SessionModel): Promise<void> {
     const { bytes, folder, externalData, provider, threads, isTraining = false } = model;
     const session = await this.#ort.InferenceSession.create(bytes, {
-      executionProviders: providers(this.#runtime === 'web' && provider !== 'webgpu' ? 'wasm' : provider),
+      executionProviders: providers(this.#runtime === 'web' ? 'wasm' : provider),
       graphOptimizationLevel: 'all',
       enableMemPattern: !isTraining,
       logSeverityLevel: 4, // errors are thrown; the runtime would print them too

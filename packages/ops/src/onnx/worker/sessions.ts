@@ -7,6 +7,7 @@ import type {
   NewCache,
   Provider,
   Request,
+  RuntimeDescription,
   StoreRun,
   SessionModel,
   StoreRequest,
@@ -49,14 +50,23 @@ export class WorkerSessions {
   start(): void {
     this.#connect();
     this.#described ??= this.#call({ kind: 'describe' });
-    this.#described.catch(() => undefined); // `mapsFiles` tells it
+    this.#described.catch(() => undefined); // `#runtime` tells it
   }
 
   /** Whether the runtime maps weights from files; the one in WebAssembly does not. */
   async mapsFiles(): Promise<boolean> {
+    return (await this.#runtime()).mapsFiles;
+  }
+
+  /** The providers that the runtime was built with. */
+  async providers(): Promise<readonly string[]> {
+    return (await this.#runtime()).providers;
+  }
+
+  async #runtime(): Promise<RuntimeDescription> {
     this.start();
     const answer = await this.#described;
-    if (answer?.kind === 'described') return answer.mapsFiles;
+    if (answer?.kind === 'described') return answer.runtime;
     throw unexpected('start', answer);
   }
 

@@ -4,6 +4,7 @@ import { backwardProgram } from '../../training/backward-program.js';
 import { keptScale, type RecordedMask } from '../../training/dropout-masks.js';
 import { ParameterStore } from '../../training/parameter-store.js';
 import type { TrainingOptions } from '../../training/session.js';
+import { trainingOptions } from '../../training/training-options.js';
 import { readWeight } from '../../weights/read-weight.js';
 import type { Tree } from '../../weights/schema.js';
 import { buildTree, leavesOf } from '../../weights/walk.js';
@@ -21,9 +22,11 @@ export async function compileTraining<S, I extends string, O extends string>(
   backend: Backend,
   program: Program<S, I, O | 'loss'>,
   sources: Tree<S, WeightSource>,
-  { optimizer, trainable = () => true, outputs = [] }: TrainingOptions<O>,
+  given: TrainingOptions<O>,
   onDispose: () => void,
 ): Promise<TfjsTrainingSession<I, O>> {
+  trainingOptions.read(given);
+  const { optimizer, trainable = () => true, outputs = [] } = given;
   const leaves = leavesOf<S, WeightSource>(program.schema, sources);
   const specs = leaves.map(({ path, spec: { shape } }) => ({ path, shape, isTrainable: trainable(path) }));
   const { plan, masks } = recordTraining(program, trainable, outputs);

@@ -3,6 +3,7 @@ import { indexRanges } from '../../index-ranges.js';
 import type { IndexRange } from '../../traced-ranges.js';
 import { checkInputs, lengthsByName } from '../../inputs.js';
 import type { CompileOptions, InputSpec, Program, RunOptions } from '../../program.js';
+import { compileOptions, runOptions } from '../../run-options.js';
 import { Tensor } from '../../tensor.js';
 import { DropoutMasks, maskRequests, type RecordedMask } from '../../training/dropout-masks.js';
 import type { ParameterStore } from '../../training/parameter-store.js';
@@ -15,6 +16,7 @@ import type {
   TrainingSession,
   Update,
 } from '../../training/session.js';
+import { backwardOptions } from '../../training/training-options.js';
 import { inTurn } from '../backend.js';
 import { toTensor } from '../executable.js';
 import type { ResidentPlan } from './resident-plan.js';
@@ -52,10 +54,8 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     this.trainable = parts.trainable;
   }
 
-  async backward(
-    inputs: Readonly<Record<I, Tensor>>,
-    { signal, dropout, accumulate = false }: BackwardOptions = {},
-  ): Promise<Backward<O>> {
+  async backward(inputs: Readonly<Record<I, Tensor>>, options?: BackwardOptions): Promise<Backward<O>> {
+    const { signal, dropout, accumulate = false } = backwardOptions.read(options);
     this.#refuseDisposed();
     const { specs, ranges, plan, weights, store, masks, outputs } = this.#parts;
     checkInputs({ specs, ranges, needed: plan.inputs }, inputs);
@@ -105,6 +105,7 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
     program: Program<P, J, Q>,
     options: CompileOptions<Q> = {},
   ): Promise<Evaluation<J, Q>> {
+    compileOptions.read(options);
     this.#refuseDisposed();
     const plan = await this.#parts.evaluation(program, options);
     const rules = { specs: program.inputs, ranges: await indexRanges(program), needed: plan.inputs };
@@ -115,7 +116,8 @@ export class TfjsTrainingSession<I extends string, O extends string> implements 
         throw new OpsError('DISPOSED', 'this program was disposed of; compile it again');
     };
     return {
-      run: async (inputs, { signal }: RunOptions = {}) => {
+      run: async (inputs, asked?: RunOptions) => {
+        const { signal } = runOptions.read(asked);
         checkInputs(rules, inputs);
         return inTurn(async () => {
           refuse();
