@@ -190,7 +190,10 @@ describe('refuses, in one line', () => {
       { problemType: 'regression', labels: ['a'] },
       /^labels: expected nothing unless problemType: 'single_label_classification' or /,
     ],
-    [{ problemType: 'multilabel' }, /^problemType: expected 'single_label_classification', .*found 'multilabel'$/],
+    [
+      { problemType: 'multilabel' },
+      /^problemType: expected 'single_label_classification', .*found 'multilabel'; did you mean multi_label_classification\?$/,
+    ],
     [{ dropout: 1 }, /^dropout: expected a number of at least 0 and below 1, found 1$/],
     [{ warmup: 1.5 }, /^warmup: expected a number of at least 0 and below 1, found 1.5$/],
     [{ learningRate: 0 }, /^learningRate: expected a number above 0, found 0$/],
