@@ -59,7 +59,7 @@ describe.each(['loss', 'perplexity'] as const)('%s', (name) => {
     const [none, one] = [await model.loss([[]]), await model.loss([['a']])];
     for (const loss of [none, one]) expect(loss).toBeGreaterThan(0);
     expect(await model.loss([[], ['a']])).toBeCloseTo((none + 2 * one) / 3, 5);
-    await expect(model[name]([])).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
+    await expect(model[name]([])).rejects.toMatchObject({ code: 'BAD_OPTION', option: 'sentences' });
   });
 
   it('names a wrong option, and the place of what is no word', async () => {
