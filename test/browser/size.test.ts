@@ -7,11 +7,11 @@ import { bundle, type Bundle } from './testing/bundle.js';
 const LARGEST_PAGE = 60_000;
 
 /**
- * Loaded only for a tokenizer.json whose normalizer is not BERT's own, for a PyTorch file, for a format that no BERT is published in, for a sentence encoder, to write one, to train, to
+ * Loaded only for a tokenizer's files besides vocab.txt, for a tokenizer.json whose normalizer is not BERT's own, for a folder of Node's, for a PyTorch file, for a format that no BERT is published in, for a sentence encoder, to write one, to train, to
  * compute in float16 or to compute ids; and the runtime's other worker: a page loads one, of which the larger counts.
  */
 const ON_DEMAND =
-  /read-recipe|rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|pipeline-|computed-indices|refuse-overflow|\/compile-|browser-wasm-worker/;
+  /read-recipe|folder-files|tokenizer-json|read-folder|rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|pipeline-|computed-indices|refuse-overflow|\/compile-|browser-wasm-worker/;
 
 const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
 
