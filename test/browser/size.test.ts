@@ -7,11 +7,35 @@ import { bundle, type Bundle } from './testing/bundle.js';
 const LARGEST_PAGE = 60_000;
 
 /**
- * Loaded only for a tokenizer.json whose normalizer is not BERT's own, for a PyTorch file, for a format that no BERT is published in, for a sentence encoder, to write one, to train, to
- * compute in float16 or int8 or to compute ids; and the runtime's other worker: a page loads one, of which the larger counts.
+ * What a page with a folder in Google's layout (a config, a bare vocabulary, a TensorFlow checkpoint) loads nothing of, by the
+ * names of the chunks; of the runtime's two workers a page loads one, of which the larger counts.
  */
-const ON_DEMAND =
-  /read-recipe|rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|calibrate-|quantized-linear-|pipeline-|computed-indices|refuse-overflow|\/compile-|browser-wasm-worker/;
+const ON_DEMAND = new RegExp(
+  [
+    // other formats than TensorFlow's, and the refusal of what is none
+    ...[
+      'open-(safetensors|sharded|pytorch|gpt|npy|npz|hdf5|binary|text|fasttext|zip)',
+      'recognise-other',
+      'other-files',
+    ],
+    ...[
+      'hdf5',
+      'npy-tensor',
+      'read-zip',
+      'zip-directory',
+      'stored-bytes',
+      'text-rows',
+      'word-list',
+      'word-vectors',
+      'rare-',
+    ],
+    // a tokenizer's files beside vocab.txt, those of a sentence encoder
+    ...['folder-files', 'tokenizer-json', 'read-folder', 'pipeline-', 'read-recipe'],
+    // to write, to train, to compute in float16 or int8, to compute ids
+    ...['write-safetensors', '/compile-', 'refuse-overflow', 'calibrate-', 'quantized-linear-', 'computed-indices'],
+    ...['error-', 'browser-wasm-worker'],
+  ].join('|'),
+);
 
 const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
 

@@ -39,7 +39,7 @@ export async function readTokenizer(
     const choices = lowerCase === undefined ? { splitSpecialTokens } : { splitSpecialTokens, lowercase: lowerCase };
     return GptTokenizer.load(texts, choices, files.folder);
   }
-  if (lowerCase === undefined) return Gpt2Tokenizer.fromFiles(texts, { splitSpecialTokens }, files.folder);
+  if (lowerCase === undefined) return Gpt2Tokenizer.load(texts, { splitSpecialTokens }, files.folder);
   throw new TokenizerError('BAD_OPTION', 'byte-level BPE keeps every text as it is', {
     file: files.folder,
     at: 'lowerCase',

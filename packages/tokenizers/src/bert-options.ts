@@ -1,5 +1,7 @@
+import { choice, option, options } from '@firth/options';
 import type { SplitSpecialTokens } from './encode-options.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
+import { areTexts, isCount, isFlag, isText, shared } from './made-with.js';
 
 /** The special tokens of BERT; the names of `tokenizer_config.json` in camelCase. */
 export interface SpecialTokenNames {
@@ -46,6 +48,25 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   /** Named in errors. */
   readonly file?: string;
 }
+
+/** The same as a description, for callers without a compiler. */
+export const bertOptions = options('BertTokenizer', {
+  ...shared,
+  unkToken: isText,
+  sepToken: isText,
+  clsToken: isText,
+  maskToken: isText,
+  variant: option(choice(['huggingface', 'google'])),
+  lowerCase: isFlag,
+  lowercase: isFlag,
+  stripAccents: isFlag,
+  tokenizeChineseChars: isFlag,
+  cleanText: isFlag,
+  neverSplit: areTexts,
+  continuingSubwordPrefix: isText,
+  maxInputCharsPerWord: isCount,
+  cleanUp: isFlag,
+});
 
 /** Ids of the five special tokens. */
 export interface SpecialTokenIds {

@@ -1,19 +1,12 @@
-import type { BertTokenizerOptions, Casing, SpecialTokenIds } from './bert-options.js';
+import { bertOptions, type BertTokenizerOptions, type Casing, type SpecialTokenIds } from './bert-options.js';
 import type { SplitSpecialTokens } from './encode-options.js';
-import { madeWith } from './checked-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
-import { readFolder } from './read-folder.js';
 import { bertNormalization, wordPieceScanner } from './scanners.js';
 import { needsPipeline, type WordRules } from './word-rules.js';
 import { Tokenizer, type DecodeOptions } from './tokenizer.js';
-import {
-  TOKENIZER_FILES,
-  tokenizerSource,
-  withoutOlderName,
-  type FolderSource,
-  type TokenizerFiles,
-} from './tokenizer-files.js';
+import { tokenizerSource, withoutOlderName } from './tokenizer-files.js';
+import { TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
 import type { PipelineJson } from './pipeline-case.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
@@ -79,7 +72,7 @@ export class BertTokenizer extends Tokenizer {
    * @throws TokenizerError BAD_VOCABULARY when it is empty or lacks a special token
    */
   static fromVocabulary(vocabulary: string | readonly string[], options: BertTokenizerOptions = {}): BertTokenizer {
-    madeWith.bert.read(options);
+    bertOptions.read(options);
     const tokens = typeof vocabulary === 'string' ? tokensOfText(vocabulary) : vocabulary;
     const given = withoutOlderName(options);
     const decidedBy = given.lowerCase === undefined ? 'default' : 'an option';
@@ -98,24 +91,17 @@ export class BertTokenizer extends Tokenizer {
    * that is not BERT's
    */
   static async fromPretrained(folder: string, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
+    const { readFolder } = await import('./read-folder.js');
     return BertTokenizer.load(await readFolder(folder, TOKENIZER_FILES), options, folder);
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
-    const source = tokenizerSource(files, folder, options);
+    const source = await tokenizerSource(files, folder, options);
     const { pipeline, options: found } = source;
     if (pipeline !== undefined || found.addedTokens?.some(({ normalized }) => normalized === true) === true)
       await loadPipeline();
     return new BertTokenizer(source);
-  }
-
-  /**
-   * `load` without waiting. In a bundle it refuses what few folders need and `load` would load: normalizers other than BERT's
-   * own, and added tokens that are matched after normalization.
-   */
-  static fromFiles(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): BertTokenizer {
-    return new BertTokenizer(tokenizerSource(files, folder, options));
   }
 
   /** What spells out all special tokens that this tokenizer spells out, but the mask. */

@@ -1,22 +1,11 @@
-import {
-  checkArgument,
-  choice,
-  custom,
-  either,
-  fields,
-  flag,
-  list,
-  option,
-  options,
-  string,
-  whole,
-} from '@firth/options';
+import { checkArgument, choice, custom, either, fields, list, option, options, string } from '@firth/options';
 import { splitSpecialTokens } from './load-entries.js';
+import { isFlag, isText } from './made-with.js';
 
 // Lengths have their range from the tokenizer's own special tokens: `checkLengths` knows it.
 const length = custom<number>((value) => typeof value === 'number', 'a number of tokens');
 const encodeEntries = {
-  addSpecialTokens: option(flag()),
+  addSpecialTokens: isFlag,
   splitSpecialTokens,
   maxLength: option(length),
   truncation: option(choice(['longestFirst', 'onlyFirst', 'onlySecond', false])),
@@ -30,7 +19,7 @@ const encodeEntries = {
 };
 
 const calls = {
-  encode: options('encode', { ...encodeEntries, pair: option(string()) }),
+  encode: options('encode', { ...encodeEntries, pair: isText }),
   encodeBatch: options('encodeBatch', encodeEntries),
   encodeWindows: options('encodeWindows', {
     addSpecialTokens: encodeEntries.addSpecialTokens,
@@ -42,7 +31,7 @@ const calls = {
   }),
   encodeIds: options('encodeIds', { splitSpecialTokens }),
   tokenize: options('tokenize', { splitSpecialTokens }),
-  decode: options('decode', { skipSpecialTokens: option(flag()), cleanUp: option(flag()) }),
+  decode: options('decode', { skipSpecialTokens: isFlag, cleanUp: isFlag }),
 };
 
 /** Options that are right whenever they are of this type: what short texts are encoded with is not read twice. */
@@ -78,59 +67,3 @@ export function checkBatch(call: string, texts: readonly unknown[]): void {
     );
   }
 }
-
-const tokens = option(list(string()));
-const token = option(string());
-const count = option(whole({ least: 0 }));
-
-/** `addedTokens` of every tokenizer. */
-const addedTokens = option(
-  list(
-    fields({
-      content: string(),
-      id: count,
-      special: option(flag()),
-      lstrip: option(flag()),
-      rstrip: option(flag()),
-      singleWord: option(flag()),
-      normalized: option(flag()),
-      betweenSpaces: option(flag()),
-    }),
-  ),
-);
-
-const shared = { addedTokens, splitSpecialTokens, modelMaxLength: count, file: token, padToken: token };
-
-/** What the tokenizers are made with. */
-export const madeWith = {
-  bert: options('BertTokenizer', {
-    ...shared,
-    unkToken: token,
-    sepToken: token,
-    clsToken: token,
-    maskToken: token,
-    variant: option(choice(['huggingface', 'google'])),
-    lowerCase: option(flag()),
-    lowercase: option(flag()),
-    stripAccents: option(flag()),
-    tokenizeChineseChars: option(flag()),
-    cleanText: option(flag()),
-    neverSplit: tokens,
-    continuingSubwordPrefix: token,
-    maxInputCharsPerWord: count,
-    cleanUp: option(flag()),
-  }),
-  gpt: options('GptTokenizer', {
-    ...shared,
-    unkToken: token,
-    template: option(fields({ before: tokens, between: tokens, after: tokens })),
-    lowercase: option(flag()),
-    dropout: option(custom<object>((value) => typeof value === 'object' && value !== null, '{ probability, seed }')),
-  }),
-  gpt2: options('Gpt2Tokenizer', {
-    ...shared,
-    endOfTextToken: token,
-    addPrefixSpace: option(flag()),
-    dropout: option(custom<object>((value) => typeof value === 'object' && value !== null, '{ probability, seed }')),
-  }),
-};

@@ -2,11 +2,10 @@ import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-f
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { droppingEncoder } from './bpe/dropout.js';
 import { END_OF_WORD, gptSource } from './bpe/gpt-files.js';
-import type { GptTokenizerOptions } from './bpe/gpt-options.js';
+import { gptOptions, type GptTokenizerOptions } from './bpe/gpt-options.js';
 import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
-import { madeWith } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
@@ -30,7 +29,7 @@ export class GptTokenizer extends Tokenizer {
   readonly merges: BpeSource['merges'];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: GptTokenizerOptions) {
-    madeWith.gpt.read(options);
+    gptOptions.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);
     const { before = [], between = [], after = [] } = template;
@@ -93,12 +92,6 @@ export class GptTokenizer extends Tokenizer {
     const { source, options: found } = gptSource(files, folder);
     const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
     if (added.some(({ normalized }) => normalized === true)) await loadPipeline();
-    return new GptTokenizer(source, { ...found, ...defined(options) });
-  }
-
-  /** `load` without waiting; in a bundle it refuses added tokens that are matched after normalization. */
-  static fromFiles(files: BpeFiles, options: GptTokenizerOptions = {}, folder = ''): GptTokenizer {
-    const { source, options: found } = gptSource(files, folder);
     return new GptTokenizer(source, { ...found, ...defined(options) });
   }
 

@@ -3,11 +3,10 @@ import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { BYTE_CHARACTERS, bytesOfToken } from './bpe/byte-alphabet.js';
 import { ByteLevelScanner } from './bpe/byte-level-scanner.js';
 import { gpt2Source } from './bpe/gpt2-files.js';
-import type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
+import { gpt2Options, type Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
-import { madeWith } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { readFolder } from './read-folder.js';
@@ -31,7 +30,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   private readonly bytes: readonly Uint8Array[];
 
   private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: Gpt2TokenizerOptions) {
-    madeWith.gpt2.read(options);
+    gpt2Options.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));
     if (padToken !== undefined && !vocabulary.ids.has(padToken)) specialTokens.push(padToken);
@@ -76,13 +75,15 @@ export class Gpt2Tokenizer extends Tokenizer {
    * that is not GPT-2's
    */
   static async fromPretrained(folder: string, options: Gpt2TokenizerOptions = {}): Promise<Gpt2Tokenizer> {
-    return Gpt2Tokenizer.fromFiles(await readFolder(folder, BPE_FILES), options, folder);
+    return Gpt2Tokenizer.load(await readFolder(folder, BPE_FILES), options, folder);
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
-  static fromFiles(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Gpt2Tokenizer {
-    const { source, options: found } = gpt2Source(files, folder);
-    return new Gpt2Tokenizer(source, { ...found, ...defined(options) });
+  static load(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Promise<Gpt2Tokenizer> {
+    return Promise.resolve().then(() => {
+      const { source, options: found } = gpt2Source(files, folder);
+      return new Gpt2Tokenizer(source, { ...found, ...defined(options) });
+    });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {

@@ -29,7 +29,7 @@ export { textStandardize } from './bpe/text-standardize.js';
 export { Gpt2Tokenizer } from './gpt2-tokenizer.js';
 export type { Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 export { Tokenizer, type DecodeOptions } from './tokenizer.js';
-export { TOKENIZER_FILES, type TokenizerFiles } from './tokenizer-files.js';
+export { TOKENIZER_FILES, type TokenizerFiles } from './tokenizer-source.js';
 export { BPE_FILES } from './bpe/bpe-files.js';
 export type { RowTemplate } from './row-layout.js';
 export { tokenizerJsonOf } from './save/tokenizer-json-of.js';

@@ -22,7 +22,7 @@ export function pipelineModule(file: string | undefined): PipelineModule {
     'its added tokens or its normalizer need code that is loaded when asked for',
     {
       ...(file === undefined ? {} : { file }),
-      expected: 'await load(…) in place of fromFiles(…)',
+      expected: 'await load(…) in place of fromVocabulary(…)',
     },
   );
 }

@@ -16,7 +16,7 @@ export async function readFolder<Name extends string>(
   if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
     throw new TokenizerError('UNSUPPORTED', 'no file system here', {
       file: folder,
-      expected: 'fromFiles in a browser',
+      expected: 'load in a browser',
     });
   }
   const { readFile, stat } = process.getBuiltinModule('node:fs/promises');

@@ -1,17 +1,9 @@
-import type { BertTokenizerOptions } from './bert-options.js';
 import { TokenizerError } from './error.js';
 import { listedTokens } from './added-token-files.js';
 import { JsonFields, shown } from './json-fields.js';
-import { lowerCases, type PipelineJson } from './pipeline-case.js';
-import { vocabularyOfJson, type Vocabulary } from './vocabulary.js';
-
-/** What a tokenizer is made from. */
-export interface TokenizerSource {
-  readonly vocabulary: Vocabulary;
-  readonly options: BertTokenizerOptions;
-  /** Where the normalizer or the pre-tokenizer is not BERT's own. */
-  readonly pipeline?: PipelineJson | undefined;
-}
+import { lowerCases } from './pipeline-case.js';
+import type { TokenizerSource } from './tokenizer-source.js';
+import { vocabularyOfJson } from './vocabulary-json.js';
 
 /**
  * Reads a `tokenizer.json` of Hugging Face's `tokenizers` whose parts are BERT's. Its truncation and padding are left

@@ -2,7 +2,8 @@ import type { AddedTokenOption } from '../extended-vocabulary.js';
 import { TokenizerError } from '../error.js';
 import { JsonFields } from '../json-fields.js';
 import type { FileTexts } from '../read-folder.js';
-import { vocabularyOf, vocabularyOfJson, type Vocabulary } from '../vocabulary.js';
+import { vocabularyOfJson } from '../vocabulary-json.js';
+import { vocabularyOf, type Vocabulary } from '../vocabulary.js';
 import type { Merge } from './merge-table.js';
 
 /** Files of a BPE tokenizer: Hugging Face's names, then OpenAI's. */

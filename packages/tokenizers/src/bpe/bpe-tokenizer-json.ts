@@ -1,7 +1,7 @@
 import { TokenizerError } from '../error.js';
 import { JsonFields, shown } from '../json-fields.js';
 import { listedTokens } from '../added-token-files.js';
-import { vocabularyOfJson } from '../vocabulary.js';
+import { vocabularyOfJson } from '../vocabulary-json.js';
 import type { BpeSource } from './bpe-files.js';
 import { readMerges } from './bpe-files.js';
 import type { Merge } from './merge-table.js';

@@ -1,3 +1,4 @@
+import { custom, option } from '@firth/options';
 import { TokenizerError } from '../error.js';
 import { MergeQueue } from './merge-queue.js';
 import type { MergeTable } from './merge-table.js';
@@ -8,6 +9,11 @@ export interface BpeDropout {
   readonly probability: number;
   readonly seed: number;
 }
+
+/** Its entry in a description of options. */
+export const dropout = option(
+  custom<object>((value) => typeof value === 'object' && value !== null, '{ probability, seed }'),
+);
 
 /** @throws TokenizerError BAD_OPTION for a probability outside 0 to 1 */
 export function droppingEncoder(table: MergeTable, { probability, seed }: BpeDropout): MergeQueue {

@@ -1,6 +1,8 @@
+import { fields, option, options } from '@firth/options';
 import type { SplitSpecialTokens } from '../encode-options.js';
 import type { AddedTokenOption } from '../extended-vocabulary.js';
-import type { BpeDropout } from './dropout.js';
+import { areTexts, isFlag, isText, shared } from '../made-with.js';
+import { dropout, type BpeDropout } from './dropout.js';
 
 /** How text becomes tokens; every default is that of OpenAI's GPT (2018). */
 export interface GptTokenizerOptions {
@@ -27,3 +29,12 @@ export interface GptTokenizerOptions {
   /** Named in errors. */
   readonly file?: string;
 }
+
+/** The same as a description, for callers without a compiler. */
+export const gptOptions = options('GptTokenizer', {
+  ...shared,
+  unkToken: isText,
+  template: option(fields({ before: areTexts, between: areTexts, after: areTexts })),
+  lowercase: isFlag,
+  dropout,
+});

@@ -1,6 +1,8 @@
+import { options } from '@firth/options';
 import type { SplitSpecialTokens } from '../encode-options.js';
 import type { AddedTokenOption } from '../extended-vocabulary.js';
-import type { BpeDropout } from './dropout.js';
+import { isFlag, isText, shared } from '../made-with.js';
+import { dropout, type BpeDropout } from './dropout.js';
 
 /** How text becomes tokens; every default is that of OpenAI's GPT-2. */
 export interface Gpt2TokenizerOptions {
@@ -21,3 +23,11 @@ export interface Gpt2TokenizerOptions {
   /** Named in errors. */
   readonly file?: string;
 }
+
+/** The same as a description, for callers without a compiler. */
+export const gpt2Options = options('Gpt2Tokenizer', {
+  ...shared,
+  endOfTextToken: isText,
+  addPrefixSpace: isFlag,
+  dropout,
+});

@@ -9,7 +9,7 @@ import type { GptTokenizer } from '../gpt-tokenizer.js';
 import type { RowTemplate } from '../row-layout.js';
 
 /**
- * The text of a `tokenizer.json` that Hugging Face's `tokenizers` 0.23 (Python, Rust, JavaScript) and `fromFiles` load.
+ * The text of a `tokenizer.json` that Hugging Face's `tokenizers` 0.23 (Python, Rust, JavaScript) and `load` read.
  *
  * @throws TokenizerError UNSUPPORTED for `neverSplit`, which that format has no place for
  */
