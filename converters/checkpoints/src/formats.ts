@@ -6,6 +6,14 @@ import type { DownloadSnapshot } from './hub/hub-options.js';
  * are implemented.
  */
 
+/** Opens a `.safetensors` file. */
+export const openSafetensors: typeof import('./safetensors/open-safetensors.js').openSafetensors = async (source) =>
+  (await import('./safetensors/open-safetensors.js')).openSafetensors(source);
+
+/** Opens the shards that a Hugging Face index names. */
+export const openSharded: typeof import('./open-sharded.js').openSharded = async (...args) =>
+  (await import('./open-sharded.js')).openSharded(...args);
+
 /** Opens a PyTorch file, zip or legacy stream. */
 export const openPytorch: typeof import('./pytorch/open-pytorch.js').openPytorch = async (source) =>
   (await import('./pytorch/open-pytorch.js')).openPytorch(source);

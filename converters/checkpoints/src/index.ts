@@ -16,8 +16,6 @@ export { OptionError } from '@firth/options';
 export { openCheckpoint } from './open-checkpoint.js';
 export type { CheckpointInput } from './open-input.js';
 export type { MappingOptions, OpenOptions } from './open-options.js';
-export { openSafetensors } from './safetensors/open-safetensors.js';
-export { openSharded } from './open-sharded.js';
 export { blobSource, memorySource, type ByteSource } from './source/byte-source.js';
 export { notFinite, type Mending, type MendingKind } from './word-vectors/mending.js';
 export type { RowsPlace } from './word-vectors/rows-place.js';
@@ -28,6 +26,8 @@ export { writeTexts } from './write/write-texts.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
 export {
   openPytorch,
+  openSafetensors,
+  openSharded,
   openTensorflow,
   openHdf5,
   openNpy,

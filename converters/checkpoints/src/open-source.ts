@@ -7,6 +7,8 @@ import {
   openNpy,
   openNpz,
   openPytorch,
+  openSafetensors,
+  openSharded,
   openTensorflow,
   openWord2vecBinary,
   openWordVectorsText,
@@ -14,14 +16,9 @@ import {
 import { baseName } from './http/parse-url.js';
 import { inMemory } from './source/in-memory.js';
 import type { MappingOptions } from './open-options.js';
-import { openSharded } from './open-sharded.js';
-import { recognise, recognisePacked } from './recognise.js';
-import { openSafetensors } from './safetensors/open-safetensors.js';
+import { recognise } from './recognise.js';
 import type { ByteSource } from './source/byte-source.js';
-import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
-
-/** How word vectors are read, and which file of a zip holds them. */
-export type WordsOptions = WordVectorsOptions & { readonly member?: string | undefined };
+import type { WordsOptions } from './word-vectors/word-vectors.js';
 
 /**
  * Opens whatever checkpoint a source holds; the format is told by its bytes. A refusal closes the source.
@@ -65,7 +62,7 @@ async function openRecognised(
       return openTensorflow(source, (suffix) => openBeside(prefix + suffix));
     }
     case 'zip':
-      return openZip(source, options);
+      return (await import('./zip/open-zip.js')).openZip(source, options);
     case 'npy':
       return openNpy(source);
     case 'npz':
@@ -86,15 +83,6 @@ async function openRecognised(
       return openSharded(source, extension, async (shard) => openShard(await openBeside(shard)));
     }
   }
-}
-
-/** Of a zip that is no checkpoint itself: the word vectors in it. */
-async function openZip(source: ByteSource, options: WordsOptions): Promise<Checkpoint> {
-  const { openZipMember } = await import('./zip/zip-member.js');
-  const member = await openZipMember(source, options.member);
-  const format = await recognisePacked(member);
-  if (format === 'fasttext') return openFastText(member, options);
-  return format === 'word2vec-binary' ? openWord2vecBinary(member, options) : openWordVectorsText(member, options);
 }
 
 async function openShard(source: ByteSource): Promise<Checkpoint> {

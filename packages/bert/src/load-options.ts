@@ -1,6 +1,6 @@
 import { bindingEntries, loadEntries, type EngineOptions } from '@firth/ops/options';
 import { options, type OptionsOf } from '@firth/options';
-import { loadEntries as tokenizerEntries } from '@firth/tokenizers/options';
+import { tokenizerEntries } from '@firth/tokenizers/options';
 
 export const loadOptions = options('fromPretrained', { ...loadEntries, ...bindingEntries, ...tokenizerEntries });
 

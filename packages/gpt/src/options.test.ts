@@ -26,6 +26,7 @@ describe('what a JavaScript caller may get wrong', async () => {
     await engine.dispose();
   });
 
+  const beside: object = { engine, device: 'cpu' };
   const kind = (of: Swept, { read }: Pick<Swept, 'read'>): Swept => ({ call: of.call, entries: of.entries, read });
 
   it.each<[string, Swept, (given: object) => unknown, object?]>([
@@ -58,7 +59,7 @@ describe('what a JavaScript caller may get wrong', async () => {
     ['no model', () => GPT2.fromPretrained(''), 'fromPretrained: model: expected a path'],
     [
       'an engine beside a device',
-      () => GPT2.fromPretrained(nowhere, Object.assign({ engine }, { device: 'cpu' } as object)),
+      () => GPT2.fromPretrained(nowhere, beside),
       'device: expected nothing beside an engine',
     ],
     [
@@ -68,10 +69,10 @@ describe('what a JavaScript caller may get wrong', async () => {
     ],
     [
       'texts that are no list',
-      () => model.forward(JSON.parse('{}')),
+      () => model.forward(JSON.parse('{}') as never),
       'forward: texts: expected a text, or a list of texts',
     ],
-    ['an id that is none', () => model.score([['1' as never]]), "text 0, token 0: expected 0 to 699, found '1'"],
+    ['an id that is none', () => model.score([['1'] as never]), "text 0, token 0: expected 0 to 699, found '1'"],
     [
       'a stride of a whole window',
       () => model.perplexity('a', { stride: 64 }),

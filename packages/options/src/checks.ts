@@ -1,8 +1,25 @@
-import * as v from 'valibot';
+import { OptionError, shown } from './error.js';
 import { Words, type OtherWords } from './words.js';
 
-/** What an option may be. Its message is the end of "expected …". */
-export type Check<T> = v.GenericSchema<T>;
+/** Where a value was given. */
+export interface Place {
+  readonly call: string;
+  /** The option's path, or the argument's. */
+  readonly option: string;
+}
+
+/** What an option may be: `In` is what callers pass, `Out` what is read of it, defaults included. */
+export interface Check<In, Out = In> {
+  readonly kind: 'flag' | 'number' | 'string' | 'choice' | 'list' | 'other';
+  /** The value with its defaults. @throws OptionError that says what was expected at which place */
+  read(value: unknown, place: Place): Out;
+  /** Of a choice. */
+  readonly choices?: readonly unknown[];
+  /** Of a list: what each of its items may be. */
+  readonly item?: Check<unknown>;
+  /** For the compiler alone: it is never there. */
+  readonly '~in'?: readonly [In];
+}
 
 export interface Range {
   /** The least value allowed. */
@@ -15,26 +32,26 @@ export interface Range {
   readonly below?: number;
 }
 
+/** Whatever `isRight` says; `expected` says it in words, as the end of "expected …". */
+export const custom = <T>(isRight: (value: unknown) => boolean, expected: string): Check<T> =>
+  simple<T>('other', isRight, expected);
+
 /** A whole number. */
-export function whole(range: Range = {}): Check<number> {
-  const expected = `a whole number${inWords(range)}`;
-  return v.pipe(v.number(expected), v.safeInteger(expected), within(range, expected));
-}
+export const whole = (range: Range = {}): Check<number> =>
+  simple('number', (value) => Number.isSafeInteger(value) && isWithin(value, range), `a whole number${inWords(range)}`);
 
 /** A finite number. */
-export function number(range: Range = {}): Check<number> {
-  const expected = `a number${inWords(range)}`;
-  return v.pipe(v.number(expected), v.finite(expected), within(range, expected));
-}
+export const number = (range: Range = {}): Check<number> =>
+  simple('number', (value) => Number.isFinite(value) && isWithin(value, range), `a number${inWords(range)}`);
 
-export const flag = (): Check<boolean> => v.boolean('true or false');
+export const flag = (): Check<boolean> => simple('flag', (value) => typeof value === 'boolean', 'true or false');
 
-export const string = (expected = 'a string'): Check<string> => v.string(expected);
+export const string = (expected = 'a string'): Check<string> =>
+  simple('string', (value) => typeof value === 'string', expected);
 
 /** A string that is not empty: a name, a path. */
-export function name(expected = 'a string that is not empty'): Check<string> {
-  return v.pipe(v.string(expected), v.nonEmpty(expected));
-}
+export const name = (expected = 'a string that is not empty'): Check<string> =>
+  simple('string', (value) => typeof value === 'string' && value !== '', expected);
 
 /**
  * One of a few words, or of `true`, `false` and `null` among them. Where another is refused the nearest is named, or what
@@ -45,67 +62,105 @@ export function choice<const C extends string | number | boolean | null>(
   others?: OtherWords,
 ): Check<C> {
   const expected = alternatives(choices.map((one) => (typeof one === 'string' ? `'${one}'` : String(one))));
-  return Object.assign(
-    v.custom<C>((value) => choices.some((one) => one === value), expected),
-    { choices, requirement: new Words(choices, others) }, // an issue has its schema's `requirement`
-  );
+  const words = new Words(choices, others);
+  const isChoice = (value: unknown): boolean => choices.some((one) => one === value);
+  return { ...simple<C>('choice', isChoice, expected, (value) => words.hint(value)), choices };
 }
 
 /** A list of `item`; sparse places count as undefined. */
 export function list<T>(item: Check<T>, { least = 0 }: { readonly least?: number } = {}): Check<readonly T[]> {
   const expected = least === 0 ? 'a list' : `a list of at least ${least}`;
-  return v.pipe(v.array(item, expected), v.minLength(least, expected));
+  return {
+    kind: 'list',
+    item,
+    read: (value, place) => {
+      if (!Array.isArray(value) || value.length < least) throw refusal(expected, value, place);
+      return Array.from(value, (one: unknown, i) => item.read(one, inside(place, `[${i}]`)));
+    },
+  };
 }
 
 /** A value for which one of `checks` is right; `expected` says in words what that is. */
-export function either<const C extends readonly v.GenericSchema[]>(
-  checks: C,
-  expected: string,
-): Check<v.InferInput<C[number]>> {
-  return v.custom<v.InferInput<C[number]>>((value) => checks.some((check) => v.is(check, value)), expected);
+export function either<const C extends readonly Check<unknown>[]>(checks: C, expected: string): Check<InOf<C[number]>> {
+  return custom((value) => checks.some((check) => expectedOf(check, value) === undefined), expected);
 }
 
-/** An object of some fields and no others: the type of its schema. */
-export type Fields<E extends v.ObjectEntries> = v.StrictObjectSchema<E, v.ErrorMessage<v.StrictObjectIssue>>;
-
-/** An object of some fields, and no others. */
-export function fields<const E extends v.ObjectEntries>(entries: E, expected = 'an object'): Fields<E> {
-  // The names that there are, where one is refused: whoever shows the issue looks for the nearest.
-  return v.strictObject(entries, (issue) => (isUnknownField(issue) ? Object.keys(entries).join(', ') : expected));
+/** What a value should have been, the end of "expected …"; undefined where it is right. */
+export function expectedOf(check: Check<unknown>, value: unknown): string | undefined {
+  try {
+    check.read(value, { call: '', option: '' });
+  } catch (error) {
+    if (error instanceof OptionError) return error.expected;
+    throw error;
+  }
+  return undefined;
 }
-
-export const isUnknownField = (issue: v.BaseIssue<unknown>): boolean =>
-  issue.type === 'strict_object' && issue.expected === 'never';
 
 /** A record with any names and values of one kind. */
-export function record<T>(value: Check<T>, expected = 'an object'): Check<Readonly<Record<string, T>>> {
-  return v.record(v.string(), value, expected);
+export function record<T>(item: Check<T>, expected = 'an object'): Check<Readonly<Record<string, T>>> {
+  return {
+    kind: 'other',
+    read: (value, place) => {
+      if (!isObject(value)) throw refusal(expected, value, place);
+      return Object.fromEntries(
+        Object.entries(value).map(([key, one]) => [key, item.read(one, inside(place, `.${key}`))]),
+      );
+    },
+  };
 }
 
 /** A function; TypeScript checks what it takes. */
-export function callback<F extends (...values: never[]) => unknown>(): Check<F> {
-  return v.custom<F>((value) => typeof value === 'function', 'a function');
-}
+export const callback = <F extends (...values: never[]) => unknown>(): Check<F> =>
+  custom((value) => typeof value === 'function', 'a function');
 
 /** An `AbortSignal`, of this realm or another. */
-export function signal(): Check<AbortSignal> {
-  const isSignal = (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value;
-  return v.custom<AbortSignal>(isSignal, 'an AbortSignal');
+export const signal = (): Check<AbortSignal> =>
+  custom((value) => isObject(value) && 'aborted' in value && 'addEventListener' in value, 'an AbortSignal');
+
+/** The type of what callers pass. */
+export type InOf<C> = C extends { readonly '~in'?: readonly [infer In] } ? In : never;
+
+/** The type of what is read. */
+export type OutOf<C> = C extends { read(value: unknown, place: Place): infer Out } ? Out : never;
+
+export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+export const refusal = (expected: string, found: unknown, place: Place, hint?: string): OptionError =>
+  new OptionError({ ...place, option: place.option || 'options', expected, found: shown(found), hint });
+
+export const inside = ({ call, option }: Place, part: string): Place => ({
+  call,
+  option: option === '' ? part.replace(/^\./, '') : option + part,
+});
+
+/** What a value that is right is, the compiler takes from the caller: no type says "a whole number from 1 to 5". */
+function simple<T>(
+  kind: Check<T>['kind'],
+  isRight: (value: unknown) => boolean,
+  expected: string,
+  hint?: (value: unknown) => string | undefined,
+): Check<T>;
+function simple(
+  kind: Check<unknown>['kind'],
+  isRight: (value: unknown) => boolean,
+  expected: string,
+  hint?: (value: unknown) => string | undefined,
+): Check<unknown> {
+  return {
+    kind,
+    read: (value, place) => {
+      if (isRight(value)) return value;
+      throw refusal(expected, value, place, hint?.(value));
+    },
+  };
 }
 
-/** Whatever `isRight` says; `expected` says it in words. */
-export const custom = <T>(isRight: (value: unknown) => boolean, expected: string): Check<T> =>
-  v.custom<T>(isRight, expected);
-
-function within({ least, most, above, below }: Range, expected: string) {
-  const isWithin = (value: number): boolean =>
-    value >= (least ?? -Infinity) &&
-    value <= (most ?? Infinity) &&
-    value > (above ?? -Infinity) &&
-    value < (below ?? Infinity);
-  return v.check(isWithin, expected);
-}
+const isWithin = (value: unknown, { least, most, above, below }: Range): boolean =>
+  typeof value === 'number' &&
+  value >= (least ?? -Infinity) &&
+  value <= (most ?? Infinity) &&
+  value > (above ?? -Infinity) &&
+  value < (below ?? Infinity);
 
 function inWords({ least, most, above, below }: Range): string {
   if (least !== undefined && most !== undefined) return ` from ${least} to ${most}`;

@@ -1,8 +1,7 @@
-import type * as v from 'valibot';
 import { OptionError, shown } from './error.js';
-import type { Options, OptionsOf, ReadOptions } from './options.js';
+import type { Entries, Options, OptionsOf, ReadOptions } from './options.js';
 
-type Described = Options<v.ObjectEntries>;
+type Described = Options<Entries>;
 
 /** The options of a call that has several kinds of them, one of which is meant. */
 export interface Kinds<K extends Readonly<Record<string, Described>>> {

@@ -72,7 +72,7 @@ describe('options', () => {
       { cache: { folder: 'a', maxage: 3 } },
       /cache\.maxage: expected one of the options folder, maxAge, .*did you mean maxAge\?/,
     ],
-    [{ cache: {} }, /cache\.folder: expected a value, found undefined/],
+    [{ cache: {} }, /cache\.folder: expected a string that is not empty, found undefined/],
     [{ topK: '3' }, /topK: expected a whole number of at least 1, found '3'/],
     [{ topK: 0 }, /topK: expected a whole number of at least 1, found 0/],
     [{ topK: 1.5 }, /a whole number of at least 1, found 1.5/],

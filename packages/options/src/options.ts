@@ -1,8 +1,7 @@
-import * as v from 'valibot';
-import { fields, isUnknownField, type Check, type Fields } from './checks.js';
-import { OptionError, shown } from './error.js';
+import { inside, isObject, refusal, type Check, type InOf, type OutOf, type Place } from './checks.js';
+import { OptionError } from './error.js';
 import { nearest } from './nearest.js';
-import { didYouMean, Words } from './words.js';
+import { didYouMean } from './words.js';
 
 /** What the CLI's `--help` says of an option. */
 export interface Help {
@@ -11,7 +10,10 @@ export interface Help {
 }
 
 /** An option that may be left out; `undefined` is as good as left out. */
-export type Optional<T, D extends T | undefined> = v.OptionalSchema<Check<T>, D> & Help;
+export interface Optional<T, D extends T | undefined> extends Check<T, D extends undefined ? T | undefined : T>, Help {
+  readonly isOptional: true;
+  readonly default: D;
+}
 
 /** An option that must be there. */
 export type Required<T> = Check<T> & Help;
@@ -19,16 +21,51 @@ export type Required<T> = Check<T> & Help;
 /** `option(whole({ least: 1 }), { default: 5, help: 'candidates for each mask' })` */
 export function option<T>(check: Check<T>, about?: Help & { readonly default?: undefined }): Optional<T, undefined>;
 export function option<T, const D extends T>(check: Check<T>, about: Help & { readonly default: D }): Optional<T, D>;
-export function option<T>(check: Check<T>, { default: value, help }: Help & { readonly default?: T } = {}) {
-  return Object.assign(v.optional(check, value), help === undefined ? {} : { help });
+export function option<T>(check: Check<T>, { default: value, ...help }: Help & { readonly default?: T } = {}): unknown {
+  const read = (given: unknown, place: Place): T | undefined =>
+    given === undefined ? value : check.read(given, place);
+  return { ...check, ...help, isOptional: true, default: value, read };
 }
 
-export function required<T>(check: Check<T>, { help }: Help = {}): Required<T> {
-  return { ...check, ...(help === undefined ? {} : { help }) };
-}
+export const required = <T>(check: Check<T>, help: Help = {}): Required<T> => ({ ...check, ...help });
 
 /** The options of a call by their names. */
-export type Entries = v.ObjectEntries;
+export type Entries = Readonly<Record<string, Check<unknown>>>;
+
+type OptionalIn<E> = { [K in keyof E]: E[K] extends { readonly isOptional: true } ? K : never }[keyof E];
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What callers pass for some entries. */
+export type Given<E> = Flat<
+  { readonly [K in keyof E as K extends OptionalIn<E> ? K : never]?: InOf<E[K]> | undefined } & {
+    readonly [K in keyof E as K extends OptionalIn<E> ? never : K]: InOf<E[K]>;
+  }
+>;
+
+/** What is read of them: options without a default are there or left out, and never `undefined`. */
+export type Read<E> = Flat<
+  { readonly [K in keyof E as undefined extends OutOf<E[K]> ? K : never]?: Exclude<OutOf<E[K]>, undefined> } & {
+    readonly [K in keyof E as undefined extends OutOf<E[K]> ? never : K]: OutOf<E[K]>;
+  }
+>;
+
+/** An object of some fields, and no others. */
+export function fields<const E extends Entries>(entries: E, expected?: string): Check<Given<E>, Read<E>>;
+export function fields(entries: Entries, expected = 'an object'): Check<unknown> {
+  return {
+    kind: 'other',
+    read: (given, place) => {
+      if (!isObject(given) || Symbol.iterator in given) throw refusal(expected, given, place);
+      const values = new Map<string, unknown>(Object.entries(given));
+      for (const key of values.keys()) if (!Object.hasOwn(entries, key)) throw unknownOption(key, entries, place);
+      const read = Object.entries(entries).map(
+        ([key, entry]) => [key, entry.read(values.get(key), inside(place, `.${key}`))] as const,
+      );
+      return Object.fromEntries(read.filter(([, value]) => value !== undefined));
+    },
+  };
+}
 
 /** The options of one call: their names, types, defaults and ranges. */
 export interface Options<E extends Entries> {
@@ -36,68 +73,31 @@ export interface Options<E extends Entries> {
   readonly call: string;
   readonly entries: E;
   /** The options with their defaults. @throws OptionError for an unknown name, a wrong type, a value out of range. */
-  read(given: unknown): Present<v.InferOutput<Fields<E>>>;
+  read(given: unknown): Read<E>;
 }
 
-/** Options that are there or are left out, and are never `undefined`. */
-export type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
 /** What a caller passes: `type FillMaskOptions = OptionsOf<typeof fillMaskOptions>`. */
-export type OptionsOf<O extends Options<Entries>> = Readonly<v.InferInput<Fields<O['entries']>>>;
+export type OptionsOf<O extends { readonly entries: Entries }> = Given<O['entries']>;
 
 /** What `read` gives. */
-export type ReadOptions<O extends Options<Entries>> = Readonly<ReturnType<O['read']>>;
+export type ReadOptions<O extends { readonly entries: Entries }> = Read<O['entries']>;
 
 /** Describes the options of a call. A comment before an entry is what an editor shows of the option. */
 export function options<const E extends Entries>(call: string, entries: E): Options<E> {
-  const schema = fields(entries, 'an object of options');
-  return {
-    call,
-    entries,
-    read: (given) => {
-      const result = v.safeParse(schema, given ?? {}, { abortEarly: true });
-      if (!result.success) throw refusal(call, result.issues[0]);
-      const present = Object.entries(result.output).filter(([, value]) => value !== undefined);
-      return Object.fromEntries(present) as Present<typeof result.output>; // all of it but what is undefined
-    },
-  };
+  const check = fields(entries, 'an object of options');
+  return { call, entries, read: (given) => check.read(given ?? {}, { call, option: '' }) };
 }
 
 /** An argument of a call, checked. @throws OptionError */
-export function checkArgument<T>(call: string, argument: string, check: Check<T>, given: unknown): T {
-  const result = v.safeParse(check, given, { abortEarly: true });
-  if (result.success) return result.output;
-  throw refusal(call, result.issues[0], argument);
-}
+export const checkArgument = <T>(call: string, argument: string, check: Check<T>, given: unknown): T =>
+  check.read(given, { call, option: argument });
 
-function refusal(call: string, issue: v.BaseIssue<unknown>, argument = ''): OptionError {
-  const option = pathOf(issue, argument);
-  if (isUnknownField(issue)) return unknownOption(call, option, issue.message);
+function unknownOption(key: string, entries: Entries, place: Place): OptionError {
+  const names = Object.keys(entries);
   return new OptionError({
-    call,
-    option: option === '' ? 'options' : option,
-    // The message of a missing field is that of the object around it.
-    expected: issue.type === 'strict_object' && issue.path !== undefined ? 'a value' : issue.message,
-    found: shown(issue.input),
-    hint: issue.requirement instanceof Words ? issue.requirement.hint(issue.input) : undefined,
-  });
-}
-
-function unknownOption(call: string, option: string, names: string): OptionError {
-  const last = option.slice(option.lastIndexOf('.') + 1);
-  const meant = nearest(last, names.split(', '));
-  return new OptionError({
-    call,
-    option,
-    expected: names === '' ? 'no options' : `one of the options ${names}`,
+    ...inside(place, `.${key}`),
+    expected: names.length === 0 ? 'no options' : `one of the options ${names.join(', ')}`,
     found: 'an option that does not exist',
-    hint: didYouMean(meant),
+    hint: didYouMean(nearest(key, names)),
   });
-}
-
-function pathOf(issue: v.BaseIssue<unknown>, argument: string): string {
-  let text = argument;
-  for (const { key } of issue.path ?? [])
-    text += typeof key === 'number' ? `[${key}]` : `${text === '' ? '' : '.'}${String(key)}`;
-  return text;
 }

@@ -11,12 +11,10 @@ import {
   string,
   whole,
 } from '@firth/options';
-import { splitSpecialTokensCheck } from './load-entries.js';
+import { splitSpecialTokens } from './load-entries.js';
 
 // Lengths have their range from the tokenizer's own special tokens: `checkLengths` knows it.
 const length = custom<number>((value) => typeof value === 'number', 'a number of tokens');
-const splitSpecialTokens = option(splitSpecialTokensCheck);
-
 const encodeEntries = {
   addSpecialTokens: option(flag()),
   splitSpecialTokens,

@@ -1,2 +1,2 @@
-/** What the calls of this package take: descriptions for a command line or a form, without any tokenizer. */
-export { loadEntries } from './load-entries.js';
+/** Options that the calls of several models share. */
+export { tokenizerEntries } from './load-entries.js';

@@ -39,6 +39,9 @@ export interface WordVectorsOptions {
   readonly placeRows?: ((count: number, dimension: number) => RowsPlace) | undefined;
 }
 
+/** How word vectors are read, and which file of a zip holds them. */
+export type WordsOptions = WordVectorsOptions & { readonly member?: string | undefined };
+
 /** What a pass over the words of a file has found. */
 export interface ScannedWords extends Words {
   readonly dimension: number;

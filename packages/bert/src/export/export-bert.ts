@@ -70,7 +70,7 @@ function exported(
   const written = <S>(program: Program<S, PublicInput, string>, weights: Tree<S, WeightSource>) => ({
     model:
       format.to === 'onnx'
-        ? exportOnnx(program, weights, { ...format, metadata })
+        ? exportOnnx(program, weights, { fileName: format.fileName, external: format.external, metadata })
         : exportGraphModel(program, weights, { metadata }),
     inputs: ['input_ids', 'attention_mask', 'token_type_ids'] as const,
     outputs: outputs.map(({ name }) => name),

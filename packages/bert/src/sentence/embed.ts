@@ -38,7 +38,8 @@ interface Plan {
 export class Embed {
   readonly #loaded: LoadedBert;
   readonly #modules: ModuleCheckpoints;
-  readonly #programs = new Programs<BertInput | 'promptLength', 'embedding'>();
+  readonly #programs = new Programs<BertInput, 'embedding'>();
+  readonly #prompted = new Programs<BertInput | 'promptLength', 'embedding'>();
   readonly #tokenizer: BertTokenizer;
 
   private constructor(loaded: LoadedBert, tokenizer: BertTokenizer, modules: ModuleCheckpoints) {
@@ -76,6 +77,7 @@ export class Embed {
 
   async dispose(): Promise<void> {
     await this.#programs.dispose();
+    await this.#prompted.dispose();
     await closeModules(this.#modules);
   }
 
@@ -91,10 +93,7 @@ export class Embed {
       for await (const { start, rows } of ahead(this.#encoded(request, plan, signal))) {
         const lengths = rows.map(({ length }) => length);
         const batches = batchesByLength(lengths, engine.batchTokens);
-        const inputsOf = (indices: readonly number[]) => ({
-          ...padRows(rowsAt(rows, indices), config),
-          promptLength: int32([plan.skipped], [1]),
-        });
+        const inputsOf = (indices: readonly number[]) => padRows(rowsAt(rows, indices), config);
         const onProgress = (done: number) => options.onProgress?.(start + done, Math.max(total, start + rows.length));
         for await (const { indices, outputs } of runInBatches(await compiling, batches, inputsOf, {
           onProgress,
@@ -133,15 +132,14 @@ export class Embed {
     return { recipe, prompt, maxLength, skipped };
   }
 
-  #program({ recipe, skipped }: Plan): Promise<Executable<BertInput | 'promptLength', 'embedding'>> {
+  async #program({ recipe, skipped }: Plan): Promise<Pick<Executable<BertInput, 'embedding'>, 'run'>> {
     const { engine, config } = this.#loaded;
-    const prompted = skipped > 0;
-    return this.#programs.get(JSON.stringify({ steps: recipe.steps, prompted }), () => {
-      const weights = sentenceWeights(this.#loaded, recipe.steps, this.#modules);
-      return prompted
-        ? engine.compile(promptedProgram(config, recipe), weights)
-        : engine.compile(embedProgram(config, recipe), weights);
-    });
+    const key = JSON.stringify(recipe.steps);
+    const weights = () => sentenceWeights(this.#loaded, recipe.steps, this.#modules);
+    if (skipped === 0) return this.#programs.get(key, () => engine.compile(embedProgram(config, recipe), weights()));
+    const program = await this.#prompted.get(key, () => engine.compile(promptedProgram(config, recipe), weights()));
+    const promptLength = int32([skipped], [1]);
+    return { run: (inputs, options) => program.run({ ...inputs, promptLength }, options) };
   }
 }
 

@@ -59,12 +59,8 @@ export function addGenerate(program: Command, terminal: Terminal): void {
       const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
       const { dtype, paddedEmbeddings, skipUnknownTensors } = describedValues(loadOptions, options);
-      const gpt = await openGptModel(model, {
-        dtype,
-        paddedEmbeddings,
-        skipUnknownTensors,
-        ...tokenizerChoices(options),
-      });
+      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+      const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {

@@ -61,33 +61,4 @@ describe('a call that is aborted between two steps, on an engine that knows of n
     await expect(model.score(['Hello'], { signal })).rejects.toThrow('not at all');
     expect(engine.runs()).toBe(before);
   });
-
-  it('scores in batches, each text as alone, and stops between two', async () => {
-    const rows = [
-      [163, 179, 27],
-      [404, 490],
-      [52, 52, 140, 9],
-      [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13],
-      [5, 6],
-    ];
-    const seen: (readonly [number, number])[] = [];
-    const scores = await model.score(rows, { onProgress: (...step) => seen.push(step) });
-    expect(seen).toEqual([
-      [3, 5],
-      [4, 5],
-      [5, 5],
-    ]);
-    for (const [i, row] of rows.entries()) {
-      const [alone] = await model.score([row]);
-      expect(scores[i]?.tokenIds).toEqual(Int32Array.from(row));
-      expect(scores[i]?.perplexity).toBeCloseTo(alone?.perplexity ?? NaN, 2);
-    }
-    const controller = new AbortController();
-    const before = engine.runs();
-    const onProgress = () => {
-      controller.abort(new Error('enough'));
-    };
-    await expect(model.score(rows, { signal: controller.signal, onProgress })).rejects.toThrow('enough');
-    expect(engine.runs() - before).toBe(1);
-  });
 });

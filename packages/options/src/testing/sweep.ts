@@ -15,11 +15,11 @@ const values: readonly unknown[] = [
 ];
 
 /** Wrong options, made from the description: unknown ones, and of each option the values that it does not take. */
-export function wrongOptions({ entries, read }: Swept, right: object = {}): readonly Wrong[] {
-  return Object.keys(entries).flatMap((option) => {
+export function wrongOptions(described: Swept, right: object = {}): readonly Wrong[] {
+  return Object.keys(described.entries).flatMap((option) => {
     const unknown = { option: `${option}_`, given: { ...right, [`${option}_`]: 1 } };
     const wrong = values.map((value) => ({ option, given: { ...right, [option]: value } }));
-    const refused = wrong.filter(({ given }) => refusal(() => read(given)) !== undefined);
+    const refused = wrong.filter(({ given }) => refusal(() => described.read(given)) !== undefined);
     if (refused.length < 5) throw new Error(`${option} takes nearly everything`);
     return [unknown, ...refused];
   });
