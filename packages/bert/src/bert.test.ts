@@ -77,3 +77,31 @@ it('BertForPreTraining gives both heads', async () => {
   expect(outputs.poolerOutput.shape).toEqual([1, 24]);
   await model.dispose();
 });
+
+describe('forward refuses', async () => {
+  const model = await BertModel.fromPretrained(fixture('english', 'google'));
+  afterAll(() => model.dispose());
+  const forward = (inputs: unknown, request?: unknown): Promise<unknown> =>
+    Promise.resolve(Reflect.apply(model.forward, model, [inputs, request]));
+
+  it.each([
+    [undefined, undefined, /forward: inputs: expected a text, .*found undefined/],
+    [null, undefined, /forward: inputs: expected a text, .*found null/],
+    [5, undefined, /forward: inputs: expected a text, .*found 5/],
+    [{}, undefined, /forward: inputs: expected a text, .*found an object/],
+    [[undefined], undefined, /forward: inputs\[0\]: expected a text or a pair of texts, found undefined/],
+    [['a', ['b']], undefined, /inputs\[1\]: expected a text or a pair of texts, found a list of 1/],
+    [[['a', 'b', 'c']], undefined, /inputs\[0\]: expected a text or a pair/],
+    [{ inputIds: [[5]] }, undefined, /inputs\.inputIds: expected an int32 tensor, .*found a list of 1/],
+    [
+      { inputIds: int32([5], [1, 1]), attention_mask: 1 },
+      undefined,
+      /inputs\.attention_mask: .*did you mean attentionMask\?/,
+    ],
+    ['a', { hiddenstates: true }, /forward: hiddenstates: .*did you mean hiddenStates\?/],
+    ['a', { hiddenStates: 'yes' }, /hiddenStates: expected true or false, found 'yes'/],
+    ['a', { pooler: true }, /pooler: expected one of the options/],
+  ])('%j with %j', async (inputs, request, message) => {
+    await expect(forward(inputs, request)).rejects.toThrow(message);
+  });
+});

@@ -1,7 +1,9 @@
 import { Programs, type Executable, type Tensor } from '@firth/ops';
-import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs, type LayerRequest } from '@firth/transformer';
+import { layerOutputs, outputsOf, type AskedOf, type LayerOutputs } from '@firth/transformer';
+import { forwardOptions, type ForwardRequest } from './forward-options.js';
 import { forwardProgram, type BertInput } from './forward.js';
 import {
+  bertTexts,
   checkLength,
   completeBatch,
   encodeText,
@@ -14,15 +16,7 @@ import {
 import { bertWeights, type LoadedBert } from './loaded-bert.js';
 import type { BertParts } from './schema.js';
 
-/** What `forward` returns only when asked. */
-export interface ForwardRequest extends LayerRequest {
-  /** The embeddings' and every layer's output. */
-  readonly hiddenStates?: boolean;
-  /** Every layer's attention probabilities. */
-  readonly attentions?: boolean;
-  /** The first token's last hidden state through the pooler (a dense layer and tanh). */
-  readonly poolerOutput?: boolean;
-}
+export type { ForwardRequest } from './forward-options.js';
 
 interface OptionalOutputs extends LayerOutputs {
   /** [B, H] */
@@ -50,7 +44,7 @@ export class ForwardModel {
     outputs: readonly string[],
     asks: R | undefined,
   ) {
-    const request: ForwardRequest = asks ?? {};
+    const request = forwardOptions.read(asks);
     const layers = layerOutputs(request, this.#loaded.config.numHiddenLayers);
     const pooler = request.poolerOutput === true ? ['pooler_output'] : [];
     const [program, batch] = await Promise.all([
@@ -72,7 +66,7 @@ export class ForwardModel {
   async #batch(inputs: BertInputs): Promise<BertBatch> {
     const { config, tokenizer } = this.#loaded;
     if (isIds(inputs)) return completeBatch(inputs, config);
-    const texts = typeof inputs === 'string' ? [inputs] : inputs;
+    const texts = bertTexts('forward', inputs);
     await prepareFor(texts, tokenizer);
     const rows = texts.map((text) => encodeText(text, tokenizer));
     rows.forEach((row, i) => {
@@ -95,4 +89,5 @@ export class ForwardModel {
 
 const firstTokenTaps = new Set(['pooler_output', 'seq_relationship_logits', 'classifier_logits']);
 
-const isIds = (inputs: BertInputs): inputs is BertIds => typeof inputs === 'object' && 'inputIds' in inputs;
+const isIds = (inputs: unknown): inputs is BertIds =>
+  typeof inputs === 'object' && inputs !== null && 'inputIds' in inputs;

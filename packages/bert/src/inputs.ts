@@ -1,3 +1,4 @@
+import { checkArgument, custom, fields, option, OptionError, shown } from '@firth/options';
 import { int32, OpsError, type Tensor } from '@firth/ops';
 import type { BertTokenizer, Encoding, SplitSpecialTokens } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
@@ -60,8 +61,41 @@ export function padRows(rows: readonly Encoding[], { padTokenId }: BertConfig): 
   };
 }
 
+const isPair = (text: unknown): text is BertText =>
+  Array.isArray(text) && text.length === 2 && text.every((part) => typeof part === 'string');
+
+/**
+ * A text, or a list of texts and pairs of them, as a list.
+ *
+ * @throws OptionError that names the place which holds neither.
+ */
+export function bertTexts(call: string, given: unknown): readonly BertText[] {
+  if (typeof given === 'string') return [given];
+  const expected = 'a text, a list of texts and pairs of them, or { inputIds }';
+  if (!Array.isArray(given)) throw new OptionError({ call, option: 'inputs', expected, found: shown(given) });
+  return Array.from(given, (text: unknown, i) => {
+    if (typeof text === 'string' || isPair(text)) return text;
+    throw new OptionError({ call, option: `inputs[${i}]`, expected: 'a text or a pair of texts', found: shown(text) });
+  });
+}
+
+const ids = custom<Tensor<'int32'>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'dtype' in value &&
+    value.dtype === 'int32' &&
+    'shape' in value &&
+    Array.isArray(value.shape) &&
+    'data' in value,
+  'an int32 tensor, as int32([[…]]) makes it',
+);
+const batchCheck = fields({ inputIds: ids, attentionMask: option(ids), tokenTypeIds: option(ids) });
+
 /** Fills in what was left out and refuses ids that the model has no row for. */
-export function completeBatch({ inputIds, attentionMask, tokenTypeIds }: BertIds, config: BertConfig): BertBatch {
+export function completeBatch(given: BertIds, config: BertConfig): BertBatch {
+  checkArgument('forward', 'inputs', batchCheck, given);
+  const { inputIds, attentionMask, tokenTypeIds } = given;
   const { shape, data } = inputIds;
   const [, length = 0] = shape;
   if (shape.length !== 2 || length > config.maxPositionEmbeddings)

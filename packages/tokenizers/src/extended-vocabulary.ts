@@ -33,8 +33,12 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
   let own: { readonly tokens: (string | undefined)[]; readonly ids: Map<string, number> } | undefined;
   const matched = new Map<string, AddedToken>();
   const { blankLines = 0 } = vocabulary;
-  const nextId = (): number => own?.tokens.length ?? vocabulary.tokens.length + blankLines;
-  const idOf = (content: string): number => (own ?? vocabulary).ids.get(content) ?? wanted.unknownId ?? nextId();
+  // A special token may be among the added ones, which have their ids; a new one comes after them all.
+  const given = new Map(wanted.addedTokens?.flatMap(({ content, id }) => (id === undefined ? [] : [[content, id]])));
+  const firstFree = [...given.values()].reduce((free, id) => Math.max(free, id + 1), 0);
+  const nextId = (): number => Math.max(firstFree, own?.tokens.length ?? vocabulary.tokens.length + blankLines);
+  const idOf = (content: string): number =>
+    (own ?? vocabulary).ids.get(content) ?? given.get(content) ?? wanted.unknownId ?? nextId();
   const add = (token: AddedToken): void => {
     const { tokens, ids } = own ?? vocabulary;
     const present = tokens[token.id];

@@ -3,13 +3,13 @@ import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 /** Files of a model's folder that firth's own loaders look for, or take in their place: weights, indexes, configs, vocabularies. */
 const MODEL_FILE = [
   /^(model|pytorch_model)(-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?$/,
-  /\.ckpt(-\d+)?\.(index|meta|data-\d{5}-of-\d{5})$/,
+  /^[^/]*\.ckpt(-\d+)?\.(index|meta|data-\d{5}-of-\d{5})$/,
   /^params_(shapes\.json|\d+\.npy)$/,
-  /weights\.hdf5$/,
+  /^[^/]*weights\.hdf5$/,
   /^(tf_model\.h5|checkpoint|saved_model\.pb)$/,
   /^variables\/variables\.(index|data-\d{5}-of-\d{5})$/,
   /^(config|bert_config|hparams|generation_config)\.json$/,
-  /^(.*_)?options\.json$/,
+  /^([^/]*_)?options\.json$/,
   /^(tokenizer|tokenizer_config|special_tokens_map|added_tokens)\.json$/,
   /^vocab(_40000)?\.(txt|json|bpe)$/,
   /^(encoder|encoder_bpe_40000)\.json$|^merges\.txt$/,

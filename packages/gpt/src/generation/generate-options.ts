@@ -72,7 +72,7 @@ export const samplingOptions = options('generate', samplingEntries);
 /** Several texts grow side by side; the best whole one is given. */
 export const beamOptions = options('generate', {
   ...greedyEntries,
-  numBeams: required(whole({ least: 1 }), { help: 'search with so many beams' }),
+  numBeams: required(whole({ least: 1, most: 1024 }), { help: 'search with so many beams' }),
   /** A text's score is the sum of its log-probabilities over its length to this power: 1 unless said. */
   lengthPenalty: option(number(), { default: 1, help: 'of --beams: above 0 favours longer texts' }),
   /** End when there are as many whole texts as beams (`true`), when no beam is likely to better them (`false`), or can. */
