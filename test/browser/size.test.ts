@@ -11,7 +11,7 @@ const LARGEST_PAGE = 60_000;
  * compute in float16 or int8 or to compute ids; and the runtime's other worker: a page loads one, of which the larger counts.
  */
 const ON_DEMAND =
-  /read-recipe|rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|calibrate-|quantized-linear-|pipeline-|computed-indices|refuse-overflow|\/compile-|browser-wasm-worker/;
+  /read-recipe|rare-|other-files|read-zip|zip-directory|stored-bytes|error-|hdf5|open-(pytorch|gpt|npy|npz|binary|text|fasttext)|text-rows|word-list|npy-tensor|write-safetensors|calibrate-|calibration-|quantized-linear-|pipeline-|computed-indices|refuse-overflow|\/compile-|browser-wasm-worker/;
 
 const RUNTIMES = ['onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
 

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { readFileSync } from 'node:fs';
 import { openCheckpoint, readFloat32, type Checkpoint } from '@firth/checkpoints';
 import {
   bindTree,
@@ -62,6 +63,19 @@ const classificationSchema = bertSchema(classes, classifierParts);
 const classification = (gradientCheckpointing: boolean) => classificationProgram({ ...classes, gradientCheckpointing });
 const classificationNames = huggingFaceNames(classes, classifierParts, currentSpelling);
 
+/** The highest rate of a mask of 16 bits, by which this seed keeps nothing. */
+const [ALL, SEED] = [65535 / 65536, 1];
+const measured = JSON.parse(readFileSync(fixture('english', 'dropout.json'), 'utf8')) as Readonly<
+  Record<'none' | 'hidden' | 'attention' | 'classifier', { readonly loss: number; readonly norm: number }>
+>; // what fixtures/bert/dropout.py wrote
+const none = { hiddenDropoutProb: 0, attentionProbsDropoutProb: 0, classifierDropout: 0 };
+const dropped = {
+  nowhere: { rates: none, ...measured.none },
+  'hidden states': { rates: { ...none, hiddenDropoutProb: ALL }, ...measured.hidden },
+  "attention's probabilities": { rates: { ...none, attentionProbsDropoutProb: ALL }, ...measured.attention },
+  'before the classifier': { rates: { ...none, classifierDropout: ALL }, ...measured.classifier },
+};
+
 const engines: readonly TrainingEngine[] = [onnx({ device: 'cpu' }), tfjs({ backend: 'cpu' })];
 afterAll(async () => {
   await Promise.all(engines.map((engine) => engine.dispose()));
@@ -99,6 +113,17 @@ describe.each(engines)('$name', (engine) => {
       await session.dispose();
     },
   );
+
+  it.each(Object.entries(dropped))('drops where PyTorch does: %s', async (_, { rates, loss, norm }) => {
+    const weights = bindTree(classificationSchema, classificationNames, withClassifier());
+    const program = classificationProgram({ ...classes, ...rates });
+    const session = await engine.compileTraining(program, weights, {});
+    const batch = { ...(await ids()), labels: await read('class_labels') };
+    const found = await session.backward(batch, { dropout: { seed: SEED, call: 1 } });
+    expect(found.loss).toBeCloseTo(loss, 5);
+    expect(found.gradientNorm).toBeCloseTo(norm, 4);
+    await session.dispose();
+  });
 
   it('freezes what is not trainable', async () => {
     const weights = bindTree(classificationSchema, classificationNames, withClassifier());

@@ -6,3 +6,5 @@ export { fillMaskOptions, type FillMaskOptions } from './tasks/fill-mask-options
 export { loadOptions, type LoadOptions } from './load-options.js';
 export { parityOptions, type ParityOptions } from './parity-options.js';
 export { nextSentenceOptions, type NextSentenceOptions } from './tasks/next-sentence-options.js';
+export { checkTogether, fineTuneSettings, labelOptions } from './training/fine-tune-options.js';
+export type { FineTuneOptions, FineTuneSettings } from './training/fine-tune-options.js';

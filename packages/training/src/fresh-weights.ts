@@ -1,17 +1,14 @@
 import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, randomNumbers, type Tree, type WeightSource, type WeightSpec } from '@firth/ops';
-
-export interface FreshOptions {
-  /** Equal seeds give equal weights. */
-  readonly seed: number;
-  /** The deviation of what is drawn; 0.02, as BERT's, unless said. */
-  readonly deviation?: number;
-}
+import { freshOptions, type FreshOptions } from './fresh-options.js';
 
 /**
  * Weights to begin with, as the schema says: drawn from a normal distribution that is cut at two deviations, zeros or ones.
+ *
+ * @throws OptionError
  */
-export function freshWeights<S>(schema: S, { seed, deviation = 0.02 }: FreshOptions): Tree<S, WeightSource> {
+export function freshWeights<S>(schema: S, options: FreshOptions): Tree<S, WeightSource> {
+  const { seed, deviation } = freshOptions.read(options);
   let stream = 0;
   return buildTree<S, WeightSource>(schema, (spec, name) => {
     const values = freshValues(spec, deviation, randomNumbers(seed, stream++));

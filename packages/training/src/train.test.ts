@@ -12,7 +12,8 @@ import { counted } from './testing/counted-engine.js';
 import { tinyAccuracy, tinyRun } from './testing/tiny-run.js';
 import { points, tinyTask } from './testing/tiny-task.js';
 import { train } from './train.js';
-import type { TrainingProgress, TrainingResult } from './train-options.js';
+import type { TrainingResult } from './train-options.js';
+import type { TrainingProgress } from './training-progress.js';
 
 const engine = counted(onnx({ device: 'cpu', threads: 1 }));
 const eager = counted(tfjs({ backend: 'cpu' }));
@@ -138,12 +139,16 @@ describe('refuses', () => {
     ['averageLast', { averageLast: 2 }],
     ['averageLast', { averageLast: 4, checkpoints: { folder: 'x', every: 1 } }],
     ['averageLast', { averageLast: 1, evaluation: { ...evaluation, best: { metric: 'loss', mode: 'min' } } }],
+  ] as const)('%s: %o', async (option, given) => {
+    const training = train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given }));
+    await expect(training).rejects.toMatchObject({ name: 'OptionError', call: 'train', option });
+  });
+
+  it.each([
     ['output.bias', { groups: [{ matches: (path: string) => path !== 'output.bias' }] }],
     ['no weight to train', { freeze: () => true }],
   ] as const)('%s: %o', async (name, given) => {
-    const training = Promise.resolve().then(() =>
-      train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given })),
-    );
+    const training = train(tinyRun(engine, { duration: { steps: 1 }, dataset, ...given }));
     await expect(training).rejects.toMatchObject({ name: 'TrainingError', code: 'BAD_ARGUMENT' });
     await expect(training).rejects.toThrow(name);
   });

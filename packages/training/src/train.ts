@@ -8,10 +8,12 @@ import type { TrainingResult, TrainOptions } from './train-options.js';
  * It goes on from the newest checkpoint where `checkpoints.resume` says so. A run that was ended at any moment, even by
  * `kill -9`, then ends with the weights of one that was not: bit for bit where the engine computes on one thread.
  *
- * @throws TrainingError BAD_ARGUMENT; NOT_FINITE, naming the step and the first tensor that overflowed, when the loss or its
+ * @throws OptionError before anything is read or written; TrainingError NOT_FINITE, naming the step and the first tensor that overflowed, when the loss or its
  * gradient is no number (no weight has changed by it, and the checkpoints stay); BAD_CHECKPOINT; what the dataset throws. The
  * signal's reason when it is aborted.
  */
-export const train = <Example, S, I extends string, O extends string>(
+export async function train<Example, S, I extends string, O extends string>(
   options: TrainOptions<Example, S, I, O>,
-): Promise<TrainingResult> => new TrainingRun(options).run();
+): Promise<TrainingResult> {
+  return new TrainingRun(options).run();
+}

@@ -6,6 +6,7 @@ import { encodeText, padRows, type BertText } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { classifierParts, type BertSchema } from '../schema.js';
 import { classificationProgram, type ClassificationInput } from './classification-program.js';
+import { classificationTaskOptions, type ClassificationTaskOptions } from './task-options.js';
 import { targetOf, type AnyLabel } from './labelled-text.js';
 
 /** A text as the model reads it, and what the loss compares with (see `targetOf`). */
@@ -14,22 +15,13 @@ export interface EncodedText {
   readonly target: readonly number[];
 }
 
-export interface ClassificationTaskOptions {
-  /** Tokens, special ones included, after which a text is cut, of a pair the longer. */
-  readonly maxLength: number;
-  /** Which part of each label is spread over all (Szegedy et al., 2016): 0 unless said. */
-  readonly labelSmoothing?: number;
-}
-
 export type ClassificationTask = TrainingTask<EncodedText, BertSchema, ClassificationInput, 'logits'> & {
   encode(text: BertText, label: AnyLabel): EncodedText;
 };
 
-/** Fine-tuning of a classifier, as `train` takes it. The tokenizer has to be prepared. */
-export function classificationTask(
-  loaded: LoadedBert,
-  { maxLength, labelSmoothing = 0 }: ClassificationTaskOptions,
-): ClassificationTask {
+/** Fine-tuning of a classifier, as `train` takes it. The tokenizer has to be prepared. @throws OptionError */
+export function classificationTask(loaded: LoadedBert, options: ClassificationTaskOptions): ClassificationTask {
+  const { maxLength, labelSmoothing } = classificationTaskOptions.read(options);
   const { config, tokenizer } = loaded;
   const problemType = problemTypeOf(config);
   const ids = new Map(config.labels.map((label, id) => [label, id]));

@@ -13,16 +13,6 @@ import {
 import type { ProblemType } from '../classifier-config.js';
 import type { EncodedText } from './classification-task.js';
 
-/** What a classifier is measured by, as GLUE names it. */
-export type MetricName = 'loss' | 'accuracy' | 'f1' | 'matthews' | 'pearson' | 'spearman';
-
-/** The metrics that each problem has; the first is what the best weights are chosen by unless said. */
-export const metricsOf: Readonly<Record<ProblemType, readonly [MetricName, ...MetricName[]]>> = {
-  single_label_classification: ['accuracy', 'f1', 'matthews', 'loss'],
-  multi_label_classification: ['f1', 'accuracy', 'loss'],
-  regression: ['pearson', 'spearman', 'loss'],
-};
-
 /**
  * Measures the weights as they are. Of two labels F1 is that of the second, as in GLUE; of more the mean over the labels that
  * occur (scikit-learn's `macro`); of any number of labels at once the one over all decisions (`micro`), whose accuracy counts

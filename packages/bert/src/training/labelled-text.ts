@@ -1,3 +1,4 @@
+import { OptionError, shown } from '@firth/options';
 import { inMemory, TrainingError, type Dataset } from '@firth/training';
 import type { ProblemType } from '../classifier-config.js';
 import type { BertText } from '../inputs.js';
@@ -14,8 +15,27 @@ export type AnyLabel = string | readonly string[] | number;
 
 export type LabelledTexts<L> = Dataset<LabelledText<L>> | readonly LabelledText<L>[];
 
-export const datasetOf = <L>(texts: LabelledTexts<L>, name: string): Dataset<LabelledText<L>> =>
-  isDataset(texts) ? texts : inMemory(texts, name);
+/** @throws OptionError `fineTune: train[3].text: expected a text or a pair of texts, found undefined` */
+export function datasetOf<L>(texts: LabelledTexts<L>, name: string): Dataset<LabelledText<L>> {
+  if (isDataset(texts)) return texts;
+  for (const [i, row] of texts.entries()) checkRow(row, `${name}[${i}]`);
+  return inMemory(texts, name);
+}
+
+function checkRow(row: unknown, at: string): void {
+  const refuse = (option: string, expected: string, found: unknown): never => {
+    throw new OptionError({ call: 'fineTune', option, expected, found: shown(found) });
+  };
+  if (typeof row !== 'object' || row === null) return refuse(at, '{ text, label }', row);
+  const text: unknown = Reflect.get(row, 'text');
+  if (!isText(text)) refuse(`${at}.text`, TEXT, text);
+}
+
+const TEXT = 'a text or a pair of texts';
+
+const isText = (text: unknown): boolean =>
+  typeof text === 'string' ||
+  (Array.isArray(text) && text.length === 2 && typeof text[0] === 'string' && typeof text[1] === 'string');
 
 const isDataset = <L>(texts: LabelledTexts<L>): texts is Dataset<LabelledText<L>> => 'examples' in texts;
 
@@ -23,9 +43,9 @@ const isDataset = <L>(texts: LabelledTexts<L>): texts is Dataset<LabelledText<L>
  * The names in a dataset, spaces around them aside: in the order of their characters, or of their values where all of them are
  * numbers. @throws TrainingError BAD_DATA for a blank one, naming its row.
  */
-export async function labelsIn(dataset: Dataset<LabelledText<AnyLabel>>): Promise<string[]> {
+export async function labelsIn(dataset: Dataset<LabelledText<AnyLabel>>, problemType: ProblemType): Promise<string[]> {
   const found = new Set<string>();
-  for await (const { label, place } of placed(dataset))
+  for await (const { label, place } of placed(dataset, problemType))
     for (const name of namesOf(label)) {
       if (name === '') throw new TrainingError('BAD_DATA', 'the label is blank', { ...place, expected: 'a name' });
       found.add(name);
@@ -35,12 +55,35 @@ export async function labelsIn(dataset: Dataset<LabelledText<AnyLabel>>): Promis
   return names.every(isNumber) ? names.sort((a, b) => Number(a) - Number(b)) : names;
 }
 
-/** The labels, and where each is: its line, or its number. */
-async function* placed(dataset: Dataset<LabelledText<AnyLabel>>) {
+/** What a label of each problem is. */
+const LABELS: Readonly<Record<ProblemType, string>> = {
+  single_label_classification: "a label's name, a string",
+  multi_label_classification: 'a list of the names of labels',
+  regression: 'a finite number',
+};
+
+function isLabel(label: unknown, problemType: ProblemType): boolean {
+  if (problemType === 'regression') return typeof label === 'number' && Number.isFinite(label);
+  if (problemType === 'single_label_classification') return typeof label === 'string';
+  return Array.isArray(label) && Array.from(label).every((name) => typeof name === 'string');
+}
+
+/** The labels, and where each is: its line, or its number. @throws TrainingError BAD_DATA for what is no text or no label. */
+async function* placed(dataset: Dataset<LabelledText<AnyLabel>>, problemType: ProblemType) {
   let count = 0;
-  for await (const { label, line } of dataset.examples()) {
+  for await (const { text, label, line } of dataset.examples()) {
     count++;
-    yield { label, place: { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) } };
+    const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
+    const refusal = (problem: string, expected: string, found: unknown) =>
+      new TrainingError('BAD_DATA', problem, { ...place, expected, found: shown(found) });
+    if (!isText(text)) throw refusal('the text is none', TEXT, text);
+    if (!isLabel(label, problemType))
+      throw refusal(
+        problemType === 'regression' ? 'a value is no number' : 'the label is none',
+        LABELS[problemType],
+        label,
+      );
+    yield { label, place };
   }
 }
 
@@ -51,15 +94,8 @@ export async function checkLabels(
   problemType: ProblemType,
 ): Promise<void> {
   const known = new Set(labels);
-  for await (const { label, place } of placed(dataset)) {
-    if (problemType === 'regression') {
-      if (typeof label === 'number' && Number.isFinite(label)) continue;
-      throw new TrainingError('BAD_DATA', 'a value is no number', {
-        ...place,
-        expected: 'a finite number',
-        found: String(label),
-      });
-    }
+  for await (const { label, place } of placed(dataset, problemType)) {
+    if (problemType === 'regression') continue;
     const unknown = namesOf(label).find((name) => !known.has(name));
     if (unknown === undefined) continue;
     if (unknown === '') throw new TrainingError('BAD_DATA', 'the label is blank', { ...place, expected: 'a name' });

@@ -1,18 +1,11 @@
 import type { CheckpointTensor } from '@firth/checkpoints';
 import { leavesOf, type Linear, type SourceName, type WeightSource } from '@firth/ops';
 import { freshWeights } from '@firth/training';
-import { problemTypeOf, type ProblemType } from '../classifier-config.js';
+import { problemTypeOf } from '../classifier-config.js';
 import type { BertConfig } from '../config.js';
 import type { LoadedBert } from '../loaded-bert.js';
 import { bertSchema, classifierParts, type BertParts } from '../schema.js';
-
-export interface ClassifierStart {
-  /** The names of the labels by their ids. */
-  readonly labels: readonly string[];
-  readonly problemType: ProblemType;
-  /** What the first weights of a fresh classifier are drawn by. */
-  readonly seed: number;
-}
+import { classifierStartOptions, type ClassifierStart } from './task-options.js';
 
 /** A BERT with a classifier to be trained. */
 export interface StartedClassifier {
@@ -25,8 +18,11 @@ export interface StartedClassifier {
  * Puts a fresh classifier on a BERT, and a fresh pooler where it has none (Devlin et al., 2018, section 3.2): kernels from a
  * normal distribution of deviation `initializerRange`, cut at two of it, as modeling.py draws them, biases 0. A classifier
  * that decides between the same labels already is kept.
+ *
+ * @throws OptionError
  */
-export function startClassifier(loaded: LoadedBert, { labels, problemType, seed }: ClassifierStart): StartedClassifier {
+export function startClassifier(loaded: LoadedBert, options: ClassifierStart): StartedClassifier {
+  const { labels, problemType, seed } = classifierStartOptions.read(options);
   const { parts, source, checkpoint } = loaded;
   const isSame =
     parts.classifier &&

@@ -1,9 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { FineTuned, FineTuneData, FineTuneSettings, MetricName } from '@firth/bert/training';
+import { checkTogether, fineTuneSettings, labelOptions, type FineTuneSettings } from '@firth/bert/options';
+import type { FineTuned, FineTuneData } from '@firth/bert/training';
+import type { OptionsOf } from '@firth/options';
+import { durationOptions } from '@firth/training/options';
 import { Option, type Command } from 'commander';
 import { modelInputs, refuseSameFile, refuseSameOutputs } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
+import { addDescribed, describedValues } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import {
@@ -12,8 +16,6 @@ import {
   forceOption,
   jsonOption,
   lowerCaseOption,
-  paddedEmbeddingsOption,
-  positiveNumber,
   splitSpecialTokensOption,
   tokenizerChoices,
   wholeNumber,
@@ -25,42 +27,26 @@ import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
-import { dataFormats, openData, type DataOptions } from './finetune-data.js';
+import { dataFormats, openData, problemTypes, type DataOptions } from './finetune-data.js';
 import { progressDetails, renderFineTuned, reportOf } from './finetune-report.js';
-import { notNegative } from './train-options.js';
 
-interface Options extends ModelOptions, DataOptions {
+interface Options
+  extends
+    ModelOptions,
+    DataOptions,
+    OptionsOf<typeof durationOptions>,
+    Omit<FineTuneSettings, keyof ModelOptions | 'checkpoints'> {
   readonly model: string;
   readonly out: string;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly batchSize: number;
-  readonly accumulate?: number;
-  readonly learningRate?: number;
-  readonly warmup?: number;
-  readonly weightDecay?: number;
-  readonly dropout?: number;
-  readonly maxLength?: number;
-  readonly labelSmoothing?: number;
-  readonly headOnly?: true;
-  readonly seed?: number;
-  readonly metric?: MetricName;
-  readonly evaluateEvery?: number;
-  readonly patience?: number;
-  readonly threads?: number;
   readonly checkpoints?: string;
   readonly checkpointEvery?: number;
   readonly resume?: true;
   readonly forceResume?: string[];
-  readonly log?: string;
-  readonly curves?: string;
   readonly force?: true;
 }
 
-const METRICS = ['accuracy', 'f1', 'matthews', 'pearson', 'spearman', 'loss'];
-
 export function addFinetuneClassify(finetune: Command, terminal: Terminal): void {
-  finetune
+  const command = finetune
     .command('classify')
     .description(
       'Fine-tune a BERT to give texts, or pairs of them, one of several labels, any number of them, or a value.',
@@ -80,29 +66,31 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     )
     .addOption(
       new Option('--problem <kind>', 'one label of several, any number of them, or a value')
-        .choices(['single-label', 'multi-label', 'regression'])
+        .choices(Object.keys(problemTypes))
         .default('single-label'),
     )
-    .option('--labels <names>', 'by their ids, with commas: those of --train, sorted', commaList)
-    .option('--label-separator <text>', 'between the labels of a text (multi-label)', ',')
-    .option('--epochs <passes>', 'passes over --train: 3', positiveNumber)
-    .addOption(
-      new Option('--steps <count>', 'updates, instead of --epochs').argParser(wholeNumber(1)).conflicts('epochs'),
-    )
-    .option('--batch-size <texts>', 'texts in a batch', wholeNumber(1), 32)
-    .option('--accumulate <batches>', 'batches to an update: 1', wholeNumber(1))
-    .option('--learning-rate <rate>', 'the highest: 5e-5', positiveNumber)
-    .option('--warmup <share>', 'of the steps, in which the rate rises: 0.1', notNegative)
-    .option('--weight-decay <factor>', 'of all weights but biases and LayerNorm: 0.01', notNegative)
-    .option('--dropout <rate>', "instead of the config's", notNegative)
-    .option('--max-length <tokens>', 'cut longer texts, of a pair the longer: 128', wholeNumber(4))
-    .option('--label-smoothing <share>', 'of each label, spread over all: 0', notNegative)
-    .option('--head-only', 'train the classifier, not the encoder')
-    .option('--seed <seed>', 'of a fresh classifier, the order and dropout: 0', wholeNumber(0))
-    .addOption(new Option('--metric <name>', 'what the best weights are chosen by').choices(METRICS))
-    .option('--evaluate-every <steps>', 'an epoch', wholeNumber(1))
-    .option('--patience <evaluations>', 'stop after so many without a better one', wholeNumber(1))
-    .option('--threads <count>', 'as many as there are cores', wholeNumber(1))
+    .option('--label-separator <text>', 'between the labels of a text (multi-label)', ',');
+  addDescribed(command, labelOptions, { labels: '--labels <names>' });
+  addDescribed(command, durationOptions, { epochs: '--epochs <passes>', steps: '--steps <count>' });
+  addDescribed(command, fineTuneSettings, {
+    batchSize: '--batch-size <texts>',
+    accumulate: '--accumulate <batches>',
+    learningRate: '--learning-rate <rate>',
+    warmup: '--warmup <share>',
+    weightDecay: '--weight-decay <factor>',
+    dropout: '--dropout <rate>',
+    maxLength: '--max-length <tokens>',
+    labelSmoothing: '--label-smoothing <share>',
+    headOnly: true,
+    seed: '--seed <seed>',
+    metric: '--metric <name>',
+    evaluateEvery: '--evaluate-every <steps>',
+    patience: '--patience <evaluations>',
+    threads: '--threads <count>',
+    log: '--log <file>',
+    curves: '--curves <file>',
+    paddedEmbeddings: true,
+  })
     .option('--checkpoints <folder>', 'where they go and stay: OUT.checkpoints, removed at the end')
     .option('--checkpoint-every <steps>', 'an epoch', wholeNumber(1))
     .option('--resume', 'go on from the newest checkpoint, with all that decides the result as it was')
@@ -111,19 +99,19 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
       'what may differ nevertheless, by the name in the refusal; again for more',
       collect,
     )
-    .option('--log <file>', 'a line of JSON for each step and each evaluation')
-    .option('--curves <file>', 'a picture (SVG) of loss, rate and metrics')
     .addOption(forceOption())
     .addOption(lowerCaseOption())
     .addOption(casedOption())
     .addOption(splitSpecialTokensOption())
-    .addOption(paddedEmbeddingsOption())
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
 }
 
 async function finetuneClassify(options: Options, terminal: Terminal): Promise<void> {
   const { out, json, force = false } = options;
+  if (options.steps !== undefined && options.epochs !== undefined)
+    throw new UsageError('--steps cannot be used with --epochs: each says how long');
+  checkTogether(settingsOf(options), problemTypes[options.problem], options.dev !== undefined);
   if (options.forceResume !== undefined && options.resume !== true)
     throw new UsageError('--force-resume says what may differ where --resume goes on');
   const inputs = await separate(options);
@@ -192,17 +180,18 @@ async function tuned(
     import('@firth/training'),
   ]);
   const data = await openData(options);
-  const { batchSize, accumulate, checkpointEvery, epochs, steps, resume, forceResume } = options;
+  const { checkpointEvery, epochs, steps, resume, forceResume } = options;
+  const settings = settingsOf(options);
+  const { batchSize, accumulate } = settings;
   const every = checkpointEvery ?? stepsPerEpoch(sizeOf(data), batchSize, accumulate);
   const progress = new Progress(terminal, 'fine-tuning', (count) => counted(count, 'step'));
   try {
     return await fineTune({
       ...data,
-      ...given(options),
-      model: await locate(options.model, terminal),
-      paddedEmbeddings: options.paddedEmbeddings === true,
+      ...settings,
       ...tokenizerChoices(options),
       ...(steps !== undefined ? { duration: { steps } } : epochs !== undefined ? { duration: { epochs } } : {}),
+      model: await locate(options.model, terminal),
       checkpoints: {
         ...{ folder: checkpoints, every, keep: 1, resume: resume === true },
         ...(forceResume && { forceResume }),
@@ -217,6 +206,10 @@ async function tuned(
   }
 }
 
+/** What `fineTune` takes by the same names. */
+const settingsOf = (options: Options) =>
+  fineTuneSettings.read({ ...describedValues(fineTuneSettings, options), checkpoints: undefined });
+
 /** `learning-rate` is `learningRate`, as the option is. */
 const collect = (field: string, before: readonly string[] = []): string[] => [
   ...before,
@@ -224,26 +217,3 @@ const collect = (field: string, before: readonly string[] = []): string[] => [
 ];
 
 const sizeOf = ({ train }: FineTuneData): number => ('size' in train ? train.size : train.length);
-
-/** The options that mean what `fineTune` means by their names, those that were given. */
-function given(options: Options): Partial<FineTuneSettings> {
-  const names = [
-    'accumulate',
-    'batchSize',
-    'learningRate',
-    'warmup',
-    'weightDecay',
-    'dropout',
-    'maxLength',
-    'labelSmoothing',
-    'headOnly',
-    'seed',
-    'metric',
-    'evaluateEvery',
-    'patience',
-    'threads',
-    'log',
-    'curves',
-  ] as const;
-  return Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
-}

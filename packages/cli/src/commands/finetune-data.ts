@@ -1,7 +1,14 @@
 import type { AnyLabel, FineTuneData, LabelledText } from '@firth/bert/training';
 import type { Dataset, Field } from '@firth/training';
 
-export type Problem = 'single-label' | 'multi-label' | 'regression';
+/** How the command line names the problems. */
+export const problemTypes = {
+  'single-label': 'single_label_classification',
+  'multi-label': 'multi_label_classification',
+  regression: 'regression',
+} as const;
+
+export type Problem = keyof typeof problemTypes;
 
 export const dataFormats = ['tsv', 'csv', 'jsonl'] as const;
 export type DataFormat = (typeof dataFormats)[number];
@@ -17,7 +24,7 @@ export interface DataOptions {
   readonly label: string;
   readonly columns?: string[];
   readonly problem: Problem;
-  readonly labels?: string[];
+  readonly labels?: readonly string[];
   readonly labelSeparator: string;
   readonly format?: DataFormat;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BertForSequenceClassification } from '@firth/bert';
 import { describe, expect, test, vi } from 'vitest';
@@ -156,7 +156,7 @@ describe('finetune classify', () => {
     );
     expect(forced).toMatchObject({ status: 0, stderr: '' });
     expect((await again('--force-resume', 'learningrate')).stderr).toMatch(
-      /forceResume: .*learningRate.*found learningrate/,
+      /forceResume: .*learningRate.*found 'learningrate'; did you mean learningRate\?\n$/,
     );
     expect((await finetune(folder, '--force-resume', 'labels')).status).toBe(2);
   }, 120_000);
@@ -179,6 +179,16 @@ describe('finetune classify', () => {
     const { stdout } = await firth(['finetune', 'classify', '--help']);
     for (const option of ['--train', '--dev', '--head-only', '--label-smoothing', '--resume', '--curves', '--metric'])
       expect(stdout).toContain(option);
+    expect(stdout).toMatch(/--batch-size <texts> +texts in a batch \(default: 32\)/);
+    expect(stdout).toMatch(/--warmup <share> +of the steps, in which the rate rises \(default:\s+0.1\)/);
+  });
+
+  test('nothing is removed by --force where an option is refused', async () => {
+    const folder = await emptyFolder();
+    await mkdir(join(folder, 'out.checkpoints'));
+    const { status } = await finetune(folder, '--force', '--metric', 'f1');
+    expect(status).toBe(1);
+    expect(await readdir(folder)).toEqual(['out.checkpoints']);
   });
 });
 
@@ -223,7 +233,19 @@ describe('finetune classify refuses, in one line, and writes nothing:', () => {
       1,
       /line 2, column label: .*expected a number, found "x"/,
     ],
-    ['a metric without dev', good, undefined, ['--metric', 'f1'], 1, /metric: this cannot be \(expected dev/],
+    ['a metric without dev', good, undefined, ['--metric', 'f1'], 1, /metric: expected nothing without dev/],
+    ['a dropout of 1', good, undefined, ['--dropout', '1'], 2, /dropout.*Expected a number of at least 0 and below 1/],
+    ['a rate of 0', good, undefined, ['--learning-rate', '0'], 2, /learning-rate.*Expected a number above 0/],
+    ['a warmup of 1.5', good, undefined, ['--warmup', '1.5'], 2, /warmup.*Expected a number of at least 0 and below 1/],
+    ['an option that is none', good, undefined, ['--batchsize', '4'], 2, /unknown option '--batchsize'/],
+    [
+      'smoothed values',
+      good,
+      undefined,
+      ['--problem', 'regression', '--label-smoothing', '0.1'],
+      1,
+      /labelSmoothing: expected nothing for regression/,
+    ],
     ['a metric that is none', good, undefined, ['--metric', 'bleu'], 2, /Allowed choices are accuracy/],
     ['steps and epochs', good, undefined, ['--epochs', '1'], 2, /cannot be used with/],
     [

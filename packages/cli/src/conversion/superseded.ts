@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 
 /** Files of a model's folder that firth's own loaders look for, or take in their place: weights, indexes, configs, vocabularies. */
 const MODEL_FILE = [
@@ -43,7 +42,7 @@ const isModule = (folder: string, named: ReadonlySet<string>): boolean =>
 /** Of an old `modules.json`, which may be broken: it goes in any case. */
 async function moduleFolders(folder: string): Promise<ReadonlySet<string>> {
   try {
-    const modules: unknown = JSON.parse(await readFile(join(folder, 'modules.json'), 'utf8'));
+    const modules = await readJson(await modelFiles(folder), 'modules.json');
     const paths = Array.isArray(modules) ? modules.map((one: unknown) => pathOf(one)) : [];
     return new Set(paths.filter((path) => /^[^/\\.][^/\\]*$/.test(path)));
   } catch {

@@ -107,6 +107,21 @@ describe.each(engines)('$name', (engine) => {
   });
 });
 
+it.each([
+  [false, [1, 1]],
+  [true, [1, 2]],
+])('keeps nothing of a block but its inputs: computes it again (checkpoint: %s)', (isCheckpointed, computed) => {
+  let exponentials = 0;
+  const counting: typeof shapes = { ...shapes, exp: (value) => (exponentials++, shapes.exp(value)) };
+  const { ops, variable, gradients } = autodiff(counting);
+  const v = variable({ dtype: 'float32', shape: ['n'] });
+  const block = ([y = v]: readonly (typeof v)[]) => [ops.exp(y)];
+  const [result = v] = isCheckpointed ? ops.checkpoint(block, [v]) : block([v]);
+  const forward = exponentials;
+  gradients(sum(ops, result), [v]);
+  expect([forward, exponentials]).toEqual(computed);
+});
+
 describe('what has no gradient', () => {
   const { ops, variable, constant, gradients } = autodiff(shapes);
   const x = variable({ dtype: 'float32', shape: ['n'] });

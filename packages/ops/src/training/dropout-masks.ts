@@ -27,7 +27,7 @@ const LEVELS = 65536;
 const PAGE = 65536;
 
 /** Rates are kept in 65,536ths. */
-const thresholdOf = (rate: number): number => Math.round(rate * LEVELS);
+const thresholdOf = (rate: number): number => Math.min(LEVELS - 1, Math.round(rate * LEVELS));
 
 /** What elements that stay are multiplied by, so that the mean stays. */
 export const keptScale = (rate: number): number => LEVELS / (LEVELS - thresholdOf(rate));

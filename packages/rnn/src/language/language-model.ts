@@ -62,7 +62,7 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   }
 
   /**
-   * The mean cross entropy of all words of some sentences, each sentence's end among them.
+   * The mean cross entropy of all words of some sentences, each sentence's end among them: all there is of one without words.
    *
    * @throws OptionError naming a wrong option, the place of what is no word, or no sentence; the signal's
    * reason when it is aborted.
@@ -79,6 +79,11 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
   async #loss(call: string, given: unknown, described: typeof lossOptions, options: unknown): Promise<number> {
     const { batchSize, signal, onProgress } = described.read(options);
     const sentences = sentencesOf(call, given);
+    sentences.forEach((words, i) => {
+      const empty = words.indexOf('');
+      if (empty >= 0)
+        throw new OptionError({ call, option: `sentences[${i}][${empty}]`, expected: 'a word', found: "''" });
+    });
     if (sentences.length === 0)
       throw new OptionError({ call, option: 'sentences', expected: 'at least one', found: 'none' });
     signal?.throwIfAborted();

@@ -42,6 +42,26 @@ describe.each(['loss', 'perplexity'] as const)('%s', (name) => {
     },
   );
 
+  it.each<readonly [given: unknown, found: string]>([
+    ['', "sentences: expected a list of lists of words, found ''"],
+    ['a', "sentences: expected a list of lists of words, found 'a'"],
+    [[['a'], ''], "sentences[1]: expected a list of words, found ''"],
+    [[['a'], ['a', '']], "sentences[1][1]: expected a word, found ''"],
+    [[['']], "sentences[0][0]: expected a word, found ''"],
+    [[['a', undefined]], 'sentences[0][1]: expected a string, found undefined'],
+  ])('names the text that has no words: %j', async (given, message) => {
+    const refused = Promise.resolve(Reflect.apply(model[name].bind(model), undefined, [given]) as unknown);
+    await expect(refused).rejects.toMatchObject({ name: 'OptionError', call: name });
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  it('of no word is that of the end, and of one word those of both', async () => {
+    const [none, one] = [await model.loss([[]]), await model.loss([['a']])];
+    for (const loss of [none, one]) expect(loss).toBeGreaterThan(0);
+    expect(await model.loss([[], ['a']])).toBeCloseTo((none + 2 * one) / 3, 5);
+    await expect(model[name]([])).rejects.toMatchObject({ code: 'BAD_OPTION', option: 'sentences' });
+  });
+
   it('names a wrong option, and the place of what is no word', async () => {
     const misspelt: object = { batch_size: 3 };
     await expect(model[name](sentences, misspelt)).rejects.toThrow(`${name}: batch_size`);

@@ -1,5 +1,6 @@
 import { joinPath } from '#training-files';
 import { openCheckpoint, readFloat32, type Checkpoint } from '@firth/checkpoints';
+import { checkArgument, list, name as pathName } from '@firth/options';
 import { TrainingError } from '../error.js';
 import { WEIGHTS_FILE } from './checkpoint-files.js';
 import { weightTensor } from './checkpoint-tensors.js';
@@ -10,14 +11,15 @@ const WEIGHT = weightTensor('');
  * The mean of the weights of several checkpoints, by path (Vaswani et al., 2017, section 6.1: the last 5). Sums are float64.
  *
  * @param folders What `train` wrote: `…/step-00000100`.
- * @throws TrainingError BAD_ARGUMENT for none, BAD_CHECKPOINT where they are of several models.
+ * @throws OptionError for none; TrainingError BAD_CHECKPOINT where they are of several models.
  */
 export async function averageCheckpoints(folders: readonly string[]): Promise<ReadonlyMap<string, Float32Array>> {
+  checkArgument('averageCheckpoints', 'folders', list(pathName('the path of a folder'), { least: 1 }), folders);
   const opened: Checkpoint[] = [];
   try {
     for (const folder of folders) opened.push(await openCheckpoint(joinPath(folder, WEIGHTS_FILE)));
     const [first] = opened;
-    if (first === undefined) throw new TrainingError('BAD_ARGUMENT', 'no checkpoint to average');
+    if (first === undefined) throw new TypeError('there is at least one');
     const averages = new Map<string, Float32Array>();
     for (const [name, { shape }] of first.tensors)
       if (name.endsWith(WEIGHT)) averages.set(name.slice(0, -WEIGHT.length), await average(opened, name, shape));

@@ -1,9 +1,9 @@
 import { joinPath, readText, removeFolder, writeFolder, writeText } from '#training-files';
 import { openCheckpoint, readFloat32, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
 import type { ParameterState } from '@firth/ops';
+import type { ReadOptions } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { TrainingState } from '../loop/training-state.js';
-import type { CheckpointOptions } from '../train-options.js';
 import {
   removeLeftovers,
   STATE_FILE,
@@ -19,12 +19,12 @@ import {
   type StateReader,
   type StoredParameter,
 } from './checkpoint-tensors.js';
+import type { checkpointOptions } from './checkpoint-options.js';
 import { compareRuns } from './compare-runs.js';
 import type { RunIdentity } from './run-fact.js';
 import { decodeState, encodeState } from './state-json.js';
 
-/** How many of the newest stay unless the options say. */
-export const KEPT = 3;
+type CheckpointOptions = ReadOptions<typeof checkpointOptions>;
 
 /** The checkpoints of one run, in one folder. */
 export class CheckpointStore {
@@ -60,7 +60,7 @@ export class CheckpointStore {
 
   /** What to go on from; undefined where there is nothing. @throws TrainingError BAD_ARGUMENT, BAD_CHECKPOINT. */
   async resume(): Promise<TrainingState | undefined> {
-    const { folder, resume = false, forceResume = [] } = this.#options;
+    const { folder, resume, forceResume = [] } = this.#options;
     await removeLeftovers(folder);
     const newest = (await stepFolders(folder)).at(-1);
     if (newest === undefined) return undefined;
@@ -128,7 +128,7 @@ export class CheckpointStore {
 
   /** Removes all but the newest that were due, the newest of all and that of the best evaluation. */
   async #prune(best: number | undefined): Promise<void> {
-    const { folder, keep = KEPT } = this.#options;
+    const { folder, keep } = this.#options;
     const due = await this.due(keep);
     const kept = new Set([best, this.#newest, ...due.map(({ step }) => step)]);
     for (const { step, path } of await stepFolders(folder)) if (!kept.has(step)) await removeFolder(path);

@@ -1,5 +1,6 @@
+import { nearest, OptionError, shown as shownValue } from '@firth/options';
 import { TrainingError } from '../error.js';
-import type { StepRecord } from '../train-options.js';
+import type { StepRecord } from '../training-progress.js';
 import type { Difference, RunFact, RunIdentity } from './run-fact.js';
 
 export interface Comparison {
@@ -13,14 +14,17 @@ export interface Comparison {
   readonly forced: readonly string[];
 }
 
-/** @throws TrainingError BAD_CHECKPOINT with each fact that differs; BAD_ARGUMENT for a forced field that there is not. */
+/** @throws TrainingError BAD_CHECKPOINT with each fact that differs; OptionError for a forced field that there is not. */
 export function compareRuns({ file, saved, given, done, rateOf, forced }: Comparison): void {
   const names = [...new Set([...Object.keys(given.facts), ...Object.keys(saved.facts)])];
   const strange = forced.find((field) => !names.includes(field));
-  if (strange !== undefined)
-    throw new TrainingError('BAD_ARGUMENT', 'this cannot be', {
-      ...{ at: 'checkpoints.forceResume', expected: `some of ${names.join(', ')}`, found: strange },
+  if (strange !== undefined) {
+    const meant = nearest(strange, names);
+    throw new OptionError({
+      ...{ call: 'train', option: 'checkpoints.forceResume', expected: `some of ${names.join(', ')}` },
+      ...{ found: shownValue(strange), hint: meant === undefined ? undefined : `did you mean ${meant}?` },
     });
+  }
   const isSame = (field: string) => {
     const [before, now] = [saved.facts[field], given.facts[field]];
     if (field === 'schedule' && before !== undefined && saved.steps !== given.steps)

@@ -1,6 +1,7 @@
 import { TrainingError } from '../error.js';
 import type { TrainingState } from '../loop/training-state.js';
-import type { EvaluationRecord, Metrics, StepRecord } from '../train-options.js';
+import type { EvaluationRecord } from '../train-options.js';
+import type { Metrics, StepRecord } from '../training-progress.js';
 import type { RunFact, RunIdentity } from './run-fact.js';
 
 const FORMAT = 'firth-training-1';

@@ -1,24 +1,21 @@
+import type { OptionsOf } from '@firth/options';
+import { batchOptions } from './dataset-options.js';
 import type { Dataset, Shuffle } from './dataset.js';
 import { randomOf, shuffleInPlace } from './shuffle.js';
 
-export interface BatchOptions<Example> {
-  /** Examples in a batch; the last of an epoch may have fewer. */
-  readonly batchSize: number;
-  /**
-   * How many batches are read ahead and cut out of their examples sorted by length, so that little is padded; 1 for none.
-   * More than the epoch has sorts all of it.
-   */
-  readonly bucketBatches: number;
+export interface BatchOptions<Example> extends Omit<OptionsOf<typeof batchOptions>, 'length' | 'shuffle'> {
   readonly length: (example: Example) => number;
   /** Without it examples and batches keep their order. */
-  readonly shuffle?: Shuffle;
+  readonly shuffle?: Shuffle | undefined;
 }
 
-/** Cuts one epoch into batches: every example is in just one of them. */
+/** Cuts one epoch into batches: every example is in just one of them. @throws OptionError */
 export async function* batchesOf<Example>(
   dataset: Dataset<Example>,
-  { batchSize, bucketBatches, length, shuffle }: BatchOptions<Example>,
+  options: BatchOptions<Example>,
 ): AsyncGenerator<readonly Example[]> {
+  batchOptions.read(options);
+  const { batchSize, bucketBatches, length, shuffle } = options;
   const random = shuffle && randomOf(shuffle, 'batches');
   const pool: Example[] = [];
   const cut = () => {

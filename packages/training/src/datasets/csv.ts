@@ -1,14 +1,14 @@
+import type { OptionsOf } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
+import { csvOptions } from './dataset-options.js';
 import { wholeLinesOf } from './lines.js';
 import { rows } from './rows.js';
 import { tableReader, type TableOptions } from './table.js';
 import { nameOfSource, type TextSource } from './text-source.js';
 
-export interface CsvOptions<C extends string, Example> extends TableOptions<C, Example> {
-  /** What stands between two cells; a comma unless said. */
-  readonly delimiter?: string;
-}
+export type CsvOptions<C extends string, Example> = TableOptions<C, Example> &
+  Pick<OptionsOf<typeof csvOptions>, 'delimiter'>;
 
 /**
  * Comma-separated values by RFC 4180: the first row names the columns; a cell in quotes may hold commas, quotes (doubled)
@@ -20,7 +20,7 @@ export const openCsv = <C extends string, Example>(
   source: TextSource,
   options: CsvOptions<C, Example>,
 ): Promise<Dataset<Example>> =>
-  rows(source, options, async function* (file, maxLineBytes) {
+  rows(csvOptions, source, options, async function* (file, maxLineBytes) {
     const hint = 'A text with a comma, a quote or a line end stands in quotes';
     const read = tableReader(file, options, { canBeShort: false, hint });
     for await (const records of recordsOf(source, options.delimiter ?? ',', maxLineBytes))
@@ -52,21 +52,21 @@ async function* recordsOf(
     if (failures.length > 0) throw refusal(file, failures[0], maxBytes);
     return records;
   };
-  try {
-    // What is written is parsed at once: the parser has no work that waits.
-    for await (const lines of wholeLinesOf(source, maxBytes)) {
-      parser.write(lines.map(({ text }) => text).join(''));
-      yield taken();
-    }
-    const ended = new Promise((resolve) => parser.once('end', resolve).once('error', resolve));
-    parser.end();
+  // What is written is parsed at once: the parser has no work that waits, and holds nothing to be closed (in pages it has no
+  // `destroy` either).
+  let isEmpty = true;
+  for await (const lines of wholeLinesOf(source, maxBytes)) {
+    isEmpty = false;
+    parser.write(lines.map(({ text }) => text).join(''));
     yield taken();
-    parser.resume();
-    await ended;
-    yield taken();
-  } finally {
-    parser.destroy();
   }
+  if (isEmpty) return; // a page's parser cannot end what it was never given
+  const ended = new Promise((resolve) => parser.once('end', resolve).once('error', resolve));
+  parser.end();
+  yield taken();
+  parser.resume();
+  await ended;
+  yield taken();
 }
 
 /** What the parser gives with `info`: the cells, and how many lines it had read at their end. */

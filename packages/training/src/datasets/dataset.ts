@@ -1,3 +1,5 @@
+import { callback, checkArgument } from '@firth/options';
+
 /** Typed examples, read as often as there are epochs. */
 export interface Dataset<Example> {
   /** What errors and logs call it: the file's name. */
@@ -18,11 +20,14 @@ export interface Shuffle {
 }
 
 /** The dataset with each example made into something else as it is read: texts into token ids, say. */
-export const mapDataset = <A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> => ({
-  name: dataset.name,
-  size: dataset.size,
-  ...(dataset.shuffleBuffer !== undefined && { shuffleBuffer: dataset.shuffleBuffer }),
-  async *examples(shuffle) {
-    for await (const example of dataset.examples(shuffle)) yield made(example);
-  },
-});
+export function mapDataset<A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> {
+  checkArgument('mapDataset', 'made', callback(), made);
+  const { name, size, shuffleBuffer } = dataset;
+  return {
+    ...{ name, size },
+    ...(shuffleBuffer !== undefined && { shuffleBuffer }),
+    async *examples(shuffle) {
+      for await (const example of dataset.examples(shuffle)) yield made(example);
+    },
+  };
+}

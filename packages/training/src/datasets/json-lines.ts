@@ -1,5 +1,6 @@
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
+import { jsonLinesOptions } from './dataset-options.js';
 import { linesOf, type Line } from './lines.js';
 import { rows, type RowOptions } from './rows.js';
 import type { TextSource } from './text-source.js';
@@ -13,7 +14,7 @@ export const openJsonLines = <C extends string, Example>(
   source: TextSource,
   options: RowOptions<C, Example>,
 ): Promise<Dataset<Example>> =>
-  rows(source, options, async function* (file, maxLineBytes) {
+  rows(jsonLinesOptions, source, options, async function* (file, maxLineBytes) {
     for await (const lines of linesOf(source, maxLineBytes))
       yield lines.map((line) => {
         const object = objectOf(file, line);

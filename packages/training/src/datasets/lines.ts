@@ -2,9 +2,6 @@ import { decodeUtf8 } from '@firth/checkpoints';
 import { TrainingError } from '../error.js';
 import { nameOfSource, piecesOf, type TextSource } from './text-source.js';
 
-/** A line that is longer is taken for a file of another kind. */
-export const LONGEST_LINE = 2 ** 20;
-
 export interface Line {
   readonly text: string;
   /** From 1. */

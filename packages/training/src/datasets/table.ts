@@ -1,10 +1,10 @@
+import type { OptionsOf } from '@firth/options';
 import { TrainingError } from '../error.js';
+import type { tsvOptions } from './dataset-options.js';
 import type { RowOptions, RowValues } from './rows.js';
 
-export interface TableOptions<C extends string, Example> extends RowOptions<C, Example> {
-  /** Every column of the file by its name, in order, where its first line is a row already (CoLA's files). */
-  readonly header?: readonly string[];
-}
+export type TableOptions<C extends string, Example> = RowOptions<C, Example> &
+  Pick<OptionsOf<typeof tsvOptions>, 'header'>;
 
 /** What a format asks of its rows. */
 export interface TableRules {
@@ -16,7 +16,7 @@ export interface TableRules {
 /** Finds the cells that were asked for in those of a row; the first row names them unless `header` does. */
 export function tableReader(
   file: string,
-  { columns, header }: { readonly columns: readonly string[]; readonly header?: readonly string[] },
+  { columns, header }: { readonly columns: readonly string[]; readonly header?: readonly string[] | undefined },
   { canBeShort, hint }: TableRules,
 ): (cells: readonly string[], line: number) => RowValues | undefined {
   let names = header;

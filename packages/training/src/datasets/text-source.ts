@@ -1,7 +1,13 @@
 import { readFilePieces } from '#training-files';
+import { custom } from '@firth/options';
 
 /** A file by its path (not in browsers), or what a page was given. */
 export type TextSource = string | Blob;
+
+export const sourceCheck = custom<TextSource>(
+  (value) => (typeof value === 'string' ? value !== '' : value instanceof Blob),
+  'the path of a file, a File or a Blob',
+);
 
 /** What messages call it. */
 export const nameOfSource = (source: TextSource): string =>

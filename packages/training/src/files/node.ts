@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { CheckpointError, readWhole, streamFile } from '@firth/checkpoints';
+import { CheckpointError, decodeUtf8, readWhole, streamFile } from '@firth/checkpoints';
 import { TrainingError } from '../error.js';
 
 const TEMPORARY = '.tmp';
@@ -21,7 +21,11 @@ export async function* readFilePieces(file: string): AsyncGenerator<Uint8Array> 
 /** The text of a file; undefined where there is none. */
 export async function readText(file: string): Promise<string | undefined> {
   try {
-    return new TextDecoder().decode(await readWhole(file, LONGEST_TEXT));
+    return decodeUtf8(
+      await readWhole(file, LONGEST_TEXT),
+      ({ line, column, found }) =>
+        new TrainingError('NOT_UTF8', 'the text is not UTF-8', { file, line, column, found }),
+    );
   } catch (cause) {
     if (cause instanceof CheckpointError && cause.code === 'NOT_FOUND') return undefined;
     throw refused(file, cause);

@@ -1,6 +1,7 @@
+import { OptionError, shown } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import type { ParameterGroup } from '../optimizers/parameter-groups.js';
+import type { ParameterGroup } from '../optimizers/group-options.js';
 import type { Schedule } from '../schedules.js';
 
 export interface PlanOptions {
@@ -30,6 +31,7 @@ export class ParameterPlan {
         .map((path) => [path, (groups.length === 0 ? ALL : groups).find(({ matches }) => matches(path)) ?? lost(path)]),
     );
     if (this.#groupOf.size === 0) throw new TrainingError('BAD_ARGUMENT', 'freeze leaves no weight to train');
+    this.rate(1);
   }
 
   /** The weights that change at all. */
@@ -48,9 +50,12 @@ export class ParameterPlan {
     return new Set(active.map(([path]) => path));
   }
 
-  /** The schedule's rate. */
+  /** The schedule's rate. @throws OptionError where it is no number, before a weight has changed by it. */
   rate(update: number): number {
-    return this.#schedule(update - 1);
+    const rate: unknown = this.#schedule(update - 1);
+    if (typeof rate === 'number' && Number.isFinite(rate)) return rate;
+    const option = `schedule(${update - 1})`;
+    throw new OptionError({ call: 'train', option, expected: 'a finite number', found: shown(rate) });
   }
 
   scalars(update: number): ReadonlyMap<string, readonly number[]> {

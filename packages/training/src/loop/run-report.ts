@@ -1,6 +1,7 @@
 import { writeText } from '#training-files';
 import { curvesSvg } from '../curves/curves-svg.js';
-import type { EvaluationRecord, Metrics, StepRecord, TrainingProgress } from '../train-options.js';
+import type { EvaluationRecord } from '../train-options.js';
+import type { Metrics, StepRecord, TrainingProgress } from '../training-progress.js';
 import { Pace } from './pace.js';
 import { TrainingLog } from './training-log.js';
 import type { TrainingState } from './training-state.js';

@@ -1,6 +1,7 @@
+import { checkArgument, whole } from '@firth/options';
 import { batchesOf, batchCount, type BatchOptions } from '../datasets/batches.js';
 import type { Dataset } from '../datasets/dataset.js';
-import type { Duration } from '../train-options.js';
+import type { Duration } from '../duration.js';
 
 /** How far into the data: a pass over it, and the batches of this pass that are done. */
 export interface DataPosition {
@@ -25,14 +26,18 @@ export interface StepOptions<Example> extends Omit<BatchOptions<Example>, 'shuff
 /** Step after step, epoch after epoch, without an end; what lies before `from` is read and dropped. */
 export async function* stepBatches<Example>(
   dataset: Dataset<Example>,
-  { accumulate, shuffle, seed, ...options }: StepOptions<Example>,
+  { accumulate, shuffle, seed, batchSize, bucketBatches, length }: StepOptions<Example>,
   from: DataPosition,
 ): AsyncGenerator<StepBatches<Example>, undefined> {
+  const options = (epoch: number): BatchOptions<Example> => ({
+    ...{ batchSize, bucketBatches, length },
+    ...(shuffle && { shuffle: { seed, epoch } }),
+  });
   for (let { epoch } = from; ; epoch++) {
     const done = epoch === from.epoch ? from.batches : 0;
     let read = 0;
     let batches: (readonly Example[])[] = [];
-    for await (const batch of batchesOf(dataset, { ...options, ...(shuffle && { shuffle: { seed, epoch } }) })) {
+    for await (const batch of batchesOf(dataset, options(epoch))) {
       if (++read <= done) continue;
       batches.push(batch);
       if (batches.length < accumulate) continue;
@@ -44,8 +49,11 @@ export async function* stepBatches<Example>(
 }
 
 /** Steps of one pass over `size` examples: the last of them may be smaller. */
-export const stepsPerEpoch = (size: number, batchSize: number, accumulate = 1): number =>
-  Math.ceil(batchCount(size, batchSize) / accumulate);
+export function stepsPerEpoch(size: number, batchSize: number, accumulate = 1): number {
+  for (const [name, value] of Object.entries({ size, batchSize, accumulate }))
+    checkArgument('stepsPerEpoch', name, whole({ least: 1 }), value);
+  return Math.ceil(batchCount(size, batchSize) / accumulate);
+}
 
 export const totalSteps = (duration: Duration, perEpoch: number): number =>
   duration.steps ?? Math.ceil(duration.epochs * perEpoch);

@@ -1,7 +1,7 @@
 import { TrainingError } from '../error.js';
 import { notFinite } from '../not-finite.js';
 import type { TrainingTask } from '../task.js';
-import type { StepRecord } from '../train-options.js';
+import type { StepRecord } from '../training-progress.js';
 import { firstNotFinite } from './first-not-finite.js';
 import type { LiveModel } from './live-model.js';
 import type { ParameterPlan } from './parameter-plan.js';

@@ -1,3 +1,4 @@
+import { checkpointOptions } from '../checkpoints/checkpoint-options.js';
 import { CheckpointStore } from '../checkpoints/checkpoint-store.js';
 import { runFacts } from '../checkpoints/run-facts.js';
 import { TrainingError } from '../error.js';
@@ -24,17 +25,17 @@ export class TrainingRun<Example, S, I extends string, O extends string> {
   #state = freshState();
 
   constructor(options: TrainOptions<Example, S, I, O>) {
-    const { engine, task, optimizer, schedule, groups = [], freeze = () => false, checkpoints, signal } = options;
     this.#options = options;
     this.#settings = settingsOf(options);
-    const { batchSize, bucketBatches, totalSteps } = this.#settings;
+    const { engine, task, optimizer, schedule, freeze = () => false, signal } = options;
+    const { batchSize, bucketBatches, totalSteps, groups = [], checkpoints } = this.#settings;
     const batching = { batchSize, bucketBatches, length: (example: Example) => task.length(example) };
     this.#model = new LiveModel({ engine, task, kernel: optimizer.kernel, batching, signal });
     const paths = [...this.#model.shapes.keys()];
     this.#plan = new ParameterPlan({ paths, optimizer, schedule, groups, isFrozen: freeze });
     const identify = () => runFacts(options, this.#settings, this.#plan);
     const rateOf = (step: number) => this.#plan.rate(step);
-    this.#store = checkpoints && new CheckpointStore(checkpoints, identify, rateOf, totalSteps);
+    this.#store = checkpoints && new CheckpointStore(checkpointOptions.read(checkpoints), identify, rateOf, totalSteps);
     const { slots } = optimizer.kernel;
     this.#weights = new KeptWeights({ model: this.#model, plan: this.#plan, slots, store: this.#store });
     const { log, curves, onProgress } = options;

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, StepRecord } from '../train-options.js';
+import type { EvaluationRecord } from '../train-options.js';
+import type { StepRecord } from '../training-progress.js';
 import type { DataPosition } from './step-batches.js';
 
 /**

@@ -1,16 +1,13 @@
+import { adagradOptions, type AdagradOptions } from './optimizer-options.js';
 import { kernel, type Optimizer } from './optimizer.js';
-
-export interface AdagradOptions {
-  /** 1e-10 by default. */
-  readonly epsilon?: number;
-}
 
 /**
  * AdaGrad (Duchi et al., 2011) as `torch.optim.Adagrad` computes it:
  *
  *     g ← g + weightDecay · w;  s ← s + g²;  w ← w − rate · g / (√s + ε)
  */
-export function adagrad({ epsilon = 1e-10 }: AdagradOptions = {}): Optimizer {
+export function adagrad(options: AdagradOptions = {}): Optimizer {
+  const { epsilon } = adagradOptions.read(options);
   return {
     name: 'adagrad',
     settings: { epsilon },

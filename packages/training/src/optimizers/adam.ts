@@ -1,13 +1,6 @@
+import type { ReadOptions } from '@firth/options';
+import { adamOptions, adamWOptions, bertAdamOptions, type AdamOptions } from './optimizer-options.js';
 import { kernel, type Optimizer, type StepArrays, type StepSettings } from './optimizer.js';
-
-export interface AdamOptions {
-  /** 0.9 by default. */
-  readonly beta1?: number;
-  /** 0.999 by default. */
-  readonly beta2?: number;
-  /** 1e-8 by default, 1e-6 in BERT's. */
-  readonly epsilon?: number;
-}
 
 /**
  * Adam (Kingma and Ba, 2015, algorithm 1) as `torch.optim.Adam` computes it; weight decay is added to the gradient:
@@ -15,22 +8,21 @@ export interface AdamOptions {
  *     g ← g + weightDecay · w;  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²
  *     w ← w − rate / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
  */
-export const adam = (options: AdamOptions = {}): Optimizer => variant('adam', options);
+export const adam = (options: AdamOptions = {}): Optimizer => variant('adam', adamOptions.read(options));
 
 /** AdamW (Loshchilov and Hutter, 2019) as `torch.optim.AdamW`: the decay is the weight's own, w ← w − rate · weightDecay · w. */
-export const adamW = (options: AdamOptions = {}): Optimizer => variant('adamw', options);
+export const adamW = (options: AdamOptions = {}): Optimizer => variant('adamw', adamWOptions.read(options));
 
 /**
  * BERT's own Adam (`AdamWeightDecayOptimizer` in google-research/bert, optimization.py): no correction of the bias, and a
  * decay beside the step: w ← w − rate · (m / (√v + ε) + weightDecay · w). Leave out biases and LayerNorm by a parameter
  * group (`bertParameterGroups`).
  */
-export const bertAdam = (options: AdamOptions = {}): Optimizer =>
-  variant('bert-adam', { ...options, epsilon: options.epsilon ?? 1e-6 });
+export const bertAdam = (options: AdamOptions = {}): Optimizer => variant('bert-adam', bertAdamOptions.read(options));
 
 function variant(
   name: 'adam' | 'adamw' | 'bert-adam',
-  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions,
+  { beta1, beta2, epsilon }: ReadOptions<typeof adamOptions>,
 ): Optimizer {
   const corrects = name !== 'bert-adam';
   return {

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ParameterPlan } from '../loop/parameter-plan.js';
 import { constant } from '../schedules.js';
-import {
-  bertParameterGroups,
-  discriminativeGroups,
-  graduallyUnfrozen,
-  type ParameterGroup,
-} from './parameter-groups.js';
+import type { ParameterGroup } from './group-options.js';
+import { bertParameterGroups, discriminativeGroups, graduallyUnfrozen } from './parameter-groups.js';
 import { sgd } from './sgd.js';
 
 const paths = ['embeddings.word', 'encoder.0.kernel', 'encoder.0.norm.gamma', 'encoder.1.kernel', 'classifier.bias'];

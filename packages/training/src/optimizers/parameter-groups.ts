@@ -1,22 +1,13 @@
-/** Weights that are trained alike. */
-export interface ParameterGroup {
-  /** Which weights, by their paths; each weight belongs to the first group that takes it. */
-  readonly matches: (path: string) => boolean;
-  /** Factor on the schedule's rate; 1 by default. */
-  readonly rateFactor?: number;
-  /** 0 by default. */
-  readonly weightDecay?: number;
-  /** The first step at which these weights change (gradual unfreezing, Howard and Ruder, 2018, section 3.3); 1 by default. */
-  readonly fromStep?: number;
-}
+import { callback, checkArgument, number, whole } from '@firth/options';
+import { groupsCheck, type ParameterGroup } from './group-options.js';
 
 const isUndecayed = (path: string): boolean => /(^|\.)(bias|gamma|beta)$/.test(path);
 
 /** BERT's two groups: decay for all but biases and LayerNorm (optimization.py, `exclude_from_weight_decay`). */
-export const bertParameterGroups = (weightDecay = 0.01): readonly ParameterGroup[] => [
-  { matches: isUndecayed },
-  { matches: () => true, weightDecay },
-];
+export function bertParameterGroups(weightDecay = 0.01): readonly ParameterGroup[] {
+  checkArgument('bertParameterGroups', 'weightDecay', number({ least: 0 }), weightDecay);
+  return [{ matches: isUndecayed }, { matches: () => true, weightDecay }];
+}
 
 /**
  * ULMFiT's discriminative rates (Howard and Ruder, 2018, equation 5): each depth below the top learns `factor` times slower.
@@ -27,6 +18,10 @@ export function discriminativeGroups(
   depthOf: (path: string) => number,
   factor = 2.6,
 ): readonly ParameterGroup[] {
+  const call = 'discriminativeGroups';
+  checkArgument(call, 'depths', whole({ least: 1 }), depths);
+  checkArgument(call, 'depthOf', callback(), depthOf);
+  checkArgument(call, 'factor', number({ above: 0 }), factor);
   return Array.from({ length: depths }, (_, depth) => ({
     matches: (path: string) => depthOf(path) === depth,
     rateFactor: factor ** -depth,
@@ -34,5 +29,8 @@ export function discriminativeGroups(
 }
 
 /** Gradual unfreezing: the groups, the top first, begin one after the other every `steps`. */
-export const graduallyUnfrozen = (groups: readonly ParameterGroup[], steps: number): readonly ParameterGroup[] =>
-  groups.map((group, i) => ({ ...group, fromStep: 1 + i * steps }));
+export function graduallyUnfrozen(groups: readonly ParameterGroup[], steps: number): readonly ParameterGroup[] {
+  checkArgument('graduallyUnfrozen', 'groups', groupsCheck, groups);
+  checkArgument('graduallyUnfrozen', 'steps', whole({ least: 1 }), steps);
+  return groups.map((group, i) => ({ ...group, fromStep: 1 + i * steps }));
+}

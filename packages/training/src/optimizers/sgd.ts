@@ -1,18 +1,16 @@
+import { OptionError } from '@firth/options';
+import { sgdOptions, type SgdOptions } from './optimizer-options.js';
 import { kernel, type Optimizer } from './optimizer.js';
-
-export interface SgdOptions {
-  /** 0 by default: plain gradient descent. */
-  readonly momentum?: number;
-  /** Nesterov's momentum, as Sutskever et al. (2013) write it; false by default. */
-  readonly nesterov?: boolean;
-}
 
 /**
  * Stochastic gradient descent as `torch.optim.SGD` computes it:
  *
  *     g ← g + weightDecay · w;  b ← momentum · b + g;  w ← w − rate · (nesterov ? g + momentum · b : b)
  */
-export function sgd({ momentum = 0, nesterov = false }: SgdOptions = {}): Optimizer {
+export function sgd(options: SgdOptions = {}): Optimizer {
+  const { momentum, nesterov } = sgdOptions.read(options);
+  if (nesterov && momentum === 0)
+    throw new OptionError({ call: 'sgd', option: 'nesterov', expected: 'a momentum above 0 beside it', found: 'none' });
   return {
     name: 'sgd',
     settings: { momentum, nesterov },

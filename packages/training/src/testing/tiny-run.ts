@@ -4,7 +4,8 @@ import { inMemory } from '../datasets/in-memory.js';
 import { accuracy } from '../metrics/classification.js';
 import { adamW } from '../optimizers/adam.js';
 import { constant } from '../schedules.js';
-import type { Metrics, ModelInTraining, TrainOptions } from '../train-options.js';
+import type { ModelInTraining, TrainOptions } from '../train-options.js';
+import type { Metrics } from '../training-progress.js';
 import { points, tinyTask, type Point, type TinySchema } from './tiny-task.js';
 
 type TinyOptions = TrainOptions<Point, TinySchema, 'x' | 'labels', 'logits'>;

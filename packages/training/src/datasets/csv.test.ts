@@ -1,0 +1,3 @@
+import { testCsv } from '../testing/csv-tests.js';
+
+testCsv();
