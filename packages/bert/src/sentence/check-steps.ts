@@ -52,6 +52,12 @@ export function checkSteps(
         features.set(step.to, found);
         break;
       }
+      case 'truncate': {
+        const { size, perToken } = need(step, 'sentence_embedding');
+        if (step.size >= size) return false;
+        features.set('sentence_embedding', { size: step.size, perToken });
+        break;
+      }
       case 'weightedLayers':
         if (step.start > numHiddenLayers)
           throw refuse(`${titles.weightedLayers} begins at layer ${step.start}, which is none`);
@@ -72,4 +78,5 @@ const titles: Readonly<Record<SentenceStep['kind'], string>> = {
   layerNorm: 'LayerNorm',
   normalize: 'Normalize',
   weightedLayers: 'WeightedLayerPooling',
+  truncate: 'truncate_dim',
 };

@@ -99,6 +99,9 @@ function sentenceEmbedding<T>(
       case 'normalize':
         features.set(step.to, normalizeRows(ops, feature(features, step.from)));
         break;
+      case 'truncate':
+        features.set('sentence_embedding', ops.slice(feature(features, 'sentence_embedding'), 1, 0, step.size));
+        break;
       case 'weightedLayers':
         if (own.layers === undefined) throw new TypeError('the schema of a WeightedLayerPooling has its weights');
         features.set('token_embeddings', weightedMean(ops, hiddenStates.slice(step.start), own.layers));

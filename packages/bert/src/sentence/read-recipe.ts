@@ -4,7 +4,7 @@ import { checkSteps } from './check-steps.js';
 import type { BertConfig } from '../config.js';
 import type { SentenceModule } from './modules.js';
 import { readSteps } from './read-steps.js';
-import { plainRecipe, type SentenceRecipe } from './recipe.js';
+import { plainRecipe, type SentenceRecipe, type TruncateStep } from './recipe.js';
 import { readTransformer } from './read-transformer.js';
 
 /**
@@ -20,19 +20,24 @@ export async function readRecipe(
   const [transformer, ...others] = modules;
   const encoder = files.within(transformer?.folder ?? '');
   const file = files.place('modules.json');
-  const read = await readSteps(files, encoder, others);
+  const { truncate, ...prompts } = await readSettings(files);
+  const read = [...(await readSteps(files, encoder, others)), ...truncate];
   const steps = checkSteps(read, config, (problem) => new CheckpointError('BAD_CONFIG', problem, { file }));
-  return { steps, ...(await readTransformer(encoder)), ...(await readPrompts(files)) };
+  return { steps, ...(await readTransformer(encoder)), ...prompts };
 }
 
-async function readPrompts(files: ModelFiles): Promise<Pick<SentenceRecipe, 'prompts' | 'defaultPrompt'>> {
+type Settings = Pick<SentenceRecipe, 'prompts' | 'defaultPrompt'> & { readonly truncate: readonly TruncateStep[] };
+
+async function readSettings(files: ModelFiles): Promise<Settings> {
   const name = 'config_sentence_transformers.json';
   const json = await readJson(files, name);
-  if (json === undefined) return { prompts: plainRecipe.prompts, defaultPrompt: plainRecipe.defaultPrompt };
+  if (json === undefined)
+    return { prompts: plainRecipe.prompts, defaultPrompt: plainRecipe.defaultPrompt, truncate: [] };
   const fields = new JsonFields(files.place(name), json);
   const prompts = fields.stringMap('prompts');
   const defaultPrompt = fields.has('default_prompt_name') ? fields.string('default_prompt_name') : undefined;
   if (defaultPrompt !== undefined && !prompts.has(defaultPrompt))
     throw fields.refuse('default_prompt_name', `one of ${[...prompts.keys()].join(', ')}`, defaultPrompt);
-  return { prompts, defaultPrompt };
+  const size = fields.has('truncate_dim') ? fields.size('truncate_dim') : undefined;
+  return { prompts, defaultPrompt, truncate: size === undefined ? [] : [{ kind: 'truncate', size }] };
 }

@@ -26,7 +26,11 @@ export function recipeFor(
 /** A Normalize before other modules is a part of the encoder; the last one is the caller's to choose. */
 function scaled(steps: readonly SentenceStep[], normalize: boolean | undefined, call: string): readonly SentenceStep[] {
   const last = steps.at(-1);
-  if (normalize === undefined || normalize === (last?.kind === 'normalize')) return steps;
+  if (normalize === undefined) return steps;
+  // What is truncated has another length.
+  if (last?.kind === 'truncate')
+    return normalize ? [...steps, normalizing] : [...scaled(steps.slice(0, -1), false, call), last];
+  if (normalize === (last?.kind === 'normalize')) return steps;
   if (normalize) return [...steps, normalizing];
   if (last?.kind === 'normalize' && last.from === last.to) return steps.slice(0, -1);
   const expected = "true: the folder's Normalize is what makes its sentence_embedding";

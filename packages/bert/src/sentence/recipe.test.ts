@@ -165,3 +165,37 @@ describe("a module's configuration", () => {
 it('weights of another shape than the configuration says are refused by name', async () => {
   await expectRefused({ '2_Dense/config.json': dense({ out_features: 12 }) }, 'WRONG_SHAPE', /linear\.weight/);
 });
+
+describe('truncate_dim', () => {
+  const settings = (size: unknown): Readonly<Record<string, string>> => ({
+    'config_sentence_transformers.json': JSON.stringify({ prompts: {}, default_prompt_name: null, truncate_dim: size }),
+  });
+
+  /** Vectors of the same folder with and without it: sentence-transformers cuts what `encode` would give. */
+  async function vectors(changes: Readonly<Record<string, string>>, normalize?: boolean) {
+    const { folder, [Symbol.asyncDispose]: remove } = await unpackedFolder('dense-before-normalize', changes);
+    const model = await BertModel.fromPretrained(folder);
+    try {
+      return await model.embed('the cat', normalize === undefined ? {} : { normalize });
+    } finally {
+      await model.dispose();
+      await remove();
+    }
+  }
+
+  it('gives the first numbers, scaled again only where that is asked for', async () => {
+    const whole = await vectors(settings(null));
+    const cut = await vectors(settings(5));
+    expect(cut).toHaveLength(5);
+    cut.forEach((value, i) => {
+      expect(value).toBeCloseTo(whole[i] ?? NaN, 6);
+    });
+    expect(Math.hypot(...(await vectors(settings(5), true)))).toBeCloseTo(1, 6);
+    expect(Math.hypot(...(await vectors(settings(5), false)))).not.toBeCloseTo(Math.hypot(...cut), 3);
+    expect(await vectors(settings(5000))).toEqual(whole);
+  });
+
+  it.each([0, -1, 2.5, '5'])('%j is refused', async (size) => {
+    await expectRefused(settings(size), 'BAD_CONFIG', /config_sentence_transformers\.json, truncate_dim: /);
+  });
+});

@@ -44,8 +44,14 @@ export interface WeightedLayersStep {
   readonly start: number;
 }
 
-/** One module after the encoder. */
-export type SentenceStep = PoolingStep | DenseStep | LayerNormStep | NormalizeStep | WeightedLayersStep;
+/** Only the first numbers of the sentence_embedding are given (`truncate_dim`). */
+export interface TruncateStep {
+  readonly kind: 'truncate';
+  readonly size: number;
+}
+
+/** One module after the encoder, or what is done at their end. */
+export type SentenceStep = PoolingStep | DenseStep | LayerNormStep | NormalizeStep | WeightedLayersStep | TruncateStep;
 
 /** How a folder's sentence embeddings are computed from hidden states. */
 export interface SentenceRecipe {
