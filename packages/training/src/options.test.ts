@@ -47,7 +47,7 @@ const paths = { log: join(folder, 'log.jsonl'), checkpoints: { folder: join(fold
 
 describe('train refuses, before anything is read or written,', () => {
   it.each<readonly [given: unknown, message: RegExp]>([
-    [undefined, /^train: engine: expected a value, found undefined$/],
+    [undefined, /^train: engine: expected an engine that trains: onnx\(\) or tfjs\(\), found undefined$/],
     [
       { ...run, batchSize: undefined, batchsize: 4 },
       /^train: batchsize: .*found an option that does not exist; did you mean batchSize\?$/,
