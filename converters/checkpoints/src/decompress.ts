@@ -28,13 +28,20 @@ export async function* decompress(
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   // The error of a broken source; the reader below only sees that the stream was aborted.
-  let failure: unknown;
+  let failure: { readonly error: unknown } | undefined;
+  async function* failing(source: AsyncIterable<Uint8Array<ArrayBuffer>>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      yield* source;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
   const feed = async (): Promise<void> => {
     try {
-      for await (const chunk of chunks) await writer.write(chunk);
+      for await (const chunk of failing(chunks)) await writer.write(chunk);
       await writer.close();
     } catch (error) {
-      failure ??= error;
       await writer.abort(error).catch(() => undefined);
     }
   };
@@ -43,7 +50,7 @@ export async function* decompress(
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } catch (cause) {
-    if (failure instanceof CheckpointError) throw failure;
+    if (failure !== undefined) throw failure.error;
     throw new CheckpointError('BAD_HEADER', `broken ${format} data`, { ...where, cause });
   } finally {
     await reader.cancel().catch(() => undefined);

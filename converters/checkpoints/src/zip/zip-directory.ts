@@ -26,6 +26,8 @@ const DEFLATED = 8;
 const BATCH = 64;
 
 class SourceReader extends Reader<ByteSource> {
+  /** What the source failed with: an abort's reason may be anything. */
+  failure: { readonly error: unknown } | undefined;
   private readonly source: ByteSource;
 
   constructor(source: ByteSource) {
@@ -36,7 +38,11 @@ class SourceReader extends Reader<ByteSource> {
 
   override readUint8Array(index: number, length: number): Promise<Uint8Array> {
     const start = Math.min(Math.max(0, index), this.source.size);
-    return this.source.read(start, Math.max(0, Math.min(length, this.source.size - start)));
+    const reading = this.source.read(start, Math.max(0, Math.min(length, this.source.size - start)));
+    reading.catch((error: unknown) => {
+      this.failure ??= { error };
+    });
+    return reading;
   }
 }
 
@@ -68,11 +74,11 @@ export async function readZipDirectory(
 }
 
 async function readEntries(source: ByteSource): Promise<Entry[]> {
+  const reader = new SourceReader(source);
   try {
-    const reader = new ZipReader(new SourceReader(source), { useWebWorkers: false });
-    return await reader.getEntries();
+    return await new ZipReader(reader, { useWebWorkers: false }).getEntries();
   } catch (cause) {
-    if (cause instanceof CheckpointError) throw cause;
+    if (reader.failure !== undefined) throw reader.failure.error;
     throw new CheckpointError('BAD_HEADER', 'a zip whose directory cannot be read', {
       file: source.name,
       at: 'zip directory',
