@@ -1,5 +1,5 @@
 import { checkArgument, custom, fields, option, OptionError, shown } from '@firth/options';
-import { int32, OpsError, type Tensor } from '@firth/ops';
+import { int32, OpsError, Tensor } from '@firth/ops';
 import type { BertTokenizer, Encoding, SplitSpecialTokens } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
 import type { BertInput } from './forward.js';
@@ -80,15 +80,8 @@ export function bertTexts(call: string, given: unknown): readonly BertText[] {
 }
 
 const ids = custom<Tensor<'int32'>>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    'dtype' in value &&
-    value.dtype === 'int32' &&
-    'shape' in value &&
-    Array.isArray(value.shape) &&
-    'data' in value,
-  'an int32 tensor, as int32([[…]]) makes it',
+  (value) => value instanceof Tensor && value.dtype === 'int32',
+  'an int32 tensor, as int32() makes it',
 );
 const batchCheck = fields({ inputIds: ids, attentionMask: option(ids), tokenTypeIds: option(ids) });
 
