@@ -1,36 +1,17 @@
-import type { Engine } from '@firth/ops';
-import {
-  choice,
-  custom,
-  either,
-  fields,
-  flag,
-  list,
-  name,
-  option,
-  options,
-  record,
-  required,
-  string,
-} from '@firth/options';
+import { bindingEntries, engineCheck } from '@firth/ops/options';
+import { choice, either, fields, flag, list, name, option, options, record, required, string } from '@firth/options';
 import type { OptionsOf } from '@firth/options';
-
-const isEngine = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'compile' in value && typeof value.compile === 'function';
 
 export const exportOptions = options('exportBert', {
   /** What the written file is compared with: ONNX Runtime in float32 unless given. */
-  engine: option(custom<Engine>(isEngine, 'an engine, as onnx() and tfjs() give')),
+  engine: option(engineCheck),
   /** By Hugging Face's names (`logits`, `last_hidden_state`, `hidden_states.3`, …); as Python's optimum unless given. */
   outputs: option(list(name(), { least: 1 }), {
     help: "logits, last_hidden_state, hidden_states, …; as Python's optimum",
   }),
   /** Free-form strings for the file, beside what is said there of the source. */
   metadata: option(record(string(), 'an object of strings')),
-  /** Accept a vocabulary that is shorter than the embedding table, as some checkpoints pad theirs on purpose. */
-  paddedEmbeddings: option(flag(), { default: false }),
-  /** Accept tensors that the model of the config has no place for, such as those of layers that it does not count. */
-  skipUnknownTensors: option(flag(), { default: false }),
+  ...bindingEntries,
 });
 
 export type ExportOptions = OptionsOf<typeof exportOptions>;
