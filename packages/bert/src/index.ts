@@ -26,7 +26,7 @@ export {
 export type { MappedWeight, NamedWeight } from '@firth/ops';
 export { parity, type ParityOptions, type ParityReport, type ParityRow } from './parity.js';
 export { classifierFields, huggingFaceConfig } from './save/hugging-face-config.js';
-export { decidedTokenizerFiles, tokenizerFields, tokenizerFileNames } from './save/tokenizer-config.js';
+export { decidedTokenizerFiles, tokenizerFields } from './save/tokenizer-config.js';
 export type { EmbeddedText } from './sentence/embed.js';
 export type { EmbedOptions, PoolingMode } from './sentence/embed-options.js';
 export type { ClassifyOptions } from './tasks/classify-options.js';

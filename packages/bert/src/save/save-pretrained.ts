@@ -5,7 +5,8 @@ import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { huggingFaceLayout } from '../mapping.js';
 import { bertSchema, type BertSchema } from '../schema.js';
 import { huggingFaceConfig } from './hugging-face-config.js';
-import { decidedTokenizerFiles, tokenizerFileNames } from './tokenizer-config.js';
+import { TOKENIZER_FILES } from '@firth/tokenizers/bert';
+import { decidedTokenizerFiles } from './tokenizer-config.js';
 
 /**
  * Writes a model as a folder that Python's transformers and `fromPretrained` open: `config.json` with the labels,
@@ -17,7 +18,7 @@ export async function savePretrained(loaded: LoadedBert, folder: string, options
   const { config, parts, encoder, tokenizer } = loaded;
   const own = (await readJson(encoder, 'config.json')) ?? (await readJson(encoder, 'bert_config.json'));
   const texts = new Map([['config.json', huggingFaceConfig(own, { config, parts, dtype: 'float32' })]]);
-  for (const name of tokenizerFileNames) {
+  for (const name of TOKENIZER_FILES) {
     const text = await encoder.text(name);
     if (text !== undefined) texts.set(name, text);
   }

@@ -1,14 +1,5 @@
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 
-/** The files of a tokenizer that are taken over as they are. */
-export const tokenizerFileNames = [
-  'vocab.txt',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-] as const;
-
 /** The special tokens by their options and fields, and what BERT calls them. */
 const FIELDS = [
   { option: 'unkToken', field: 'unk_token', usual: '[UNK]' },

@@ -1,12 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  decidedTokenizerFiles,
-  huggingFaceConfig,
-  huggingFaceLayout,
-  tokenizerFileNames,
-  type BertMapping,
-} from '@firth/bert';
+import { decidedTokenizerFiles, huggingFaceConfig, huggingFaceLayout, type BertMapping } from '@firth/bert';
+import { TOKENIZER_FILES } from '@firth/tokenizers/bert';
 import type { WritableTensor } from '@firth/checkpoints';
 import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import type { LayoutPlanner } from './family.js';
@@ -63,5 +58,5 @@ async function ownConfig({ folder, configFile }: BertMapping): Promise<unknown> 
 
 async function tokenizerFiles(folder: string): Promise<Map<string, string>> {
   const present = new Set(await readdir(folder));
-  return new Map(tokenizerFileNames.filter((name) => present.has(name)).map((name) => [name, join(folder, name)]));
+  return new Map(TOKENIZER_FILES.filter((name) => present.has(name)).map((name) => [name, join(folder, name)]));
 }
