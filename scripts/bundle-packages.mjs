@@ -39,6 +39,7 @@ for (const folder of folders)
   }
 
 async function bundle(folder, { dist, conditions, isForeign, usual }) {
+  const isPage = dist === 'dist/page';
   const { exports = {}, imports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const targets = [...Object.values(exports), ...Object.values(imports)]
     .map((value) => scriptFor(value, conditions))
@@ -60,8 +61,9 @@ async function bundle(folder, { dist, conditions, isForeign, usual }) {
       dir: join(folder, dist),
       chunkFileNames: 'chunks/[name]-[hash].js',
       codeSplitting: { groups },
-      sourcemap: true,
-      minify: false,
+      sourcemap: !isPage,
+      comments: { legal: true, annotation: true, jsdoc: false }, // an editor reads the types'
+      minify: isPage,
     },
   });
   removeOthers(join(folder, dist), new Set(output.map(({ fileName }) => fileName)));
