@@ -50,21 +50,12 @@ export const skipUnknownTensorsOption = (): Option =>
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 
-export function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
-    return value;
-  };
-}
+/** `12`; NaN for whatever else JavaScript would take for a number: `0xc`, `1e1`, ` 12`. */
+export const wholeDecimal = (text: string): number => (/^[+-]?\d+$/.test(text) ? Number(text) : NaN);
 
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value)))
-    throw new InvalidArgumentError('Expected a number above 0, such as 1e-5.');
-  return value;
-}
+/** `0.5`, `1e-5`; NaN for whatever else JavaScript would take for a number. */
+export const decimal = (text: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
 
 export function commaList(text: string): string[] {
   const items = text.split(',').map((item) => item.trim());

@@ -34,7 +34,7 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
-import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
+import { addWordsOptions, sayMended, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
@@ -76,7 +76,7 @@ The destination's extension says what it becomes, or --to:
     tfjs             a folder: TensorFlow.js's loadGraphModel`;
 
 export function addConvert(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('convert')
     .summary('write a checkpoint in another format, layout or dtype')
     .description(description)
@@ -109,13 +109,13 @@ export function addConvert(program: Command, terminal: Terminal): void {
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
     .addOption(lowerCaseOption())
     .addOption(casedOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
-    .addOption(jsonOption())
-    .action((source: string, destination: string, options: Options) => convert(source, destination, options, terminal));
+    .addOption(jsonOption());
+  addWordsOptions(command).action((source: string, destination: string, options: Options) =>
+    convert(source, destination, options, terminal),
+  );
 }
 
 async function convert(source: string, destination: string, options: Options, terminal: Terminal): Promise<void> {

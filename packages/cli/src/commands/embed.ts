@@ -1,11 +1,12 @@
 import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
+import { embedOptions as elmoOptions } from '@firth/elmo/options';
 import type { Command } from 'commander';
 import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
-import { addDescribed, describedValues } from '../described-options.js';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import {
   casedOption,
   forceOption,
@@ -15,7 +16,6 @@ import {
   paddedEmbeddingsOption,
   splitSpecialTokensOption,
   tokenizerChoices,
-  wholeNumber,
   type ModelOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -34,6 +34,9 @@ interface Options extends ModelOptions, Pick<EmbedOptions, 'pooling' | 'normaliz
   readonly out?: string;
   readonly force?: true;
 }
+
+/** Without its default, so that it is known where it was said: a BERT has none. */
+const batchSize = { ...elmoOptions.entries.batchSize, default: undefined };
 
 export function addEmbed(program: Command, terminal: Terminal): void {
   const command = program
@@ -54,7 +57,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     .option('--normalize', 'scale each vector to length 1')
     .option('--no-normalize', 'leave the lengths as they are');
   addDescribed(command, embedOptions, { maxLength: '--max-length <tokens>', promptName: '--prompt-name <name>' })
-    .option('--batch-size <sentences>', 'of an ELMo, whose state goes on from batch to batch', wholeNumber(1))
+    .addOption(describedOption('--batch-size <sentences>', batchSize))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
     .addOption(forceOption())
     .addOption(lowerCaseOption())

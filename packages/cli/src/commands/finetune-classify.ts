@@ -2,12 +2,12 @@ import { rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkTogether, fineTuneSettings, labelOptions, type FineTuneSettings } from '@firth/bert/options';
 import type { FineTuned, FineTuneData } from '@firth/bert/training';
-import type { OptionsOf } from '@firth/options';
-import { durationOptions } from '@firth/training/options';
+import { option, type OptionsOf } from '@firth/options';
+import { checkpointOptions, durationOptions } from '@firth/training/options';
 import { Option, type Command } from 'commander';
 import { modelInputs, refuseSameFile, refuseSameOutputs } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
-import { addDescribed, describedValues } from '../described-options.js';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import {
@@ -18,7 +18,6 @@ import {
   lowerCaseOption,
   splitSpecialTokensOption,
   tokenizerChoices,
-  wholeNumber,
   type ModelOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -44,6 +43,8 @@ interface Options
   readonly forceResume?: string[];
   readonly force?: true;
 }
+
+const checkpointEvery = option(checkpointOptions.entries.every, { help: 'an epoch' });
 
 export function addFinetuneClassify(finetune: Command, terminal: Terminal): void {
   const command = finetune
@@ -92,7 +93,7 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     paddedEmbeddings: true,
   })
     .option('--checkpoints <folder>', 'where they go and stay: OUT.checkpoints, removed at the end')
-    .option('--checkpoint-every <steps>', 'an epoch', wholeNumber(1))
+    .addOption(describedOption('--checkpoint-every <steps>', checkpointEvery))
     .option('--resume', 'go on from the newest checkpoint, with all that decides the result as it was')
     .option(
       '--force-resume <field>',

@@ -1,8 +1,8 @@
 import type { GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt';
 import { beamOptions, greedyOptions, loadOptions, samplingOptions } from '@firth/gpt/options';
-import { formOf } from '@firth/options';
-import { Option, type Command } from 'commander';
-import { addDescribed, describedValues } from '../described-options.js';
+import { option, whole } from '@firth/options';
+import type { Command } from 'commander';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
 import {
@@ -11,7 +11,6 @@ import {
   lowerCaseOption,
   splitSpecialTokensOption,
   tokenizerChoices,
-  wholeNumber,
   type TokenizerOptions,
 } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -33,6 +32,9 @@ const samplingFlags = {
   seed: '--seed <number>',
 } as const;
 
+/** One beam is no search. */
+const beamsEntry = { ...option(whole({ least: 2, most: 1024 })), help: beamOptions.entries.numBeams.help };
+
 export function addGenerate(program: Command, terminal: Terminal): void {
   const command = program
     .command('generate')
@@ -46,8 +48,7 @@ export function addGenerate(program: Command, terminal: Terminal): void {
     repetitionPenalty: '--repetition-penalty <p>',
     stop: '--stop <text...>',
   });
-  const beams = new Option('--beams <count>', formOf(beamOptions.entries.numBeams).help);
-  command.addOption(beams.argParser(wholeNumber(2)));
+  command.addOption(describedOption('--beams <count>', beamsEntry));
   addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
   addDescribed(command, loadOptions, { dtype: '--dtype <type>', paddedEmbeddings: true, skipUnknownTensors: true })
     .addOption(lowerCaseOption())

@@ -21,7 +21,7 @@ import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
 import { hasWords } from '../conversion/plan-copy.js';
-import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
+import { addWordsOptions, sayMended, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly verify?: true;
@@ -29,7 +29,7 @@ interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member
 }
 
 export function addInspect(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('inspect')
     .description('Show what a checkpoint of any format holds, and the weight tree that it maps to.')
     .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
@@ -37,12 +37,10 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .option('--summary', 'leave out the table of tensors')
     .addOption(lowerCaseOption())
     .addOption(casedOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
     .addOption(paddedEmbeddingsOption())
     .addOption(skipUnknownTensorsOption())
-    .addOption(jsonOption())
-    .action((path: string, options: Options) => inspect(path, options, terminal));
+    .addOption(jsonOption());
+  addWordsOptions(command).action((path: string, options: Options) => inspect(path, options, terminal));
 }
 
 async function inspect(path: string, options: Options, terminal: Terminal): Promise<void> {

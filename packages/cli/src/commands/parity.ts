@@ -1,12 +1,12 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
 import { loadOptions } from '@firth/gpt/options';
 import { parityOptions } from '@firth/rnn/options';
-import { formOf } from '@firth/options';
+import { number } from '@firth/options';
 import type { Command } from 'commander';
-import { addDescribed } from '../described-options.js';
+import { addDescribed, describedOption } from '../described-options.js';
 import { locate } from '../locate.js';
 import { modelFamily } from '../model-family.js';
-import { jsonOption, positiveNumber, type JsonOption } from '../options.js';
+import { jsonOption, type JsonOption } from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -27,9 +27,8 @@ export function addParity(program: Command, terminal: Terminal): void {
     .description('Compare every hidden state, attention map and logit of a model with a reference, layer by layer.')
     .argument('<model>', 'folder of a BERT, GPT, GPT-2 or ELMo, or a checkpoint file: of recurrent layers too')
     .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py');
-  const bound = formOf(parityOptions.entries.bound);
   // 0 is a bound for a program; from a terminal it is more likely a slip.
-  command.option('--bound <error>', bound.help ?? '', positiveNumber, bound.default);
+  command.addOption(describedOption('--bound <error>', { ...parityOptions.entries.bound, ...number({ above: 0 }) }));
   addDescribed(command, parityOptions, { activation: '--activation <name>' });
   addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true })
     .addOption(jsonOption())
