@@ -60,7 +60,7 @@ async function load(
   if (modules !== undefined) requireTransformer(modules, files);
   const encoder = files.within(modules?.[0]?.folder ?? '');
   const located = await locateBert(encoder).catch(async (error: unknown) => {
-    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error, recognize);
   });
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });

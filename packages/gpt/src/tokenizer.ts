@@ -1,11 +1,11 @@
 import type { ModelFiles } from '@firth/checkpoints/model-files';
+import { OptionError } from '@firth/options';
 import {
   BertTokenizer,
   BPE_FILES,
   Gpt2Tokenizer,
   GptTokenizer,
   TOKENIZER_FILES,
-  TokenizerError,
   type SplitSpecialTokens,
   type Tokenizer,
 } from '@firth/tokenizers';
@@ -21,7 +21,7 @@ export interface TokenizerChoices {
  * The tokenizer of a folder: the model's own byte-pair encoding, or BERT's where the folder holds a `vocab.txt` and no merges,
  * as Chinese GPT-2s do.
  *
- * @throws TokenizerError NOT_FOUND without a vocabulary, BAD_VOCABULARY, BAD_CONFIG, BAD_OPTION for a case that GPT-2 has not
+ * @throws TokenizerError NOT_FOUND without a vocabulary, BAD_VOCABULARY, BAD_CONFIG; OptionError for a case that GPT-2 has not
  */
 export async function readTokenizer(
   files: ModelFiles,
@@ -40,12 +40,8 @@ export async function readTokenizer(
     return GptTokenizer.load(texts, choices, files.folder);
   }
   if (lowerCase === undefined) return Gpt2Tokenizer.load(texts, { splitSpecialTokens }, files.folder);
-  throw new TokenizerError('BAD_OPTION', 'byte-level BPE keeps every text as it is', {
-    file: files.folder,
-    at: 'lowerCase',
-    expected: 'nothing said',
-    found: `${lowerCase}`,
-  });
+  const expected = `nothing for byte-level BPE, which keeps every text as it is (${files.folder})`;
+  throw new OptionError({ call: 'fromPretrained', option: 'lowerCase', expected, found: `${lowerCase}` });
 }
 
 async function textsOf(files: ModelFiles, names: readonly string[]): Promise<Record<string, string | undefined>> {

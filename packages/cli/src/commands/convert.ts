@@ -123,6 +123,8 @@ async function convert(source: string, destination: string, options: Options, te
   if (to === 'onnx' || to === 'tfjs') {
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
+    if (options.strict === true || options.member !== undefined)
+      throw new UsageError('--strict and --member are for word vectors, which no runtime runs');
     if (options.calibration !== undefined) throw new UsageError('--calibration is for --dtype int8');
     if ((options.lowerCase ?? options.cased) !== undefined)
       throw new UsageError(`--lower-case and --cased are not for --to ${to}, which holds no tokenizer`);
@@ -210,6 +212,8 @@ async function planOf(
   }
   if (opening.lowerCase !== undefined)
     throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
+  if (opening.skipUnknownTensors)
+    throw new UsageError('--skip-unknown-tensors is for a whole folder: one file takes the tensors as they are');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
 

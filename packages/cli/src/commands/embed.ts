@@ -70,6 +70,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 }
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
+  if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
   const texts = await readTexts(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);

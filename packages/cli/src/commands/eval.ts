@@ -5,6 +5,7 @@ import { addDescribed } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { readTextFile } from '../texts.js';
 import { counted, formatCount } from '../output/format.js';
+import { UsageError } from '../output/errors.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
@@ -17,6 +18,10 @@ interface Options extends VectorsOptions {
   readonly method: 'add' | 'mul';
   readonly caseSensitive?: true;
   readonly countUnknown?: true;
+}
+
+interface Asked extends Options {
+  readonly methodIsSaid: boolean;
 }
 
 export function addEval(program: Command, terminal: Terminal): void {
@@ -32,14 +37,15 @@ export function addEval(program: Command, terminal: Terminal): void {
     countUnknown: true,
   });
   addVectorsOptions(command).action((file: string, questions: string, options: Options) =>
-    evaluate(file, questions, options, terminal),
+    evaluate(file, questions, { ...options, methodIsSaid: command.getOptionValueSource('method') === 'cli' }, terminal),
   );
 }
 
-async function evaluate(file: string, questions: string, options: Options, terminal: Terminal): Promise<void> {
+async function evaluate(file: string, questions: string, options: Asked, terminal: Terminal): Promise<void> {
   const text = await readTextFile(questions);
   const isAnalogies = /^\s*:/.test(text);
-  const { restrict, caseSensitive, countUnknown } = options;
+  const { restrict, caseSensitive, countUnknown, methodIsSaid } = options;
+  if (!isAnalogies && methodIsSaid) throw new UsageError('--method is for analogies, and these are pairs of words');
   const how = { restrict, ignoreCase: caseSensitive !== true, countUnknown: countUnknown === true };
   await interruptible((signal) =>
     withVectors(file, options, terminal, signal, async (vectors) => {

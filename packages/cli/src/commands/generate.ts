@@ -80,9 +80,12 @@ async function generate(
 ): Promise<void> {
   const [first = ''] = prompts;
   if (json === undefined && prompts.length === 1 && !isBeams(settings)) {
-    terminal.stdout.write(first);
-    for await (const { text } of gpt.stream(first, settings)) terminal.stdout.write(text);
-    terminal.stdout.write('\n');
+    let unwritten = first; // until the first token is there: what is refused writes nothing
+    for await (const { text } of gpt.stream(first, settings)) {
+      terminal.stdout.write(`${unwritten}${text}`);
+      unwritten = '';
+    }
+    terminal.stdout.write(`${unwritten}\n`);
     return;
   }
   const progress = new Progress(terminal, 'generating', (count) => counted(count, 'token'));

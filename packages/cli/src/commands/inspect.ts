@@ -15,6 +15,7 @@ import {
   type TensorOptions,
 } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
+import { UsageError } from '../output/errors.js';
 import { renderInspection } from '../output/inspection-text.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
@@ -54,18 +55,25 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
+    const { lowerCase, cased } = options;
+    if ((lowerCase ?? cased) !== undefined && !hasTokenizer(mapping.model))
+      throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
     const report = { ...(await inspection(path, checkpoint, mapping)), tokenizer: checked.tokenizer };
     const style = styleOf(terminal.stdout, terminal);
     if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
-    if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
+    if (options.json)
+      terminal.stdout.write(toJsonLine({ ...report, ...(options.summary && { tensors: undefined }), verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
     if (checked.refused !== undefined) throw checked.refused;
   } finally {
     await checkpoint.close();
   }
 }
+
+const hasTokenizer = (model: ModelName | undefined): boolean =>
+  model !== undefined && model !== 'ELMo' && model !== 'recurrent network';
 
 interface Verified {
   readonly tensors: number;

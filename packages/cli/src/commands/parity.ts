@@ -44,6 +44,10 @@ async function compared(path: string, reference: string, options: Options): Prom
   const { bound, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
   const family = await modelFamily(path);
   if (activation !== undefined && family !== 'rnn') throw new UsageError('--activation is for recurrent layers');
+  if (paddedEmbeddings && (family === 'rnn' || family === 'elmo'))
+    throw new UsageError('--padded-embeddings is not for a model without a vocabulary of tokens');
+  if (skipUnknownTensors && family === 'rnn')
+    throw new UsageError('--skip-unknown-tensors is not for recurrent layers, which take what is theirs');
   switch (family) {
     case 'gpt':
       return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });

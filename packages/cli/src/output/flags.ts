@@ -7,22 +7,35 @@ import { UsageError } from './errors.js';
  * `generate: maxNewTokens`. What was said on the command line is wrong usage; a default is not. Any other error stays what it is.
  */
 export function inFlags(error: unknown, command: Command | undefined): unknown {
-  if (command === undefined || !(error instanceof OptionError)) return error;
+  if (command === undefined || !(error instanceof Error)) return error;
+  if (!(error instanceof OptionError)) return withHint(error, command);
   // The innermost name that the command has: `checkpoints.forceResume[0]` is --force-resume.
   const name = error.option
     .split(/[.[]/)
     .reverse()
     .find((part) => flagOf(part, command) !== undefined);
   if (name === undefined) return error;
-  const words = (text: string) => text.replace(/\b[a-z]+[A-Z]\w*\b/g, (word) => flagOf(word, command) ?? word);
   const { expected, found, hint } = error;
-  const meant = hint === undefined ? '' : `; ${words(hint)}`;
-  const message = `${flagOf(name, command) ?? name}: expected ${words(expected)}, found ${found}${meant}`;
+  const message = `${flagOf(name, command) ?? name}: expected ${expected}, found ${found}${hint === undefined ? '' : `; ${hint}`}`;
   const isDefault = command.getOptionValueSource(name) === 'default';
   return isDefault ? new Error(message, { cause: error }) : new UsageError(message, { cause: error });
 }
 
+/** A hint such as `Pass { limit: N }` or `Without { strict: true }` with the flag that says it. */
+function withHint(error: Error, command: Command): Error {
+  const message = error.message.replace(/\{ (\w+): (\w+) \}/g, (words, name: string, value: string) => {
+    const flag = flagOf(name, command);
+    return flag === undefined ? words : value === 'true' ? flag : `${flag} ${value}`;
+  });
+  return message === error.message ? error : new Error(message, { cause: error });
+}
+
 /** `--top-k` for `topK`, or an argument's name. */
-const flagOf = (name: string, { options, registeredArguments }: Command): string | undefined =>
-  options.find((option) => option.attributeName() === name)?.long ??
-  registeredArguments.find((argument) => argument.name() === name)?.name();
+function flagOf(name: string, command: Command): string | undefined {
+  // Two flags say one option.
+  const said = name === 'lowerCase' && command.getOptionValue('cased') === true ? 'cased' : name;
+  return (
+    command.options.find((option) => option.attributeName() === said)?.long ??
+    command.registeredArguments.find((argument) => argument.name() === name)?.name()
+  );
+}
