@@ -4,49 +4,7 @@ export interface JsonOption {
   readonly json?: true;
 }
 
-/** Of commands that open a tokenizer. */
-export interface TokenizerOptions extends JsonOption {
-  readonly lowerCase?: true;
-  readonly cased?: true;
-  readonly splitSpecialTokens?: true;
-}
-
-export interface ModelOptions extends TokenizerOptions {
-  readonly paddedEmbeddings?: true;
-}
-
-/** Of commands that look at a model's tensors, or open a GPT. */
-export interface TensorOptions extends ModelOptions {
-  readonly skipUnknownTensors?: true;
-}
-
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object and nothing else');
-
-export const paddedEmbeddingsOption = (): Option =>
-  new Option('--padded-embeddings', 'accept a vocabulary shorter than the table of word embeddings');
-
-export const lowerCaseOption = (): Option =>
-  new Option('--lower-case', 'lower-case the texts, whatever the vocabulary and its files say').conflicts('cased');
-
-export const casedOption = (): Option =>
-  new Option('--cased', 'keep capitals, whatever the vocabulary and its files say').conflicts('lowerCase');
-
-export const splitSpecialTokensOption = (): Option =>
-  new Option('--split-special-tokens', 'read [SEP] or <|endoftext|> inside a text as any other text');
-
-/** What these options say to whoever opens the tokenizer. */
-export function tokenizerChoices({ lowerCase, cased, splitSpecialTokens }: TokenizerOptions) {
-  return {
-    ...(lowerCase === undefined && cased === undefined ? {} : { lowerCase: lowerCase === true }),
-    ...(splitSpecialTokens === undefined ? {} : { splitSpecialTokens: true }),
-  };
-}
-
-export const skipUnknownTensorsOption = (): Option =>
-  new Option(
-    '--skip-unknown-tensors',
-    'accept tensors that the model of the config has no place for, such as further layers',
-  );
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
 

@@ -1,4 +1,4 @@
-import type { ModelFiles } from '@firth/checkpoints/model-files';
+import { readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 import { OptionError } from '@firth/options';
 import {
   BertTokenizer,
@@ -6,6 +6,7 @@ import {
   Gpt2Tokenizer,
   GptTokenizer,
   TOKENIZER_FILES,
+  TokenizerError,
   type SplitSpecialTokens,
   type Tokenizer,
 } from '@firth/tokenizers';
@@ -46,4 +47,29 @@ export async function readTokenizer(
 
 async function textsOf(files: ModelFiles, names: readonly string[]): Promise<Record<string, string | undefined>> {
   return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await files.text(name)] as const)));
+}
+
+/**
+ * The tokenizer of a GPT's folder, without its weights; undefined where the folder has no byte pairs.
+ *
+ * @throws TokenizerError UNSUPPORTED for those of another model, which the config names; else as `readTokenizer`
+ */
+export async function bytePairTokenizer(files: ModelFiles, choices?: TokenizerChoices): Promise<Tokenizer | undefined> {
+  const texts = await textsOf(files, BPE_FILES);
+  const words = texts['vocab.json'] ?? texts['encoder.json'] ?? texts['encoder_bpe_40000.json'];
+  const json = (await files.text('vocab.txt')) === undefined ? texts['tokenizer.json'] : undefined;
+  const vocabulary = words ?? (json !== undefined && /"type":\s*"BPE"/.test(json) ? json : undefined);
+  if (vocabulary === undefined) return undefined;
+  const config = await readJson(files, 'config.json');
+  const said = typeof config === 'object' && config !== null && 'model_type' in config ? config.model_type : undefined;
+  // GPT's tokens end words, GPT-2's begin them.
+  const found = said ?? (vocabulary.includes('</w>"') ? 'openai-gpt' : 'gpt2');
+  if (found === 'gpt2' || found === 'openai-gpt') return readTokenizer(files, found, choices);
+  const details = {
+    file: files.place('config.json'),
+    at: 'model_type',
+    expected: 'gpt2 or openai-gpt',
+    found: `${String(found)}`,
+  };
+  throw new TokenizerError('UNSUPPORTED', 'these byte pairs are of another model', details);
 }

@@ -1,3 +1,4 @@
+import { mappingEntries } from '@firth/checkpoints/options';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import {
   checkArgument,
@@ -80,6 +81,7 @@ export const fineTuneSettings = options('fineTune', {
   /** Evaluations without a better one after which training stops; never unless said. */
   patience: option(whole({ least: 1 }), { help: 'stop after so many without a better one' }),
   ...tokenizerEntries,
+  ...mappingEntries,
   ...loopEntries,
 });
 

@@ -46,12 +46,12 @@ export interface FineTuned {
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const read = readFineTune(options);
-  const { engine: given, threads, paddedEmbeddings, lowerCase, splitSpecialTokens } = read;
+  const { engine: given, threads, paddedEmbeddings, mmap, lowerCase, splitSpecialTokens } = read;
   const engine = given ?? onnx({ device: 'cpu', ...(threads !== undefined && { threads }) });
   const release = given === undefined ? () => engine.dispose() : () => Promise.resolve();
   let loaded: LoadedBert | undefined;
   try {
-    loaded = await loadBert(read.model, { engine, paddedEmbeddings, lowerCase, splitSpecialTokens });
+    loaded = await loadBert(read.model, { engine, paddedEmbeddings, mmap, lowerCase, splitSpecialTokens });
     const { model, result, fresh } = await fineTuned(loaded, engine, read);
     const tuned = await withWeights(model, classifierParts, result.weights);
     return { model: new BertForSequenceClassification({ ...tuned, close: release }), result, fresh };

@@ -14,18 +14,8 @@ import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { readTextFile } from '../texts.js';
-import {
-  byteCount,
-  casedOption,
-  commaList,
-  forceOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  skipUnknownTensorsOption,
-  tokenizerChoices,
-  type TensorOptions,
-} from '../options.js';
+import { addTensorOptions, tokenizerChoices, type TensorOptions } from '../model-options.js';
+import { byteCount, commaList, forceOption, jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -107,13 +97,9 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
     .addOption(jsonOption());
-  addWordsOptions(command).action((source: string, destination: string, options: Options) =>
+  addWordsOptions(addTensorOptions(command)).action((source: string, destination: string, options: Options) =>
     convert(source, destination, options, terminal),
   );
 }
@@ -137,7 +123,10 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  const checkpoint = await openCheckpoint(await encoderPath(located), {
+    ...wordsOptions(options),
+    mmap: options.mmap,
+  });
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
@@ -189,7 +178,11 @@ async function planOf(
   if (calibration !== undefined && dtype !== 'int8') throw new UsageError('--calibration is for --dtype int8');
   if ((options.lowerCase ?? options.cased) !== undefined && target === 'bilm-tf')
     throw new UsageError('--lower-case and --cased are not for --to bilm-tf, which holds no tokenizer');
-  const opening = { skipUnknownTensors: skipUnknownTensors === true, ...tokenizerChoices(options) };
+  const opening = {
+    skipUnknownTensors: skipUnknownTensors === true,
+    mmap: options.mmap,
+    ...tokenizerChoices(options),
+  };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');

@@ -7,17 +7,8 @@ import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
 import { addDescribed, describedOption, describedValues } from '../described-options.js';
-import {
-  casedOption,
-  forceOption,
-  jsonOption,
-  listOf,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type ModelOptions,
-} from '../options.js';
+import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
+import { forceOption, jsonOption, listOf } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -59,11 +50,8 @@ export function addEmbed(program: Command, terminal: Terminal): void {
   addDescribed(command, embedOptions, { maxLength: '--max-length <tokens>', promptName: '--prompt-name <name>' })
     .addOption(describedOption('--batch-size <sentences>', batchSize))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
-    .addOption(forceOption())
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
-    .addOption(paddedEmbeddingsOption())
+    .addOption(forceOption());
+  addModelOptions(command)
     .option('--jsonl', 'print one JSON object a line, {"text", "embedding"}')
     .addOption(jsonOption().conflicts('jsonl'))
     .action((model: string, given: string[], options: Options) => embed(model, given, options, terminal));
@@ -76,7 +64,7 @@ async function embed(model: string, given: readonly string[], options: Options, 
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
-    await embedWords(path, texts, options.batchSize, terminal);
+    await embedWords(path, texts, options, terminal);
     return;
   }
   if (options.batchSize !== undefined)
@@ -121,8 +109,7 @@ async function embedTexts(
     progress.update(done, total);
   };
   const bert = await BertModel.fromPretrained(path, {
-    paddedEmbeddings: options.paddedEmbeddings === true,
-    ...tokenizerChoices(options),
+    ...modelChoices(options),
   });
   try {
     return await bert.embed(texts, { ...describedValues(embedOptions, options), signal, onProgress });

@@ -10,16 +10,8 @@ import { checkDestination, staged } from '../conversion/staging.js';
 import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
-import {
-  casedOption,
-  commaList,
-  forceOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type ModelOptions,
-} from '../options.js';
+import { addTextOptions, mappingFlag, tokenizerChoices, type ModelOptions } from '../model-options.js';
+import { commaList, forceOption, jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -91,6 +83,7 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     log: '--log <file>',
     curves: '--curves <file>',
     paddedEmbeddings: true,
+    ...mappingFlag,
   })
     .option('--checkpoints <folder>', 'where they go and stay: OUT.checkpoints, removed at the end')
     .addOption(describedOption('--checkpoint-every <steps>', checkpointEvery))
@@ -100,10 +93,8 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
       'what may differ nevertheless, by the name in the refusal; again for more',
       collect,
     )
-    .addOption(forceOption())
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+    .addOption(forceOption());
+  addTextOptions(command)
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
 }

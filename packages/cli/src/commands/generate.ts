@@ -5,14 +5,8 @@ import type { Command } from 'commander';
 import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type TokenizerOptions,
-} from '../options.js';
+import { addTextOptions, mappingFlag, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -50,17 +44,20 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   });
   command.addOption(describedOption('--beams <count>', beamsEntry));
   addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
-  addDescribed(command, loadOptions, { dtype: '--dtype <type>', paddedEmbeddings: true, skipUnknownTensors: true })
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+  addDescribed(command, loadOptions, {
+    dtype: '--dtype <type>',
+    paddedEmbeddings: true,
+    skipUnknownTensors: true,
+    ...mappingFlag,
+  });
+  addTextOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
       const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
-      const { dtype, paddedEmbeddings, skipUnknownTensors } = describedValues(loadOptions, options);
-      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+      const { dtype, paddedEmbeddings, skipUnknownTensors, mmap } = describedValues(loadOptions, options);
+      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, mmap, ...tokenizerChoices(options) };
       const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));

@@ -5,15 +5,8 @@ import { locate } from '../locate.js';
 import { inspectedTokenizer, type InspectedTokenizer } from '../inspected-tokenizer.js';
 import { inspection } from '../inspection.js';
 import { mapModel, type ModelName } from '../model-mapping.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  skipUnknownTensorsOption,
-  tokenizerChoices,
-  type TensorOptions,
-} from '../options.js';
+import { addTensorOptions, modelChoices, type TensorOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
 import { UsageError } from '../output/errors.js';
 import { renderInspection } from '../output/inspection-text.js';
@@ -36,12 +29,10 @@ export function addInspect(program: Command, terminal: Terminal): void {
     .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
     .option('--verify', 'read every tensor, checking what checksums the format has')
     .option('--summary', 'leave out the table of tensors')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
     .addOption(jsonOption());
-  addWordsOptions(command).action((path: string, options: Options) => inspect(path, options, terminal));
+  addWordsOptions(addTensorOptions(command)).action((path: string, options: Options) =>
+    inspect(path, options, terminal),
+  );
 }
 
 async function inspect(path: string, options: Options, terminal: Terminal): Promise<void> {
@@ -51,7 +42,7 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   ]);
   const model = await locate(path, terminal);
   const encoder = await encoderPath(model);
-  const checkpoint = await openCheckpoint(encoder, wordsOptions(options));
+  const checkpoint = await openCheckpoint(encoder, { ...wordsOptions(options), mmap: options.mmap });
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
@@ -125,13 +116,13 @@ async function checkModel(path: string, encoder: string, model: ModelName, optio
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
 async function openModel(path: string, model: ModelName, options: Options) {
-  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
-  const load = { paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+  const { skipUnknownTensors = false, mmap } = options;
+  const load = { skipUnknownTensors, ...modelChoices(options) };
   switch (model) {
     case 'BERT':
       return (await import('@firth/bert')).BertModel.fromPretrained(path, load);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors });
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors, mmap });
     case 'recurrent network':
       return undefined;
     case 'GPT':

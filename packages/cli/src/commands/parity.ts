@@ -6,6 +6,7 @@ import type { Command } from 'commander';
 import { addDescribed, describedOption } from '../described-options.js';
 import { locate } from '../locate.js';
 import { modelFamily } from '../model-family.js';
+import { mappingFlag } from '../model-options.js';
 import { jsonOption, type JsonOption } from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
@@ -17,6 +18,7 @@ import type { Terminal } from '../terminal.js';
 interface Options extends JsonOption {
   readonly paddedEmbeddings?: boolean;
   readonly skipUnknownTensors?: boolean;
+  readonly mmap: boolean;
   readonly bound: number;
   readonly activation?: 'tanh' | 'relu';
 }
@@ -30,7 +32,7 @@ export function addParity(program: Command, terminal: Terminal): void {
   // 0 is a bound for a program; from a terminal it is more likely a slip.
   command.addOption(describedOption('--bound <error>', { ...parityOptions.entries.bound, ...number({ above: 0 }) }));
   addDescribed(command, parityOptions, { activation: '--activation <name>' });
-  addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true })
+  addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true, ...mappingFlag })
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
       const report = await compared(await locate(model, terminal), reference, options);
@@ -41,7 +43,7 @@ export function addParity(program: Command, terminal: Terminal): void {
 }
 
 async function compared(path: string, reference: string, options: Options): Promise<ParityReport> {
-  const { bound, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const { bound, mmap, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
   const family = await modelFamily(path);
   if (activation !== undefined && family !== 'rnn') throw new UsageError('--activation is for recurrent layers');
   if (paddedEmbeddings && (family === 'rnn' || family === 'elmo'))
@@ -50,15 +52,25 @@ async function compared(path: string, reference: string, options: Options): Prom
     throw new UsageError('--skip-unknown-tensors is not for recurrent layers, which take what is theirs');
   switch (family) {
     case 'gpt':
-      return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
+      return (await import('@firth/gpt')).parity(path, reference, {
+        bound,
+        mmap,
+        paddedEmbeddings,
+        skipUnknownTensors,
+      });
     case 'elmo':
-      return (await import('@firth/elmo')).parity(path, reference, { bound, skipUnknownTensors });
+      return (await import('@firth/elmo')).parity(path, reference, { bound, mmap, skipUnknownTensors });
     case 'rnn': {
       const { parity } = await import('@firth/rnn');
-      return parity(path, reference, { bound, ...(activation === undefined ? {} : { activation }) });
+      return parity(path, reference, { bound, mmap, ...(activation === undefined ? {} : { activation }) });
     }
     case 'bert':
-      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
+      return (await import('@firth/bert')).parity(path, reference, {
+        bound,
+        mmap,
+        paddedEmbeddings,
+        skipUnknownTensors,
+      });
   }
 }
 

@@ -1,16 +1,10 @@
-import type { BertTokenizer, Encoding } from '@firth/tokenizers';
+import type { Encoding, Tokenizer } from '@firth/tokenizers';
 import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { locate } from '../locate.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type TokenizerOptions,
-} from '../options.js';
+import { addTextOptions, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { styleOf, type Style } from '../output/style.js';
@@ -36,15 +30,13 @@ interface Token {
 }
 
 export function addTokenize(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('tokenize')
     .description("Show a text's tokens, their ids and where they stand in it.")
-    .argument('<model>', 'folder with vocab.txt or tokenizer.json, or a file in it')
+    .argument('<model>', "folder with vocab.txt, tokenizer.json or a GPT's vocabulary and merges, or a file in it")
     .argument('[text...]', 'texts; lines of standard input where none is named')
-    .option('--pair', 'read the texts two by two, as sentence pairs')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+    .option('--pair', 'read the texts two by two, as sentence pairs');
+  addTextOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
@@ -57,17 +49,25 @@ export function addTokenize(program: Command, terminal: Terminal): void {
     });
 }
 
-async function openTokenizer(path: string, options: Options, terminal: Terminal): Promise<BertTokenizer> {
-  const [{ BertTokenizer }, { encoderPath }] = await Promise.all([import('@firth/tokenizers'), import('@firth/bert')]);
+/** That of a GPT where the folder has byte pairs, else BERT's. */
+async function openTokenizer(path: string, options: Options, terminal: Terminal): Promise<Tokenizer> {
+  const [{ BertTokenizer }, { encoderPath }, { bytePairTokenizer }, { modelFiles }] = await Promise.all([
+    import('@firth/tokenizers'),
+    import('@firth/bert'),
+    import('@firth/gpt'),
+    import('@firth/checkpoints/model-files'),
+  ]);
   const encoder = await encoderPath(await locate(path, terminal));
   const isFile = await stat(encoder).then(
     (entry) => entry.isFile(),
     () => false,
   );
-  return BertTokenizer.fromPretrained(isFile ? dirname(encoder) : encoder, tokenizerChoices(options));
+  const folder = isFile ? dirname(encoder) : encoder;
+  const choices = tokenizerChoices(options);
+  return (await bytePairTokenizer(await modelFiles(folder), choices)) ?? BertTokenizer.fromPretrained(folder, choices);
 }
 
-function tokensOf([first, second]: Texts, tokenizer: BertTokenizer): Token[] {
+function tokensOf([first, second]: Texts, tokenizer: Tokenizer): Token[] {
   const encoding: Encoding = second === undefined ? tokenizer.encode(first) : tokenizer.encode(first, { pair: second });
   const { tokenTypeIds, sequenceIds, inputIds, offsets } = encoding;
   return encoding.tokens().map((token, i) => {
