@@ -6,9 +6,9 @@ import { locate } from '../locate.js';
 import { addTextOptions, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
 import { jsonOption } from '../options.js';
 import { counted } from '../output/format.js';
-import { toJsonLine } from '../output/json.js';
+import { writePieces } from '../output/pieces.js';
 import { styleOf, type Style } from '../output/style.js';
-import { renderTable } from '../output/table.js';
+import { tableLines } from '../output/table.js';
 import { inPairs, readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
@@ -42,10 +42,10 @@ export function addTokenize(program: Command, terminal: Terminal): void {
       const texts = await readTexts(given, terminal);
       const rows = options.pair ? inPairs(texts) : texts.map((text): Texts => [text]);
       const tokenizer = await openTokenizer(model, options, terminal);
-      const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
-      const style = styleOf(terminal.stdout, terminal);
-      if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
-      else for (const { tokens } of results) terminal.stdout.write(`${renderTokens(tokens, style)}\n`);
+      const { stdout } = terminal;
+      const style = styleOf(stdout, terminal);
+      if (options.json) await writePieces(stdout, jsonOfTokens(model, rows, tokenizer));
+      else for (const row of rows) await writePieces(stdout, renderTokens(tokensOf(row, tokenizer), style));
     });
 }
 
@@ -67,11 +67,13 @@ async function openTokenizer(path: string, options: Options, terminal: Terminal)
   return (await bytePairTokenizer(await modelFiles(folder), choices)) ?? BertTokenizer.fromPretrained(folder, choices);
 }
 
-function tokensOf([first, second]: Texts, tokenizer: Tokenizer): Token[] {
+/** The tokens of a row, each time anew: a text may have millions. */
+function tokensOf([first, second]: Texts, tokenizer: Tokenizer): Iterable<Token> {
   const encoding: Encoding = second === undefined ? tokenizer.encode(first) : tokenizer.encode(first, { pair: second });
   const { tokenTypeIds, sequenceIds, inputIds, offsets } = encoding;
-  return encoding.tokens().map((token, i) => {
-    const [start = 0, end = 0] = offsets.subarray(2 * i, 2 * i + 2);
+  const tokens = encoding.tokens();
+  const tokenAt = (token: string, i: number): Token => {
+    const [start = 0, end = 0] = [offsets[2 * i], offsets[2 * i + 1]];
     const source = sequenceIds[i] === 1 ? (second ?? '') : first;
     return {
       token,
@@ -81,10 +83,15 @@ function tokensOf([first, second]: Texts, tokenizer: Tokenizer): Token[] {
       text: source.slice(start, end),
       tokenTypeId: tokenTypeIds[i] ?? 0,
     };
-  });
+  };
+  return {
+    *[Symbol.iterator]() {
+      for (const [i, token] of tokens.entries()) yield tokenAt(token, i);
+    },
+  };
 }
 
-function renderTokens(tokens: readonly Token[], style: Style): string {
+function* renderTokens(tokens: Iterable<Token>, style: Style): Generator<string> {
   const columns = [
     { title: '#', align: 'right' },
     { title: 'token' },
@@ -94,8 +101,29 @@ function renderTokens(tokens: readonly Token[], style: Style): string {
     { title: 'type', align: 'right' },
     { title: 'text' },
   ] as const;
-  const rows = tokens.map(({ token, id, start, end, text, tokenTypeId }, i) => ({
-    cells: [`${i}`, token, `${id}`, `${start}`, `${end}`, `${tokenTypeId}`, text],
-  }));
-  return `${renderTable(columns, rows, style)}${style.faint(counted(tokens.length, 'token'))}\n`;
+  let count = 0;
+  const rows = {
+    *[Symbol.iterator]() {
+      count = 0;
+      for (const { token, id, start, end, text, tokenTypeId } of tokens)
+        yield { cells: [`${count++}`, token, `${id}`, `${start}`, `${end}`, `${tokenTypeId}`, text] };
+    },
+  };
+  yield* tableLines(columns, rows, style);
+  yield `${style.faint(counted(count, 'token'))}\n\n`;
+}
+
+/** `{"model", "results": [{"texts", "tokens"}]}`, token by token. */
+function* jsonOfTokens(model: string, rows: readonly Texts[], tokenizer: Tokenizer): Generator<string> {
+  yield `{"model":${JSON.stringify(model)},"results":[`;
+  for (const [i, texts] of rows.entries()) {
+    yield `${i === 0 ? '' : ','}{"texts":${JSON.stringify(texts)},"tokens":[`;
+    let comma = '';
+    for (const token of tokensOf(texts, tokenizer)) {
+      yield comma + JSON.stringify(token);
+      comma = ',';
+    }
+    yield ']}';
+  }
+  yield ']}\n';
 }
