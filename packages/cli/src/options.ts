@@ -22,7 +22,7 @@ export function commaList(text: string): string[] {
 }
 
 /** A list of some of `choices`. */
-export function listOf<C extends string>(choices: readonly C[]): (text: string) => C[] {
+export function someOf<C extends string>(choices: readonly C[]): (text: string) => C[] {
   return (text) =>
     commaList(text).map((item) => {
       const found = choices.find((choice) => choice === item);

@@ -8,14 +8,15 @@ import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
 import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
-import { forceOption, jsonOption, listOf } from '../options.js';
+import { forceOption, jsonOption, someOf } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
+import { written } from '../output/pieces.js';
 import { Progress } from '../output/progress.js';
 import { renderEmbeddings } from '../output/similarities.js';
 import { styleOf } from '../output/style.js';
-import { readTexts } from '../texts.js';
+import { listOf, textsFrom } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 import { embedWords } from './embed-words.js';
 
@@ -43,7 +44,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     .option(
       '--pooling <modes>',
       `instead of the folder's: ${poolingModes.join(', ')}; several with commas`,
-      listOf(poolingModes),
+      someOf(poolingModes),
     )
     .option('--normalize', 'scale each vector to length 1')
     .option('--no-normalize', 'leave the lengths as they are');
@@ -59,16 +60,21 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
-  const texts = await readTexts(given, terminal);
+  const source = textsFrom(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
-    await embedWords(path, texts, options, terminal);
+    await embedWords(path, await listOf(source), options, terminal);
     return;
   }
   if (options.batchSize !== undefined)
     throw new UsageError('--batch-size is for an ELMo: this model takes texts by length');
+  if (options.jsonl === true && options.out === undefined) {
+    await interruptible((signal) => streamVectors(path, source, options, terminal, signal));
+    return;
+  }
+  const texts = await listOf(source);
   await interruptible(async (signal) => {
     const vectors = await embedTexts(path, texts, options, terminal, signal);
     const dimension = vectors[0]?.length ?? 0;
@@ -94,6 +100,40 @@ function refuseSentenceOptions(options: Options): void {
   if (given === undefined) return;
   const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   throw new UsageError(`--${flag} is not for an ELMo, which gives each word its vectors, a JSON object a sentence`);
+}
+
+/** A line for each text in their order, as soon as those before it are there. */
+async function streamVectors(
+  path: string,
+  source: ReturnType<typeof textsFrom>,
+  options: Options,
+  { stdout }: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { BertModel } = await import('@firth/bert');
+  const bert = await BertModel.fromPretrained(path, modelChoices(options));
+  const [texts, vectors] = [new Map<number, string>(), new Map<number, Float32Array>()];
+  const noted = async function* () {
+    let index = 0;
+    for await (const text of source) {
+      texts.set(index++, text);
+      yield text;
+    }
+  };
+  try {
+    let next = 0;
+    const wanted = { ...describedValues(embedOptions, options), signal };
+    for await (const { index, embedding } of bert.embedStream(noted(), wanted)) {
+      vectors.set(index, embedding);
+      for (let vector = vectors.get(next); vector !== undefined; vector = vectors.get(++next)) {
+        await written(stdout, toJsonLine({ text: texts.get(next), embedding: [...vector] }));
+        texts.delete(next);
+        vectors.delete(next);
+      }
+    }
+  } finally {
+    await bert.dispose();
+  }
 }
 
 async function embedTexts(
