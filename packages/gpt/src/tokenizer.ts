@@ -1,5 +1,5 @@
 import { readJson, type ModelFiles } from '@firth/checkpoints/model-files';
-import { OptionError } from '@firth/options';
+import { OptionError, shown } from '@firth/options';
 import {
   BertTokenizer,
   BPE_FILES,
@@ -69,7 +69,7 @@ export async function bytePairTokenizer(files: ModelFiles, choices?: TokenizerCh
     file: files.place('config.json'),
     at: 'model_type',
     expected: 'gpt2 or openai-gpt',
-    found: `${String(found)}`,
+    found: shown(found),
   };
   throw new TokenizerError('UNSUPPORTED', 'these byte pairs are of another model', details);
 }

@@ -16,7 +16,7 @@ import { written } from '../output/pieces.js';
 import { Progress } from '../output/progress.js';
 import { renderEmbeddings } from '../output/similarities.js';
 import { styleOf } from '../output/style.js';
-import { listOf, textsFrom } from '../texts.js';
+import { listOf, readTexts, textsFrom } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 import { embedWords } from './embed-words.js';
 
@@ -60,7 +60,8 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
-  const source = textsFrom(given, terminal);
+  const isStreamed = options.jsonl === true && options.out === undefined;
+  const source = isStreamed ? textsFrom(given, terminal) : await readTexts(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
@@ -70,7 +71,7 @@ async function embed(model: string, given: readonly string[], options: Options, 
   }
   if (options.batchSize !== undefined)
     throw new UsageError('--batch-size is for an ELMo: this model takes texts by length');
-  if (options.jsonl === true && options.out === undefined) {
+  if (isStreamed) {
     await interruptible((signal) => streamVectors(path, source, options, terminal, signal));
     return;
   }

@@ -49,7 +49,7 @@ describe("a GPT's folder", () => {
     const { status, stdout, stderr } = await firth(['tokenize', folder, 'a']);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /config\.json, model_type: .*another model \(expected gpt2 or openai-gpt, found roberta\)\n$/,
+      /config\.json, model_type: .*another model \(expected gpt2 or openai-gpt, found 'roberta'\)\n$/,
     );
   });
 });

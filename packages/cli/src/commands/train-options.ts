@@ -41,7 +41,9 @@ const sharedFlags = {
   temporaryFolder: '--temporary-folder <folder>',
 } as const;
 
-type Described = { readonly entries: Readonly<Record<keyof typeof sharedFlags, Entries[string]>> };
+interface Described {
+  readonly entries: Readonly<Record<keyof typeof sharedFlags, Entries[string]>>;
+}
 
 /** Adds the options of both, as the one that is trained describes them. */
 export function addTrainOptions(command: Command, described: Described): Command {
