@@ -35,10 +35,10 @@ test.each<readonly [args: readonly string[], message: RegExp]>([
   [['eval', vectors, pairs, '--method', 'mul'], /^--method is for analogies/],
   [['embed', bert, 'a', '--force'], /^--force is for --out/],
   [['embed', elmoFixture('bilm-tf'), 'a', '--force'], /^--force is/],
-  [['picture', vectors, 'man', 'king', '-o', 'x.svg', '--seed', '2'], /^--seed is for --projection umap/],
+  [['picture', vectors, 'man', 'king', '-o', '/nowhere/x.svg', '--seed', '2'], /^--seed is for --projection umap/],
   [['parity', elmoFixture('bilm-tf'), 'x', '--padded-embeddings'], /^--padded-embeddings is not for/],
-  [['convert', bert, 'x.safetensors', '--skip-unknown-tensors'], /^--skip-unknown-tensors is for/],
-  [['convert', bert, 'x.onnx', '--strict'], /^--strict and --member are/],
+  [['convert', bert, '/nowhere/x.safetensors', '--skip-unknown-tensors'], /^--skip-unknown-tensors is for/],
+  [['convert', bert, '/nowhere/x.onnx', '--strict'], /^--strict and --member are/],
   [['inspect', checkpointFixture('numpy/stored.npz'), '--cased'], /^--lower-case and --cased are/],
 ])('%j', async (args, message) => {
   const { status, stdout, stderr } = await firth(args);
