@@ -1,5 +1,5 @@
 /** What the calls of this package take: descriptions for a command line or a form, without any reader. */
 export { hubOptions, type HubOptions } from './hub/hub-options.js';
 export { urlOptions, type UrlOptions } from './http/url-options.js';
-export { sourceEntries } from './model-files/source-entries.js';
+export { mappingEntries, sourceEntries } from './model-files/source-entries.js';
 export { openOptions, type OpenOptions } from './open-options.js';

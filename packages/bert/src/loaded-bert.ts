@@ -60,7 +60,7 @@ async function load(
   const sentence = await readSentence(files);
   const encoder = files.within(sentence?.folder ?? '');
   const located = await locateBert(encoder).catch(async (error: unknown) => {
-    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
+    throw await (await import('./sources/rare.js')).whatIsThere(encoder, error, recognize);
   });
   const recipe = (await sentence?.recipe(located.config)) ?? plainRecipe;
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });

@@ -43,13 +43,12 @@ export async function encoderPath(path: string): Promise<string> {
  * is a BERT's, or there is no config at all, that is a `NoBertMapping`.
  */
 export async function describeMapping(checkpoint: Checkpoint, path: string): Promise<BertMapping | NoBertMapping> {
-  const [located, source] = await Promise.all([
-    refusal(async () => locateBert(await modelFiles(path))),
-    refusal(() => recognize(checkpoint)),
-  ]);
+  const files = await modelFiles(path);
+  const [located, source] = await Promise.all([refusal(() => locateBert(files)), refusal(() => recognize(checkpoint))]);
   if (located instanceof CheckpointError) {
     if (source instanceof CheckpointError) return { isBert: false, reason: source.message };
-    if (located.code === 'NOT_FOUND') return { isBert: false, reason: located.message };
+    if (located.code === 'NOT_FOUND')
+      return { isBert: false, reason: (await import('./sources/rare.js')).withoutConfig(files).message };
     throw located;
   }
   if (source instanceof CheckpointError) throw source;

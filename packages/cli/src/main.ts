@@ -13,6 +13,7 @@ import { addAnalogy, addSimilar } from './commands/similar.js';
 import { addTokenize } from './commands/tokenize.js';
 import { addTrain } from './commands/train.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
+import { inFlags } from './output/flags.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -21,11 +22,15 @@ import { version } from './version.js';
  * 2 for wrong usage, 130 after Ctrl-C. It never throws.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  let asked: Command | undefined;
+  const firth = program(terminal).hook('preAction', (_, command) => {
+    asked = command;
+  });
   try {
-    await program(terminal).parseAsync(args, { from: 'user' });
+    await firth.parseAsync(args, { from: 'user' });
     return exitStatus.ok;
   } catch (error) {
-    return reportError(error, terminal);
+    return reportError(inFlags(error, asked), terminal);
   }
 }
 

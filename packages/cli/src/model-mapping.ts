@@ -35,6 +35,12 @@ export async function mapModel(checkpoint: Checkpoint, path: string): Promise<Mo
   return mapping.isBert ? { ...mapping, model: 'BERT' } : { model: undefined, reason: mapping.reason };
 }
 
+/** Tensors without the config that they need are worth a look too. @throws what is no reason for having no tree */
+function withoutTree(error: unknown, isReason: (code: CheckpointError['code']) => boolean): NoMapping {
+  if (error instanceof CheckpointError && isReason(error.code)) return { model: undefined, reason: error.message };
+  throw error;
+}
+
 async function mapGpt(checkpoint: Checkpoint, path: string): Promise<ModelMapping | NoMapping> {
   const { describeGptMapping } = await import('@firth/gpt');
   try {
@@ -42,9 +48,8 @@ async function mapGpt(checkpoint: Checkpoint, path: string): Promise<ModelMappin
     return { ...mapping, model: mapping.modelType === 'gpt2' ? 'GPT-2' : 'GPT' };
   } catch (error) {
     // Arrays say nothing of their heads: those of another size than OpenAI's are only arrays.
-    if (error instanceof CheckpointError && error.code === 'BAD_CONFIG' && checkpoint.format === 'gpt-npy')
-      return { model: undefined, reason: error.message };
-    throw error;
+    const isArrays = checkpoint.format === 'gpt-npy';
+    return withoutTree(error, (code) => code === 'NOT_FOUND' || (isArrays && code === 'BAD_CONFIG'));
   }
 }
 
@@ -53,8 +58,6 @@ async function mapElmo(checkpoint: Checkpoint, path: string): Promise<ModelMappi
   try {
     return { ...(await describeElmoMapping(checkpoint, path)), model: 'ELMo' };
   } catch (error) {
-    if (error instanceof CheckpointError && error.code === 'NOT_FOUND')
-      return { model: undefined, reason: error.message };
-    throw error;
+    return withoutTree(error, (code) => code === 'NOT_FOUND');
   }
 }

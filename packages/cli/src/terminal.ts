@@ -1,6 +1,8 @@
 /** Where a command writes. */
 export interface OutputStream {
+  /** `false` where it holds enough until it says `drain`. */
   write(text: string): unknown;
+  once?(event: 'drain', listener: () => void): unknown;
   readonly isTTY?: boolean | undefined;
 }
 

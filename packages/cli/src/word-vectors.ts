@@ -1,6 +1,8 @@
 import type { KeyedVectors } from '@firth/word-vectors';
-import { Option } from 'commander';
-import { wholeNumber, type JsonOption } from './options.js';
+import { loadOptions } from '@firth/word-vectors/options';
+import type { Command } from 'commander';
+import { addDescribed } from './described-options.js';
+import { jsonOption, type JsonOption } from './options.js';
 import { printable } from './output/display-width.js';
 import { counted } from './output/format.js';
 import { Progress } from './output/progress.js';
@@ -18,20 +20,13 @@ export const VECTORS_ARGUMENT = [
   'word2vec (text or binary), GloVe or fastText (.vec, .bin); gzipped or in a zip too (x.zip, x.zip/NAME)',
 ] as const;
 
-export const strictOption = (): Option =>
-  new Option('--strict', 'of word vectors: refuse what is odd in the file, rather than mend it as gensim does');
+/** How a file that may hold word vectors is opened. */
+export const addWordsOptions = (command: Command): Command =>
+  addDescribed(command, loadOptions, { member: '--member <name>', strict: true });
 
-export const memberOption = (): Option =>
-  new Option('--member <name>', 'of a zip of word vectors: which file in it, as x.zip/NAME says too');
-
-export const limitOption = (): Option =>
-  new Option('--limit <words>', 'load only the first so many words').argParser(wholeNumber(1));
-
-export const restrictOption = (): Option =>
-  new Option('--restrict <words>', 'search only the first so many words').argParser(wholeNumber(1));
-
-export const methodOption = (): Option =>
-  new Option('--method <method>', '3CosAdd or 3CosMul').choices(['add', 'mul']).default('add');
+/** How vectors are loaded, and `--json`. */
+export const addVectorsOptions = (command: Command): Command =>
+  addWordsOptions(addDescribed(command, loadOptions, { limit: '--limit <words>' })).addOption(jsonOption());
 
 /** Of a command's options, those by which word vectors are opened. */
 export const wordsOptions = ({

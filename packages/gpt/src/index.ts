@@ -18,6 +18,7 @@ export type { GptText } from './inputs.js';
 export type { LoadOptions } from './loaded-gpt.js';
 export { OpenAIGPT } from './openai-gpt.js';
 export { parity, type ParityOptions, type ParityReport } from './parity.js';
+export { bytePairTokenizer } from './tokenizer.js';
 export type { TextScore } from './score.js';
 export type { PerplexityOptions, ScoreOptions } from './score-options.js';
 export {

@@ -10,7 +10,7 @@ export interface Place {
 
 /** What an option may be: `In` is what callers pass, `Out` what is read of it, defaults included. */
 export interface Check<In, Out = In> {
-  readonly kind: 'flag' | 'number' | 'string' | 'choice' | 'list' | 'other';
+  readonly kind: 'flag' | 'number' | 'whole' | 'string' | 'choice' | 'list' | 'other';
   /** The value with its defaults. @throws OptionError that says what was expected at which place */
   read(value: unknown, place: Place): Out;
   /** Of a choice. */
@@ -38,7 +38,7 @@ export const custom = <T>(isRight: (value: unknown) => boolean, expected: string
 
 /** A whole number. */
 export const whole = (range: Range = {}): Check<number> =>
-  simple('number', (value) => Number.isSafeInteger(value) && isWithin(value, range), `a whole number${inWords(range)}`);
+  simple('whole', (value) => Number.isSafeInteger(value) && isWithin(value, range), `a whole number${inWords(range)}`);
 
 /** A finite number. */
 export const number = (range: Range = {}): Check<number> =>

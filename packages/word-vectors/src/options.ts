@@ -8,5 +8,6 @@ export {
   searchOptions,
   sentenceOptions,
 } from './keyed-vectors/keyed-vectors-options.js';
-export { pictureOptions } from './picture/picture-options.js';
-export { word2VecOptions } from './word2vec/word2vec-options.js';
+export { pictureOptions, projectionOptions } from './picture/picture-options.js';
+export { phraseOptions } from './training-entries.js';
+export { negativeSampling, word2VecOptions } from './word2vec/word2vec-options.js';

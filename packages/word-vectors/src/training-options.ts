@@ -2,7 +2,7 @@ import type { Options, OptionsOf, ReadOptions } from '@firth/options';
 import type { trainingEntries } from './training-entries.js';
 
 /** What word2vec and GloVe are both asked for. */
-type Described = Options<typeof trainingEntries>;
+type Described = Options<ReturnType<typeof trainingEntries>>;
 
 export type TrainingOptions = OptionsOf<Described>;
 
@@ -25,18 +25,14 @@ export interface TrainedVectors {
   readonly trainingSeconds: number;
 }
 
-/** What both are asked for, with the defaults of each. */
-export function commonSettings(
-  read: ReadOptions<Described>,
-  defaults: { readonly dimension: number; readonly epochs: number; readonly rate: number },
-) {
-  const { seed, memory, minCount, threads, phrases } = read;
+/** What both are asked for. */
+export function commonSettings(read: ReadOptions<Described>) {
+  const { dimension, epochs, seed, memory, minCount, threads, phrases } = read;
   return {
-    dimension: read.dimension ?? defaults.dimension,
-    epochs: read.epochs ?? defaults.epochs,
-    rate: read.learningRate ?? defaults.rate,
     maxVocabulary: read.maxVocabulary ?? Infinity,
     keepsAborted: read.onAbort === 'keep',
+    dimension,
+    epochs,
     seed,
     memory,
     minCount,

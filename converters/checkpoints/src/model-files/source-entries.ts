@@ -26,7 +26,7 @@ export const mappingEntries = {
    * whole when it is opened, which takes its length in memory for as long as the model is open: what happens to the file
    * afterwards does not matter then. A file that is cut short under a mapping ends the process (docs/checkpoints.md).
    */
-  mmap: option(flag(), { help: 'map files into memory instead of reading them whole' }),
+  mmap: option(flag(), { help: 'read files whole instead of mapping them into memory' }),
 };
 
 /** How the files of a model are fetched and read: what every `fromPretrained` takes. */

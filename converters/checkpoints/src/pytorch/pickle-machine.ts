@@ -199,9 +199,12 @@ export class PickleMachine {
   private refuse(found: string): never {
     const isWhole = this.stack.length === 0 && this.below.length === 0;
     const hint = 'Save the state dict alone in Python: `torch.save(model.state_dict(), path)`';
+    const isClass = /(^|\.)_*[A-Z]\w*$/.test(found);
     const problem = isWhole
       ? 'this is a whole pickled object (torch.save(model)), not its state dict'
-      : 'a global that is not allowed';
+      : isClass
+        ? 'this holds a whole pickled object below a key, not its state dict'
+        : 'a global that is not allowed';
     const expected = 'a tensor, a storage or a plain container';
     return this.input.fail(problem, { expected, found, hint }, 'FORBIDDEN_GLOBAL');
   }

@@ -37,10 +37,10 @@ export interface BertExport {
  * @throws OptionError; CheckpointError as `BertModel.fromPretrained`; `UNSUPPORTED` naming an output that the model has not.
  */
 export async function exportBert(path: string, format: ExportFormat, given: ExportOptions = {}): Promise<BertExport> {
-  const { paddedEmbeddings, skipUnknownTensors, ...options } = exportOptions.read(given);
+  const { paddedEmbeddings, skipUnknownTensors, mmap, ...options } = exportOptions.read(given);
   checkArgument('exportBert', 'format', exportFormat, format);
   const engine = options.engine ?? lazyEngine(() => onnx());
-  const loaded = await loadBert(path, { engine, paddedEmbeddings, skipUnknownTensors });
+  const loaded = await loadBert(path, { engine, paddedEmbeddings, skipUnknownTensors, mmap });
   let modules: ModuleCheckpoints = new Map();
   const close = async () => {
     await closeModules(modules);

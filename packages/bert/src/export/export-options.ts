@@ -1,3 +1,4 @@
+import { mappingEntries } from '@firth/checkpoints/options';
 import { bindingEntries, engineCheck } from '@firth/ops/options';
 import { choice, either, fields, flag, list, name, option, options, record, required, string } from '@firth/options';
 import type { OptionsOf } from '@firth/options';
@@ -12,6 +13,7 @@ export const exportOptions = options('exportBert', {
   /** Free-form strings for the file, beside what is said there of the source. */
   metadata: option(record(string(), 'an object of strings')),
   ...bindingEntries,
+  ...mappingEntries,
 });
 
 export type ExportOptions = OptionsOf<typeof exportOptions>;

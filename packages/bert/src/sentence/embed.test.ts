@@ -70,6 +70,7 @@ describe('pooling', async () => {
   });
 
   it.each([
+    ['a length beyond the model', { maxLength: 65 }, /maxLength: expected at most 64, the positions of .* found 65/],
     ['a length without room', { maxLength: 1 }, /maxLength: expected .* found 1/],
     ['a prompt that the folder does not have', { promptName: 'query' }, /promptName: .* found 'query'/],
   ])('refuses %s', async (_, options, message) => {

@@ -6,6 +6,7 @@ import type { BertInput } from '../forward.js';
 import { padRows, rowsAt } from '../inputs.js';
 import type { LoadedBert } from '../loaded-bert.js';
 import { encodeTexts } from '../tasks/encode-texts.js';
+import { checkMaxLength } from '../tasks/max-length.js';
 import { ahead } from './ahead.js';
 import { embedProgram, promptedProgram } from './embed-program.js';
 import { embedOptions, embedStreamOptions, type EmbedOptions } from './embed-options.js';
@@ -123,6 +124,7 @@ export class Embed {
 
   #plan(call: string, options: EmbedOptions): Plan {
     const { config } = this.#loaded;
+    checkMaxLength(call, options.maxLength, config.maxPositionEmbeddings);
     const recipe = recipeFor(this.#loaded, options, call);
     const prompt = promptOf(recipe, options.promptName, call);
     const cut = recipe.maxLength ?? this.#tokenizer.modelMaxLength ?? Infinity;

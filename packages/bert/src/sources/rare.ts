@@ -26,14 +26,26 @@ export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
   });
 }
 
-/** Why a folder without a config is no BERT's: what firth does not read there, if that is all there is, or what was looked for. */
-export async function whatIsThere(files: ModelFiles, reason: unknown): Promise<unknown> {
+/** Why a place without a config is refused: by what is there, or where nothing is, by what was looked for. */
+export async function whatIsThere(
+  files: ModelFiles,
+  reason: unknown,
+  recognize: (checkpoint: Checkpoint) => Promise<unknown>,
+): Promise<unknown> {
   if (!(reason instanceof CheckpointError) || reason.code !== 'NOT_FOUND') return reason;
   try {
-    await (await files.open()).close();
-    return reason;
+    const checkpoint = await files.open();
+    await recognize(checkpoint).finally(() => checkpoint.close());
+    return withoutConfig(files);
   } catch (error) {
-    const isNamed = error instanceof CheckpointError && ['UNSUPPORTED', 'UNKNOWN_FORMAT'].includes(error.code);
-    return isNamed ? error : reason;
+    return error instanceof CheckpointError && error.code !== 'NOT_FOUND' ? error : reason;
   }
 }
+
+/** The refusal of a BERT's tensors alone. */
+export const withoutConfig = (files: ModelFiles): CheckpointError =>
+  new CheckpointError('NOT_FOUND', 'this is a BERT without its config', {
+    file: files.name,
+    expected: 'config.json or bert_config.json in the folder',
+    hint: 'Put the config and the vocabulary of its model beside it',
+  });

@@ -81,6 +81,9 @@ describe('BertForSequenceClassification', async () => {
     expect(cut[0]?.logits).toEqual((await model.classify('the cat '.repeat(31))).logits);
     const [pair] = await model.classify([['the cat '.repeat(29) + 'the', 'a dog']]);
     expect(cut[1]?.logits).toEqual(pair?.logits);
+    await expect(model.classify('a', { maxLength: 65 })).rejects.toThrow(
+      'classify: maxLength: expected at most 64, the positions of the model, found 65',
+    );
     await expect(model.classify('a', { maxLength: 3 })).rejects.toThrow(/maxLength: expected .* found 3/);
   });
 

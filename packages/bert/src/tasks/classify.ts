@@ -8,6 +8,7 @@ import { bertTexts } from './bert-texts.js';
 import { classifyOptions } from './classify-options.js';
 import { classifyProgram } from './classify-program.js';
 import { encodeTexts } from './encode-texts.js';
+import { checkMaxLength } from './max-length.js';
 import { classification, type Classification } from './label-scores.js';
 
 /** `classify` of a loaded BERT. */
@@ -24,10 +25,10 @@ export class Classify {
     const { maxLength, signal, onProgress } = classifyOptions.read(options);
     const texts = bertTexts('classify', given);
     const { config, tokenizer, engine } = this.#loaded;
-    const limit = maxLength === undefined ? undefined : Math.min(maxLength, config.maxPositionEmbeddings);
+    checkMaxLength('classify', maxLength, config.maxPositionEmbeddings);
     const [program, rows] = await Promise.all([
       this.#program(), // the engine's thread is at it while this one tokenizes
-      encodeTexts(texts, tokenizer, { maxLength: limit, signal }),
+      encodeTexts(texts, tokenizer, { maxLength, signal }),
     ]);
     rows.forEach((row, i) => {
       checkLength(row, config, i);

@@ -1,5 +1,5 @@
 import { asFloat32, int32, OpsError, type Tensor, Programs } from '@firth/ops';
-import { textsOf } from '@firth/options';
+import { OptionError, shown, textsOf } from '@firth/options';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
 import { batchesByLength, runInBatches } from '@firth/transformer';
 import type { BertConfig } from '../config.js';
@@ -126,10 +126,14 @@ function paddedPositions(masks: readonly (readonly number[])[], length: number):
 function targetId(target: string, tokenizer: BertTokenizer): number {
   const id = tokenizer.tokenToId(target);
   if (id !== undefined) return id;
-  throw new OpsError(
-    'BAD_INPUT',
-    `targets: '${target}' is not one token of the vocabulary; it is written ${tokenizer.tokenize(target).join(' ')}`,
-  );
+  const hint = `it is written ${tokenizer.tokenize(target).join(' ')}`;
+  throw new OptionError({
+    call: 'fillMask',
+    option: 'targets',
+    expected: 'tokens of the vocabulary',
+    found: shown(target),
+    hint,
+  });
 }
 
 const noMask = (text: string): OpsError =>

@@ -6,6 +6,7 @@ import { encodeText, padRows, type BertText } from '../inputs.js';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
 import { classifierParts, type BertSchema } from '../schema.js';
 import { classificationProgram, type ClassificationInput } from './classification-program.js';
+import { checkMaxLength } from '../tasks/max-length.js';
 import { classificationTaskOptions, type ClassificationTaskOptions } from './task-options.js';
 import { targetOf, type AnyLabel } from './labelled-text.js';
 
@@ -25,7 +26,7 @@ export function classificationTask(loaded: LoadedBert, options: ClassificationTa
   const { config, tokenizer } = loaded;
   const problemType = problemTypeOf(config);
   const ids = new Map(config.labels.map((label, id) => [label, id]));
-  const limit = Math.min(maxLength, config.maxPositionEmbeddings);
+  checkMaxLength('classificationTask', maxLength, config.maxPositionEmbeddings);
   const tensorOf = (targets: readonly number[], rows: number): Tensor =>
     problemType === 'single_label_classification'
       ? int32(targets, [rows])
@@ -34,7 +35,7 @@ export function classificationTask(loaded: LoadedBert, options: ClassificationTa
     program: classificationProgram(config, { labelSmoothing }),
     weights: bertWeights(loaded, classifierParts),
     encode: (text, label) => ({
-      row: encodeText(text, tokenizer, limit),
+      row: encodeText(text, tokenizer, maxLength),
       target: targetOf(label, problemType, ids),
     }),
     collate: (examples) => ({

@@ -1,3 +1,4 @@
+import { mappingEntries } from '@firth/checkpoints/options';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import {
   checkArgument,
@@ -14,6 +15,7 @@ import {
   shown,
   string,
   whole,
+  type Check,
   type KindsOf,
   type OptionsOf,
 } from '@firth/options';
@@ -64,8 +66,8 @@ export const fineTuneSettings = options('fineTune', {
   weightDecay: option(number({ least: 0 }), { default: 0.01, help: 'of all weights but biases and LayerNorm' }),
   /** 1 unless said. */
   maxGradientNorm: option(gradientNorm, { default: 1 }),
-  /** Tokens, special ones included, after which a text is cut, of a pair the longer: 128 unless said. */
-  maxLength: option(whole({ least: 4 }), { default: 128, help: 'cut longer texts, of a pair the longer' }),
+  /** Tokens, special ones included, after which a text is cut, of a pair the longer: 128 unless said, or all that the model has. */
+  maxLength: option(whole({ least: 4 }), { help: 'cut longer texts, of a pair the longer: 128' }),
   /** Which part of each label is spread over all: 0 unless said. One label alone can be smoothed. */
   labelSmoothing: option(share, { default: 0, help: 'of each label, spread over all' }),
   /** Dropout of hidden states, attention and classifier, instead of the config's. */
@@ -79,6 +81,7 @@ export const fineTuneSettings = options('fineTune', {
   /** Evaluations without a better one after which training stops; never unless said. */
   patience: option(whole({ least: 1 }), { help: 'stop after so many without a better one' }),
   ...tokenizerEntries,
+  ...mappingEntries,
   ...loopEntries,
 });
 
@@ -96,10 +99,24 @@ const dataEntries = <L>() => ({
   dev: option(textsOf<L>()),
 });
 
+const names = list(string());
+
+/** Spaces around them do not count. */
+const labelNames: Check<readonly string[]> = {
+  ...names,
+  read: (value, place) => {
+    const labels = names.read(value, place).map((label) => label.trim());
+    const wrong = labels.findIndex((label, i) => label === '' || labels.indexOf(label) < i);
+    if (wrong < 0) return labels;
+    const expected = 'names that differ, spaces around them aside';
+    throw new OptionError({ ...place, option: `${place.option}[${wrong}]`, expected, found: shown(labels[wrong]) });
+  },
+};
+
 /** Of the problems that have labels. */
 const labelEntries = {
   /** The names by their ids; unless given those of a classifier that knows all of them, else those in `train`, sorted. */
-  labels: option(list(string()), { help: 'by their ids: those of the data, sorted' }),
+  labels: option(labelNames, { help: 'by their ids: those of the data, sorted' }),
 };
 
 export const labelOptions = options('fineTune', labelEntries);
@@ -152,22 +169,33 @@ export function readFineTune(given: unknown) {
 
 /** Refuses settings that make no sense for a problem, or without `dev`: they would be read and ignored. @throws OptionError */
 export function checkTogether(
-  settings: Partial<Pick<FineTuneSettings, (typeof ofDev)[number] | 'labelSmoothing' | 'engine' | 'threads'>>,
+  settings: Partial<Pick<FineTuneSettings, (typeof ofDev)[number] | 'labelSmoothing' | 'engine' | 'threads'>> &
+    OptionsOf<typeof labelOptions>,
   problemType: ProblemType,
   hasDev: boolean,
 ): void {
   const refuse = (at: string, expected: string, found: unknown): never => {
     throw new OptionError({ call: 'fineTune', option: at, expected, found: shown(found) });
   };
-  const { metric, labelSmoothing = 0, engine, threads } = settings;
+  const { metric, labelSmoothing = 0, engine, threads, labels } = settings;
   for (const at of ofDev)
     if (!hasDev && settings[at] !== undefined) refuse(at, 'nothing without dev to measure on', settings[at]);
   if (metric !== undefined && !metricsOf[problemType].includes(metric))
     refuse('metric', `for ${problemType} one of ${metricsOf[problemType].join(', ')}`, metric);
   if (labelSmoothing !== 0 && problemType !== 'single_label_classification')
     refuse('labelSmoothing', `nothing for ${problemType}`, labelSmoothing);
+  const least = leastLabels[problemType];
+  if (labels !== undefined && labels.length < least)
+    refuse('labels', least === Infinity ? `nothing for ${problemType}` : `${least} or more`, labels);
   if (engine !== undefined && threads !== undefined)
     refuse('threads', 'nothing beside an engine, which has its own', threads);
 }
+
+/** Fewer are nothing to decide between; a value has no name. */
+export const leastLabels: Readonly<Record<ProblemType, number>> = {
+  single_label_classification: 2,
+  multi_label_classification: 1,
+  regression: Infinity,
+};
 
 const ofDev = ['metric', 'evaluateEvery', 'patience'] as const;

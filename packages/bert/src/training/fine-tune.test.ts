@@ -215,6 +215,9 @@ describe('refuses, in one line', () => {
     [{ model: '' }, /^model: expected a folder, a URL, .*found ''$/],
     [{ train: undefined }, /^train: /],
     [{ train: 'train.tsv' }, /^train: expected a list of { text, label }, or a dataset .*found 'train.tsv'$/],
+    [{ labels: ['good', 'bad', ' good'] }, /^labels\[2\]: expected names that differ, .*found 'good'$/],
+    [{ labels: ['good', ' '] }, /^labels\[1\]: expected names that differ, .*found ''$/],
+    [{ labels: ['good'] }, /^labels: expected 2 or more, found a list of 1$/],
     [{ labels: 'good,bad' }, /^labels: expected a list, found 'good,bad'$/],
     [{ checkpoints: { folder: 'x' } }, /^checkpoints.every: /],
   ])('options: %o', async (given, message) => {
@@ -246,6 +249,15 @@ describe('refuses, in one line', () => {
     [[{ text: 'a', label: '1' }], 'regression', /a value is no number .*found '1'\)$/],
   ])('rows %#', async (train, problemType, message) => {
     await expect(called({ ...base, train, problemType })).rejects.toThrow(message);
+  });
+
+  it('a length that the model has not, but no length at all', async () => {
+    await expect(fineTune({ ...base, maxLength: 65 })).rejects.toThrow(
+      'fineTune: maxLength: expected at most 64, the positions of the model, found 65',
+    );
+    const short = train.slice(0, 8);
+    const { model } = await fineTune({ ...base, train: short, duration: { steps: 1 }, maxLength: undefined });
+    await model.dispose();
   });
 
   it('a model that is not there', async () => {

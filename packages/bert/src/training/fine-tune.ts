@@ -22,8 +22,9 @@ import { withWeights } from '../memory-weights.js';
 import { classifierParts } from '../schema.js';
 import { classificationTask, type EncodedText } from './classification-task.js';
 import { evaluateClassifier } from './evaluate-classifier.js';
-import { readFineTune, type FineTuneOptions } from './fine-tune-options.js';
+import { leastLabels, readFineTune, type FineTuneOptions } from './fine-tune-options.js';
 import { checkLabels, datasetOf, labelsIn, type AnyLabel, type LabelledText } from './labelled-text.js';
+import { checkMaxLength } from '../tasks/max-length.js';
 import { metricsOf } from './metric-names.js';
 import { startClassifier, type StartedClassifier } from './start-classifier.js';
 
@@ -45,12 +46,12 @@ export interface FineTuned {
  */
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const read = readFineTune(options);
-  const { engine: given, threads, paddedEmbeddings, lowerCase, splitSpecialTokens } = read;
+  const { engine: given, threads, paddedEmbeddings, mmap, lowerCase, splitSpecialTokens } = read;
   const engine = given ?? onnx({ device: 'cpu', ...(threads !== undefined && { threads }) });
   const release = given === undefined ? () => engine.dispose() : () => Promise.resolve();
   let loaded: LoadedBert | undefined;
   try {
-    loaded = await loadBert(read.model, { engine, paddedEmbeddings, lowerCase, splitSpecialTokens });
+    loaded = await loadBert(read.model, { engine, paddedEmbeddings, mmap, lowerCase, splitSpecialTokens });
     const { model, result, fresh } = await fineTuned(loaded, engine, read);
     const tuned = await withWeights(model, classifierParts, result.weights);
     return { model: new BertForSequenceClassification({ ...tuned, close: release }), result, fresh };
@@ -62,7 +63,8 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
 }
 
 async function fineTuned(loaded: LoadedBert, engine: TrainingEngine, options: Read) {
-  const { seed, maxLength, problemType, labelSmoothing } = options;
+  const { seed, problemType, labelSmoothing } = options;
+  const maxLength = maxLengthOf(options, loaded);
   const texts = datasetOf<AnyLabel>(options.train, 'train');
   const devTexts = options.dev && datasetOf<AnyLabel>(options.dev, 'dev');
   const labels = await labelsFor(loaded, texts, problemType, 'labels' in options ? options.labels : undefined);
@@ -87,6 +89,12 @@ async function fineTuned(loaded: LoadedBert, engine: TrainingEngine, options: Re
     ...(devTexts && { evaluation: evaluation(options, encoded(devTexts), problemType, texts.size) }),
   });
   return { model: { ...started, config: { ...started.config, ...dropoutOf(loaded) } }, result, fresh };
+}
+
+/** @throws OptionError */
+function maxLengthOf({ maxLength }: Read, { config: { maxPositionEmbeddings } }: Pick<LoadedBert, 'config'>): number {
+  checkMaxLength('fineTune', maxLength, maxPositionEmbeddings);
+  return maxLength ?? Math.min(128, maxPositionEmbeddings);
 }
 
 /** What `train` takes. */
@@ -118,7 +126,8 @@ async function runIdentity(
   train: Dataset<LabelledText<AnyLabel>>,
   dev: Dataset<LabelledText<AnyLabel>> | undefined,
 ): Promise<Readonly<Record<string, RunFact | null>>> {
-  const { learningRate, warmup, weightDecay, maxLength, labelSmoothing, headOnly, patience = 'none' } = options;
+  const { learningRate, warmup, weightDecay, labelSmoothing, headOnly, patience = 'none' } = options;
+  const maxLength = maxLengthOf(options, { config });
   const { metric = metricsOf[problemTypeOf(config)][0] } = options;
   const { hiddenDropoutProb, attentionProbsDropoutProb, classifierDropout, labels, ...model } = config;
   const rowsOf = (texts: Dataset<LabelledText<AnyLabel>>) =>
@@ -130,7 +139,7 @@ async function runIdentity(
     devData: dev === undefined ? 'none' : await rowsOf(dev),
     labels,
     ...{ duration: `${steps} steps`, learningRate, warmup, weightDecay, headOnly, maxLength, labelSmoothing },
-    dropout: `hidden ${hiddenDropoutProb}, attention ${attentionProbsDropoutProb}, classifier ${String(classifierDropout)}`,
+    dropout: `hidden ${hiddenDropoutProb}, attention ${attentionProbsDropoutProb}, classifier ${classifierDropout ?? hiddenDropoutProb}`,
     config: await fingerprintOf(inMemory([model])),
     tokenizer: await fingerprintOf(inMemory([tokenizerFacts(tokenizer)])),
     ...(dev && { metric, evaluateEvery, patience }),
@@ -165,19 +174,10 @@ async function labelsFor(
 ): Promise<readonly string[]> {
   const own = parts.classifier ? config.labels : [];
   if (problemType === 'regression') return own.length === 1 ? own : numberedLabels(1);
-  const found = given?.map((label) => label.trim()) ?? (await labelsIn(texts, problemType));
-  const labels = given === undefined && found.every((label) => own.includes(label)) ? own : found;
-  const least = problemType === 'single_label_classification' ? 2 : 1;
-  const twice = labels.find((label, i) => labels.indexOf(label) < i);
-  if (twice !== undefined || labels.includes(''))
-    throw new TrainingError(
-      'BAD_ARGUMENT',
-      twice === '' || twice === undefined ? 'a label is blank' : 'a label stands twice',
-      {
-        ...{ at: `labels[${labels.lastIndexOf(twice ?? '')}]`, found: JSON.stringify(twice ?? '') },
-        expected: 'names that differ, spaces around them aside',
-      },
-    );
+  if (given !== undefined) return given;
+  const found = await labelsIn(texts, problemType);
+  const labels = found.every((label) => own.includes(label)) ? own : found;
+  const least = leastLabels[problemType];
   if (labels.length < least)
     throw new TrainingError('BAD_DATA', 'there is nothing to decide between', {
       file: texts.name,

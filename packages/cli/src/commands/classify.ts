@@ -4,15 +4,8 @@ import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type ModelOptions,
-} from '../options.js';
+import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -34,11 +27,8 @@ export function addClassify(program: Command, terminal: Terminal): void {
     .argument('[text...]', 'texts; lines of standard input where none is named')
     .requiredOption('-m, --model <model>', 'folder of a fine-tuned BERT, or a checkpoint file in it')
     .option('--pair', 'read the texts two by two, as sentence pairs');
-  addDescribed(command, classifyOptions, { maxLength: '--max-length <tokens>' })
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
-    .addOption(paddedEmbeddingsOption())
+  addDescribed(command, classifyOptions, { maxLength: '--max-length <tokens>' });
+  addModelOptions(command)
     .addOption(jsonOption())
     .action(async (given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
@@ -63,8 +53,7 @@ async function classifyAll(
     progress.update(done, total);
   };
   const bert = await BertForSequenceClassification.fromPretrained(await locate(options.model, terminal), {
-    paddedEmbeddings: options.paddedEmbeddings === true,
-    ...tokenizerChoices(options),
+    ...modelChoices(options),
   });
   try {
     return await bert.classify(texts, { ...describedValues(classifyOptions, options), signal, onProgress });

@@ -14,18 +14,8 @@ import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { readTextFile } from '../texts.js';
-import {
-  byteCount,
-  casedOption,
-  commaList,
-  forceOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  skipUnknownTensorsOption,
-  tokenizerChoices,
-  type TensorOptions,
-} from '../options.js';
+import { addTensorOptions, tokenizerChoices, type TensorOptions } from '../model-options.js';
+import { byteCount, commaList, forceOption, jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatMegabytes } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -34,7 +24,7 @@ import { styleOf, type Style } from '../output/style.js';
 import { renderFacts } from '../output/table.js';
 import { tally } from '../tally.js';
 import type { Terminal } from '../terminal.js';
-import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
+import { addWordsOptions, sayMended, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 const runtimeFormats = ['onnx', 'tfjs'] as const;
 
@@ -76,7 +66,7 @@ The destination's extension says what it becomes, or --to:
     tfjs             a folder: TensorFlow.js's loadGraphModel`;
 
 export function addConvert(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('convert')
     .summary('write a checkpoint in another format, layout or dtype')
     .description(description)
@@ -107,15 +97,11 @@ export function addConvert(program: Command, terminal: Terminal): void {
       commaList,
     )
     .option('--external-data', 'of onnx: weights in a file of their own, which files over 2 GB have in any case')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
     .addOption(forceOption())
-    .addOption(jsonOption())
-    .action((source: string, destination: string, options: Options) => convert(source, destination, options, terminal));
+    .addOption(jsonOption());
+  addWordsOptions(addTensorOptions(command)).action((source: string, destination: string, options: Options) =>
+    convert(source, destination, options, terminal),
+  );
 }
 
 async function convert(source: string, destination: string, options: Options, terminal: Terminal): Promise<void> {
@@ -123,6 +109,8 @@ async function convert(source: string, destination: string, options: Options, te
   if (to === 'onnx' || to === 'tfjs') {
     if (dtype !== undefined || shardSize !== undefined)
       throw new UsageError(`--dtype and --shard-size are not for --to ${to}`);
+    if (options.strict === true || options.member !== undefined)
+      throw new UsageError('--strict and --member are for word vectors, which no runtime runs');
     if (options.calibration !== undefined) throw new UsageError('--calibration is for --dtype int8');
     if ((options.lowerCase ?? options.cased) !== undefined)
       throw new UsageError(`--lower-case and --cased are not for --to ${to}, which holds no tokenizer`);
@@ -135,7 +123,10 @@ async function convert(source: string, destination: string, options: Options, te
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
-  const checkpoint = await openCheckpoint(await encoderPath(located), wordsOptions(options));
+  const checkpoint = await openCheckpoint(await encoderPath(located), {
+    ...wordsOptions(options),
+    mmap: options.mmap,
+  });
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const target = to ?? chooseContainer(destination, hasWords(checkpoint));
@@ -187,7 +178,11 @@ async function planOf(
   if (calibration !== undefined && dtype !== 'int8') throw new UsageError('--calibration is for --dtype int8');
   if ((options.lowerCase ?? options.cased) !== undefined && target === 'bilm-tf')
     throw new UsageError('--lower-case and --cased are not for --to bilm-tf, which holds no tokenizer');
-  const opening = { skipUnknownTensors: skipUnknownTensors === true, ...tokenizerChoices(options) };
+  const opening = {
+    skipUnknownTensors: skipUnknownTensors === true,
+    mmap: options.mmap,
+    ...tokenizerChoices(options),
+  };
   if (dtype === 'int8') {
     if (target !== 'huggingface') throw new UsageError(`--dtype int8 is for --to huggingface, not for ${target}`);
     const { planBertInt8 } = await import('../conversion/plan-bert-int8.js');
@@ -210,6 +205,8 @@ async function planOf(
   }
   if (opening.lowerCase !== undefined)
     throw new UsageError('--lower-case and --cased are for a whole folder: one file holds no tokenizer');
+  if (opening.skipUnknownTensors)
+    throw new UsageError('--skip-unknown-tensors is for a whole folder: one file takes the tensors as they are');
   return planCopy(castCheckpoint(checkpoint, own ?? dtype), target, destination);
 }
 

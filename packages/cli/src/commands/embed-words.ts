@@ -8,14 +8,14 @@ import type { Terminal } from '../terminal.js';
 export async function embedWords(
   path: string,
   texts: readonly string[],
-  batchSize: number | undefined,
+  { batchSize, mmap }: { readonly batchSize?: number; readonly mmap: boolean },
   terminal: Terminal,
 ): Promise<void> {
   const { Elmo } = await import('@firth/elmo');
   const sentences = texts.map((text) => text.split(/\s+/).filter((word) => word !== ''));
   await interruptible(async (signal) => {
     const progress = new Progress(terminal, 'embedding', (count) => counted(count, 'sentence'));
-    const elmo = await Elmo.fromPretrained(path);
+    const elmo = await Elmo.fromPretrained(path, { mmap });
     try {
       const embedded = await elmo.embed(sentences, {
         ...(batchSize === undefined ? {} : { batchSize }),

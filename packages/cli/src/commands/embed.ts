@@ -1,30 +1,22 @@
 import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
+import { embedOptions as elmoOptions } from '@firth/elmo/options';
 import type { Command } from 'commander';
 import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
 import { writeEmbeddings } from '../conversion/write-embeddings.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
-import { addDescribed, describedValues } from '../described-options.js';
-import {
-  casedOption,
-  forceOption,
-  jsonOption,
-  listOf,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  wholeNumber,
-  type ModelOptions,
-} from '../options.js';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
+import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
+import { forceOption, jsonOption, someOf } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
+import { written } from '../output/pieces.js';
 import { Progress } from '../output/progress.js';
 import { renderEmbeddings } from '../output/similarities.js';
 import { styleOf } from '../output/style.js';
-import { readTexts } from '../texts.js';
+import { listOf, readTexts, textsFrom } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 import { embedWords } from './embed-words.js';
 
@@ -34,6 +26,9 @@ interface Options extends ModelOptions, Pick<EmbedOptions, 'pooling' | 'normaliz
   readonly out?: string;
   readonly force?: true;
 }
+
+/** Without its default, so that it is known where it was said: a BERT has none. */
+const batchSize = { ...elmoOptions.entries.batchSize, default: undefined };
 
 export function addEmbed(program: Command, terminal: Terminal): void {
   const command = program
@@ -49,34 +44,38 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     .option(
       '--pooling <modes>',
       `instead of the folder's: ${poolingModes.join(', ')}; several with commas`,
-      listOf(poolingModes),
+      someOf(poolingModes),
     )
     .option('--normalize', 'scale each vector to length 1')
     .option('--no-normalize', 'leave the lengths as they are');
   addDescribed(command, embedOptions, { maxLength: '--max-length <tokens>', promptName: '--prompt-name <name>' })
-    .option('--batch-size <sentences>', 'of an ELMo, whose state goes on from batch to batch', wholeNumber(1))
+    .addOption(describedOption('--batch-size <sentences>', batchSize))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')
-    .addOption(forceOption())
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
-    .addOption(paddedEmbeddingsOption())
+    .addOption(forceOption());
+  addModelOptions(command)
     .option('--jsonl', 'print one JSON object a line, {"text", "embedding"}')
     .addOption(jsonOption().conflicts('jsonl'))
     .action((model: string, given: string[], options: Options) => embed(model, given, options, terminal));
 }
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
-  const texts = await readTexts(given, terminal);
+  if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
+  const isStreamed = options.jsonl === true && options.out === undefined;
+  const source = isStreamed ? textsFrom(given, terminal) : await readTexts(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
-    await embedWords(path, texts, options.batchSize, terminal);
+    await embedWords(path, await listOf(source), options, terminal);
     return;
   }
   if (options.batchSize !== undefined)
     throw new UsageError('--batch-size is for an ELMo: this model takes texts by length');
+  if (isStreamed) {
+    await interruptible((signal) => streamVectors(path, source, options, terminal, signal));
+    return;
+  }
+  const texts = await listOf(source);
   await interruptible(async (signal) => {
     const vectors = await embedTexts(path, texts, options, terminal, signal);
     const dimension = vectors[0]?.length ?? 0;
@@ -104,6 +103,40 @@ function refuseSentenceOptions(options: Options): void {
   throw new UsageError(`--${flag} is not for an ELMo, which gives each word its vectors, a JSON object a sentence`);
 }
 
+/** A line for each text in their order, as soon as those before it are there. */
+async function streamVectors(
+  path: string,
+  source: ReturnType<typeof textsFrom>,
+  options: Options,
+  { stdout }: Terminal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { BertModel } = await import('@firth/bert');
+  const bert = await BertModel.fromPretrained(path, modelChoices(options));
+  const [texts, vectors] = [new Map<number, string>(), new Map<number, Float32Array>()];
+  const noted = async function* () {
+    let index = 0;
+    for await (const text of source) {
+      texts.set(index++, text);
+      yield text;
+    }
+  };
+  try {
+    let next = 0;
+    const wanted = { ...describedValues(embedOptions, options), signal };
+    for await (const { index, embedding } of bert.embedStream(noted(), wanted)) {
+      vectors.set(index, embedding);
+      for (let vector = vectors.get(next); vector !== undefined; vector = vectors.get(++next)) {
+        await written(stdout, toJsonLine({ text: texts.get(next), embedding: [...vector] }));
+        texts.delete(next);
+        vectors.delete(next);
+      }
+    }
+  } finally {
+    await bert.dispose();
+  }
+}
+
 async function embedTexts(
   path: string,
   texts: readonly string[],
@@ -117,8 +150,7 @@ async function embedTexts(
     progress.update(done, total);
   };
   const bert = await BertModel.fromPretrained(path, {
-    paddedEmbeddings: options.paddedEmbeddings === true,
-    ...tokenizerChoices(options),
+    ...modelChoices(options),
   });
   try {
     return await bert.embed(texts, { ...describedValues(embedOptions, options), signal, onProgress });

@@ -1,23 +1,17 @@
 import type { AnalogyReport, AnalogyScore, EvaluationOptions, KeyedVectors, WordPairReport } from '@firth/word-vectors';
+import { analogyOptions } from '@firth/word-vectors/options';
 import type { Command } from 'commander';
+import { addDescribed } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
-import { jsonOption, wholeNumber } from '../options.js';
 import { readTextFile } from '../texts.js';
 import { counted, formatCount } from '../output/format.js';
+import { UsageError } from '../output/errors.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import { renderFacts, renderTable } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
-import {
-  VECTORS_ARGUMENT,
-  limitOption,
-  memberOption,
-  strictOption,
-  methodOption,
-  withVectors,
-  type VectorsOptions,
-} from '../word-vectors.js';
+import { VECTORS_ARGUMENT, addVectorsOptions, withVectors, type VectorsOptions } from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly restrict: number;
@@ -26,27 +20,32 @@ interface Options extends VectorsOptions {
   readonly countUnknown?: true;
 }
 
+interface Asked extends Options {
+  readonly methodIsSaid: boolean;
+}
+
 export function addEval(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('eval')
     .description('Evaluate word vectors on analogies (questions-words.txt) or on word similarities (WordSim-353).')
     .argument(...VECTORS_ARGUMENT)
     .argument('<questions>', 'lines `: section` and four words; or lines of two words and a number, tabs between')
-    .addOption(methodOption())
-    .option('--restrict <words>', 'only the first so many words count as known', wholeNumber(1), 300_000)
-    .option('--case-sensitive', 'tell upper case from lower case')
-    .option('--count-unknown', 'count a question with an unknown word as answered wrong, a pair as of cosine 0')
-    .addOption(limitOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
-    .addOption(jsonOption())
-    .action((file: string, questions: string, options: Options) => evaluate(file, questions, options, terminal));
+    .option('--case-sensitive', 'tell upper case from lower case');
+  addDescribed(command, analogyOptions, {
+    method: '--method <method>',
+    restrict: '--restrict <words>',
+    countUnknown: true,
+  });
+  addVectorsOptions(command).action((file: string, questions: string, options: Options) =>
+    evaluate(file, questions, { ...options, methodIsSaid: command.getOptionValueSource('method') === 'cli' }, terminal),
+  );
 }
 
-async function evaluate(file: string, questions: string, options: Options, terminal: Terminal): Promise<void> {
+async function evaluate(file: string, questions: string, options: Asked, terminal: Terminal): Promise<void> {
   const text = await readTextFile(questions);
   const isAnalogies = /^\s*:/.test(text);
-  const { restrict, caseSensitive, countUnknown } = options;
+  const { restrict, caseSensitive, countUnknown, methodIsSaid } = options;
+  if (!isAnalogies && methodIsSaid) throw new UsageError('--method is for analogies, and these are pairs of words');
   const how = { restrict, ignoreCase: caseSensitive !== true, countUnknown: countUnknown === true };
   await interruptible((signal) =>
     withVectors(file, options, terminal, signal, async (vectors) => {

@@ -4,15 +4,8 @@ import type { Command } from 'commander';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
 import { addDescribed, describedValues } from '../described-options.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type ModelOptions,
-} from '../options.js';
+import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { printable } from '../output/display-width.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -35,11 +28,8 @@ export function addFillMask(program: Command, terminal: Terminal): void {
     .description('Show the most probable tokens for each [MASK] of a text.')
     .argument('<model>', 'folder of a BERT, or a checkpoint file in it')
     .argument('[text...]', 'texts with [MASK] in them; lines of standard input where none is named');
-  addDescribed(command, fillMaskOptions, { topK: '-k, --top-k <count>', targets: '--targets <tokens,…>' })
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
-    .addOption(paddedEmbeddingsOption())
+  addDescribed(command, fillMaskOptions, { topK: '-k, --top-k <count>', targets: '--targets <tokens,…>' });
+  addModelOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
@@ -60,8 +50,7 @@ async function fill(
   const { BertForMaskedLM } = await import('@firth/bert');
   const progress = new Progress(terminal, 'filling', (count) => counted(count, 'text'));
   const bert = await BertForMaskedLM.fromPretrained(await locate(model, terminal), {
-    paddedEmbeddings: options.paddedEmbeddings === true,
-    ...tokenizerChoices(options),
+    ...modelChoices(options),
   });
   const onProgress = (done: number, total: number) => {
     progress.update(done, total);

@@ -1,33 +1,24 @@
-import { rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkTogether, fineTuneSettings, labelOptions, type FineTuneSettings } from '@firth/bert/options';
 import type { FineTuned, FineTuneData } from '@firth/bert/training';
-import type { OptionsOf } from '@firth/options';
-import { durationOptions } from '@firth/training/options';
+import { option, type OptionsOf } from '@firth/options';
+import { checkpointOptions, durationOptions } from '@firth/training/options';
 import { Option, type Command } from 'commander';
 import { modelInputs, refuseSameFile, refuseSameOutputs } from '../conversion/same-file.js';
 import { checkDestination, staged } from '../conversion/staging.js';
-import { addDescribed, describedValues } from '../described-options.js';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
 import { locate } from '../locate.js';
-import {
-  casedOption,
-  commaList,
-  forceOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  wholeNumber,
-  type ModelOptions,
-} from '../options.js';
+import { addTextOptions, mappingFlag, tokenizerChoices, type ModelOptions } from '../model-options.js';
+import { commaList, forceOption, jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
-import { dataFormats, openData, problemTypes, type DataOptions } from './finetune-data.js';
+import { checkData, dataFormats, openData, problemTypes, type DataOptions } from './finetune-data.js';
 import { progressDetails, renderFineTuned, reportOf } from './finetune-report.js';
 
 interface Options
@@ -44,6 +35,8 @@ interface Options
   readonly forceResume?: string[];
   readonly force?: true;
 }
+
+const checkpointEvery = option(checkpointOptions.entries.every, { help: 'an epoch' });
 
 export function addFinetuneClassify(finetune: Command, terminal: Terminal): void {
   const command = finetune
@@ -69,7 +62,7 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
         .choices(Object.keys(problemTypes))
         .default('single-label'),
     )
-    .option('--label-separator <text>', 'between the labels of a text (multi-label)', ',');
+    .option('--label-separator <text>', 'of multi-label, between the labels of a text: a comma');
   addDescribed(command, labelOptions, { labels: '--labels <names>' });
   addDescribed(command, durationOptions, { epochs: '--epochs <passes>', steps: '--steps <count>' });
   addDescribed(command, fineTuneSettings, {
@@ -90,19 +83,18 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     log: '--log <file>',
     curves: '--curves <file>',
     paddedEmbeddings: true,
+    ...mappingFlag,
   })
     .option('--checkpoints <folder>', 'where they go and stay: OUT.checkpoints, removed at the end')
-    .option('--checkpoint-every <steps>', 'an epoch', wholeNumber(1))
+    .addOption(describedOption('--checkpoint-every <steps>', checkpointEvery))
     .option('--resume', 'go on from the newest checkpoint, with all that decides the result as it was')
     .option(
       '--force-resume <field>',
       'what may differ nevertheless, by the name in the refusal; again for more',
       collect,
     )
-    .addOption(forceOption())
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+    .addOption(forceOption());
+  addTextOptions(command)
     .addOption(jsonOption())
     .action((options: Options) => finetuneClassify(options, terminal));
 }
@@ -111,7 +103,12 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
   const { out, json, force = false } = options;
   if (options.steps !== undefined && options.epochs !== undefined)
     throw new UsageError('--steps cannot be used with --epochs: each says how long');
-  checkTogether(settingsOf(options), problemTypes[options.problem], options.dev !== undefined);
+  checkData(options);
+  checkTogether(
+    { ...settingsOf(options), ...describedValues(labelOptions, options) },
+    problemTypes[options.problem],
+    options.dev !== undefined,
+  );
   if (options.forceResume !== undefined && options.resume !== true)
     throw new UsageError('--force-resume says what may differ where --resume goes on');
   const inputs = await separate(options);
@@ -152,12 +149,16 @@ async function separate({ model, train, dev, out, log, curves, checkpoints }: Op
 
 /** Checkpoints of an earlier run are gone on from, or removed, only where that is asked for. */
 async function prepareCheckpoints(folder: string, { resume, force }: Options): Promise<void> {
-  const exists = await stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!exists || resume) return;
-  if (force !== true) throw new UsageError(`${folder} exists already: --resume goes on from it, --force begins anew`);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const hasSome = names?.some((name) => /^step-\d+$/.test(name)) === true;
+  if (resume === true && !hasSome)
+    throw new UsageError(`--resume: ${folder} holds no checkpoint to go on from; without it training begins anew`);
+  if (names === undefined || names.length === 0 || resume) return;
+  const other = hasSome ? '--resume goes on from it, ' : '';
+  if (force !== true) throw new UsageError(`${folder} exists already: ${other}--force begins anew`);
   await rm(folder, { recursive: true });
 }
 

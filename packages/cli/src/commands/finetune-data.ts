@@ -1,5 +1,6 @@
 import type { AnyLabel, FineTuneData, LabelledText } from '@firth/bert/training';
 import type { Dataset, Field } from '@firth/training';
+import { UsageError } from '../output/errors.js';
 
 /** How the command line names the problems. */
 export const problemTypes = {
@@ -25,13 +26,21 @@ export interface DataOptions {
   readonly columns?: string[];
   readonly problem: Problem;
   readonly labels?: readonly string[];
-  readonly labelSeparator: string;
+  readonly labelSeparator?: string;
   readonly format?: DataFormat;
+}
+
+/** Refuses what would be read and ignored. */
+export function checkData({ train, dev = train, format, columns, problem, labelSeparator }: DataOptions): void {
+  if (labelSeparator !== undefined && problem !== 'multi-label')
+    throw new UsageError('--label-separator is for --problem multi-label');
+  if (columns !== undefined && [train, dev].every((file) => (format ?? formatOf(file)) === 'jsonl'))
+    throw new UsageError('--columns is for TSV and CSV; JSON lines name their columns');
 }
 
 /** Opens both files, each read once from beginning to end, for one problem. */
 export async function openData(options: DataOptions): Promise<FineTuneData> {
-  const { labels, labelSeparator } = options;
+  const { labels, labelSeparator = ',' } = options;
   const given = labels === undefined ? {} : { labels };
   switch (options.problem) {
     case 'single-label':

@@ -156,7 +156,7 @@ describe('finetune classify', () => {
     );
     expect(forced).toMatchObject({ status: 0, stderr: '' });
     expect((await again('--force-resume', 'learningrate')).stderr).toMatch(
-      /forceResume: .*learningRate.*found 'learningrate'; did you mean learningRate\?\n$/,
+      /^firth: --force-resume: .*learningRate.*found 'learningrate'; did you mean learningRate\?\n$/,
     );
     expect((await finetune(folder, '--force-resume', 'labels')).status).toBe(2);
   }, 120_000);
@@ -187,7 +187,7 @@ describe('finetune classify', () => {
     const folder = await emptyFolder();
     await mkdir(join(folder, 'out.checkpoints'));
     const { status } = await finetune(folder, '--force', '--metric', 'f1');
-    expect(status).toBe(1);
+    expect(status).toBe(2);
     expect(await readdir(folder)).toEqual(['out.checkpoints']);
   });
 });
@@ -233,7 +233,7 @@ describe('finetune classify refuses, in one line, and writes nothing:', () => {
       1,
       /line 2, column label: .*expected a number, found "x"/,
     ],
-    ['a metric without dev', good, undefined, ['--metric', 'f1'], 1, /metric: expected nothing without dev/],
+    ['a metric without dev', good, undefined, ['--metric', 'f1'], 2, /^firth: --metric: expected nothing without dev/],
     ['a dropout of 1', good, undefined, ['--dropout', '1'], 2, /dropout.*Expected a number of at least 0 and below 1/],
     ['a rate of 0', good, undefined, ['--learning-rate', '0'], 2, /learning-rate.*Expected a number above 0/],
     ['a warmup of 1.5', good, undefined, ['--warmup', '1.5'], 2, /warmup.*Expected a number of at least 0 and below 1/],
@@ -243,8 +243,36 @@ describe('finetune classify refuses, in one line, and writes nothing:', () => {
       good,
       undefined,
       ['--problem', 'regression', '--label-smoothing', '0.1'],
-      1,
-      /labelSmoothing: expected nothing for regression/,
+      2,
+      /^firth: --label-smoothing: expected nothing for regression/,
+    ],
+    ['a label twice', good, undefined, ['--labels', 'x,x'], 2, /--labels.*Expected names that differ/],
+    [
+      'labels of values',
+      good,
+      undefined,
+      ['--problem', 'regression', '--labels', 'x,y'],
+      2,
+      /--labels: expected nothing/,
+    ],
+    ['one label', good, undefined, ['--labels', 'x'], 2, /^firth: --labels: expected 2 or more/],
+    ['a separator of one label', good, undefined, ['--label-separator', ';'], 2, /--label-separator is for --problem/],
+    [
+      'more than the positions',
+      good,
+      undefined,
+      ['--max-length', '65'],
+      2,
+      /^firth: --max-length: expected at most 64/,
+    ],
+    ['a hexadecimal size', good, undefined, ['--batch-size', '0x10'], 2, /--batch-size.*Expected a whole number/],
+    [
+      'nothing to go on from',
+      good,
+      undefined,
+      ['--resume'],
+      2,
+      /^firth: --resume: .*out.checkpoints holds no checkpoint/,
     ],
     ['a metric that is none', good, undefined, ['--metric', 'bleu'], 2, /Allowed choices are accuracy/],
     ['steps and epochs', good, undefined, ['--epochs', '1'], 2, /cannot be used with/],

@@ -1,19 +1,12 @@
 import type { GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt';
 import { beamOptions, greedyOptions, loadOptions, samplingOptions } from '@firth/gpt/options';
-import { formOf } from '@firth/options';
-import { Option, type Command } from 'commander';
-import { addDescribed, describedValues } from '../described-options.js';
+import { option, whole } from '@firth/options';
+import type { Command } from 'commander';
+import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  wholeNumber,
-  type TokenizerOptions,
-} from '../options.js';
+import { addTextOptions, mappingFlag, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -33,6 +26,9 @@ const samplingFlags = {
   seed: '--seed <number>',
 } as const;
 
+/** One beam is no search. */
+const beamsEntry = { ...option(whole({ least: 2, most: 1024 })), help: beamOptions.entries.numBeams.help };
+
 export function addGenerate(program: Command, terminal: Terminal): void {
   const command = program
     .command('generate')
@@ -46,20 +42,22 @@ export function addGenerate(program: Command, terminal: Terminal): void {
     repetitionPenalty: '--repetition-penalty <p>',
     stop: '--stop <text...>',
   });
-  const beams = new Option('--beams <count>', formOf(beamOptions.entries.numBeams).help);
-  command.addOption(beams.argParser(wholeNumber(2)));
+  command.addOption(describedOption('--beams <count>', beamsEntry));
   addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
-  addDescribed(command, loadOptions, { dtype: '--dtype <type>', paddedEmbeddings: true, skipUnknownTensors: true })
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+  addDescribed(command, loadOptions, {
+    dtype: '--dtype <type>',
+    paddedEmbeddings: true,
+    skipUnknownTensors: true,
+    ...mappingFlag,
+  });
+  addTextOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
       const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
-      const { dtype, paddedEmbeddings, skipUnknownTensors } = describedValues(loadOptions, options);
-      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+      const { dtype, paddedEmbeddings, skipUnknownTensors, mmap } = describedValues(loadOptions, options);
+      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, mmap, ...tokenizerChoices(options) };
       const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
@@ -79,9 +77,12 @@ async function generate(
 ): Promise<void> {
   const [first = ''] = prompts;
   if (json === undefined && prompts.length === 1 && !isBeams(settings)) {
-    terminal.stdout.write(first);
-    for await (const { text } of gpt.stream(first, settings)) terminal.stdout.write(text);
-    terminal.stdout.write('\n');
+    let unwritten = first; // until the first token is there: what is refused writes nothing
+    for await (const { text } of gpt.stream(first, settings)) {
+      terminal.stdout.write(`${unwritten}${text}`);
+      unwritten = '';
+    }
+    terminal.stdout.write(`${unwritten}\n`);
     return;
   }
   const progress = new Progress(terminal, 'generating', (count) => counted(count, 'token'));

@@ -117,3 +117,10 @@ test.each([
   expect(stdout).toMatch(new RegExp(`^format +${format}$`, 'm'));
   expect(/^words +\d+: /m.test(stdout)).toBe(name.startsWith('words/'));
 });
+
+test('--summary leaves the tensors out of --json too', async () => {
+  const { stdout } = await firth(['inspect', fixture('english', 'safetensors'), '--json', '--summary']);
+  const report: unknown = JSON.parse(stdout);
+  expect(report).toMatchObject({ tree: { model: 'BERT' } });
+  expect(report).not.toHaveProperty('tensors');
+});

@@ -5,23 +5,17 @@ import { locate } from '../locate.js';
 import { inspectedTokenizer, type InspectedTokenizer } from '../inspected-tokenizer.js';
 import { inspection } from '../inspection.js';
 import { mapModel, type ModelName } from '../model-mapping.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  paddedEmbeddingsOption,
-  skipUnknownTensorsOption,
-  tokenizerChoices,
-  type TensorOptions,
-} from '../options.js';
+import { addTensorOptions, modelChoices, type TensorOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { formatMegabytes, counted } from '../output/format.js';
+import { UsageError } from '../output/errors.js';
 import { renderInspection } from '../output/inspection-text.js';
 import { toJsonLine } from '../output/json.js';
 import { Progress } from '../output/progress.js';
 import { styleOf } from '../output/style.js';
 import type { Terminal } from '../terminal.js';
 import { hasWords } from '../conversion/plan-copy.js';
-import { memberOption, sayMended, strictOption, wordsOptions, type VectorsOptions } from '../word-vectors.js';
+import { addWordsOptions, sayMended, wordsOptions, type VectorsOptions } from '../word-vectors.js';
 
 interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member'> {
   readonly verify?: true;
@@ -29,20 +23,16 @@ interface Options extends TensorOptions, Pick<VectorsOptions, 'strict' | 'member
 }
 
 export function addInspect(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('inspect')
     .description('Show what a checkpoint of any format holds, and the weight tree that it maps to.')
     .argument('<path>', 'checkpoint file, TensorFlow prefix or model folder')
     .option('--verify', 'read every tensor, checking what checksums the format has')
     .option('--summary', 'leave out the table of tensors')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
-    .addOption(paddedEmbeddingsOption())
-    .addOption(skipUnknownTensorsOption())
-    .addOption(jsonOption())
-    .action((path: string, options: Options) => inspect(path, options, terminal));
+    .addOption(jsonOption());
+  addWordsOptions(addTensorOptions(command)).action((path: string, options: Options) =>
+    inspect(path, options, terminal),
+  );
 }
 
 async function inspect(path: string, options: Options, terminal: Terminal): Promise<void> {
@@ -52,22 +42,29 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   ]);
   const model = await locate(path, terminal);
   const encoder = await encoderPath(model);
-  const checkpoint = await openCheckpoint(encoder, wordsOptions(options));
+  const checkpoint = await openCheckpoint(encoder, { ...wordsOptions(options), mmap: options.mmap });
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
+    const { lowerCase, cased } = options;
+    if ((lowerCase ?? cased) !== undefined && !hasTokenizer(mapping.model))
+      throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
     const report = { ...(await inspection(path, checkpoint, mapping)), tokenizer: checked.tokenizer };
     const style = styleOf(terminal.stdout, terminal);
     if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
-    if (options.json) terminal.stdout.write(toJsonLine({ ...report, verified }));
+    if (options.json)
+      terminal.stdout.write(toJsonLine({ ...report, ...(options.summary && { tensors: undefined }), verified }));
     else if (verified !== undefined) terminal.stdout.write(`${style.good(verifiedText(verified))}\n`);
     if (checked.refused !== undefined) throw checked.refused;
   } finally {
     await checkpoint.close();
   }
 }
+
+const hasTokenizer = (model: ModelName | undefined): boolean =>
+  model !== undefined && model !== 'ELMo' && model !== 'recurrent network';
 
 interface Verified {
   readonly tensors: number;
@@ -119,13 +116,13 @@ async function checkModel(path: string, encoder: string, model: ModelName, optio
 
 /** Recurrent layers have nothing beside their tensors that could be refused. */
 async function openModel(path: string, model: ModelName, options: Options) {
-  const { paddedEmbeddings = false, skipUnknownTensors = false } = options;
-  const load = { paddedEmbeddings, skipUnknownTensors, ...tokenizerChoices(options) };
+  const { skipUnknownTensors = false, mmap } = options;
+  const load = { skipUnknownTensors, ...modelChoices(options) };
   switch (model) {
     case 'BERT':
       return (await import('@firth/bert')).BertModel.fromPretrained(path, load);
     case 'ELMo':
-      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors });
+      return (await import('@firth/elmo')).Elmo.fromPretrained(path, { skipUnknownTensors, mmap });
     case 'recurrent network':
       return undefined;
     case 'GPT':

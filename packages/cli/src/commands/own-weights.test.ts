@@ -1,5 +1,5 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openCheckpoint } from '@firth/checkpoints';
 import { describe, expect, test } from 'vitest';
 import { firth } from '../testing/run-firth.js';
@@ -101,5 +101,49 @@ describe('what is not read is named by inspect and convert too', () => {
       expect(status).toBe(1);
       expect(stderr).toMatch(message);
     }
+  });
+});
+
+describe('a file alone, without a config beside it, is named as what it is', () => {
+  const commands: readonly ((file: string) => readonly string[])[] = [
+    (file) => ['fill-mask', file, '[MASK]'],
+    (file) => ['embed', file, 'a'],
+    (file) => ['classify', '--model', file, 'a'],
+    (file) => ['parity', file, fixture('english', 'reference.safetensors')],
+    (file) => ['finetune', 'classify', '--model', file, '--train', train, '--out', `${file}-out`],
+  ];
+  const train = fixture('english', 'fine-tuning', 'train.tsv');
+
+  test.each([
+    ['own-files/adapter_model.safetensors', /this is an adapter .*merge_and_unload/],
+    ['own-files/whole-module.pt', /whole pickled object.*state_dict\(\)/],
+    ['own-files/whole-module-below-a-key.pt', /whole pickled object below a key.*state_dict\(\)/],
+    ['own-files/two-models.ckpt', /holds several models .*state_dict\(\)/],
+    ['own-files/torchscript.pt', /TorchScript/],
+    ['tensorflow-files/tf_model.h5', /this is a BERT without its config .*Put the config/],
+    ['tensorflow-files/saved-model', /this is a BERT without its config/],
+    ['../gpt/own-files/gpt2.h5', /this is no BERT checkpoint|no config of a GPT/],
+  ])('%s', async (from, message) => {
+    const file = join(await emptyFolder(), basename(from));
+    await cp(fixture(from), file, { recursive: true });
+    for (const args of commands.map((command) => command(file))) {
+      const { status, stdout, stderr } = await firth(args);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(message);
+      expect(stderr).toMatch(/^firth: [^\n]+\n$/);
+    }
+  });
+
+  test.each([
+    ['tensorflow-files/tf_model.h5', /^tree +none: .*BERT without its config/m],
+    ['../gpt/own-files/gpt2.h5', /^tree +none: .*no config of a GPT/m],
+    ['../gpt/gpt2/safetensors/model.safetensors', /^tree +none: .*no config of a GPT/m],
+    ['own-files/adapter_model.safetensors', /^tree +none: .*this is an adapter/m],
+  ])('inspect shows what %s holds', async (from, message) => {
+    const file = join(await emptyFolder(), basename(from));
+    await cp(fixture(from), file);
+    const { status, stdout } = await firth(['inspect', file]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(message);
   });
 });

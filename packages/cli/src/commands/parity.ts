@@ -1,12 +1,13 @@
 import type { ParityReport, ParityRow } from '@firth/bert';
 import { loadOptions } from '@firth/gpt/options';
 import { parityOptions } from '@firth/rnn/options';
-import { formOf } from '@firth/options';
+import { number } from '@firth/options';
 import type { Command } from 'commander';
-import { addDescribed } from '../described-options.js';
+import { addDescribed, describedOption } from '../described-options.js';
 import { locate } from '../locate.js';
 import { modelFamily } from '../model-family.js';
-import { jsonOption, positiveNumber, type JsonOption } from '../options.js';
+import { mappingFlag } from '../model-options.js';
+import { jsonOption, type JsonOption } from '../options.js';
 import { FailedCheck, UsageError } from '../output/errors.js';
 import { counted, formatError, formatShape } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -17,6 +18,7 @@ import type { Terminal } from '../terminal.js';
 interface Options extends JsonOption {
   readonly paddedEmbeddings?: boolean;
   readonly skipUnknownTensors?: boolean;
+  readonly mmap: boolean;
   readonly bound: number;
   readonly activation?: 'tanh' | 'relu';
 }
@@ -27,11 +29,10 @@ export function addParity(program: Command, terminal: Terminal): void {
     .description('Compare every hidden state, attention map and logit of a model with a reference, layer by layer.')
     .argument('<model>', 'folder of a BERT, GPT, GPT-2 or ELMo, or a checkpoint file: of recurrent layers too')
     .argument('<reference>', 'safetensors file that reference.py of fixtures/bert, gpt or elmo wrote, or rnn/make.py');
-  const bound = formOf(parityOptions.entries.bound);
   // 0 is a bound for a program; from a terminal it is more likely a slip.
-  command.option('--bound <error>', bound.help ?? '', positiveNumber, bound.default);
+  command.addOption(describedOption('--bound <error>', { ...parityOptions.entries.bound, ...number({ above: 0 }) }));
   addDescribed(command, parityOptions, { activation: '--activation <name>' });
-  addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true })
+  addDescribed(command, loadOptions, { paddedEmbeddings: true, skipUnknownTensors: true, ...mappingFlag })
     .addOption(jsonOption())
     .action(async (model: string, reference: string, options: Options) => {
       const report = await compared(await locate(model, terminal), reference, options);
@@ -42,20 +43,34 @@ export function addParity(program: Command, terminal: Terminal): void {
 }
 
 async function compared(path: string, reference: string, options: Options): Promise<ParityReport> {
-  const { bound, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
+  const { bound, mmap, activation, paddedEmbeddings = false, skipUnknownTensors = false } = options;
   const family = await modelFamily(path);
   if (activation !== undefined && family !== 'rnn') throw new UsageError('--activation is for recurrent layers');
+  if (paddedEmbeddings && (family === 'rnn' || family === 'elmo'))
+    throw new UsageError('--padded-embeddings is not for a model without a vocabulary of tokens');
+  if (skipUnknownTensors && family === 'rnn')
+    throw new UsageError('--skip-unknown-tensors is not for recurrent layers, which take what is theirs');
   switch (family) {
     case 'gpt':
-      return (await import('@firth/gpt')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
+      return (await import('@firth/gpt')).parity(path, reference, {
+        bound,
+        mmap,
+        paddedEmbeddings,
+        skipUnknownTensors,
+      });
     case 'elmo':
-      return (await import('@firth/elmo')).parity(path, reference, { bound, skipUnknownTensors });
+      return (await import('@firth/elmo')).parity(path, reference, { bound, mmap, skipUnknownTensors });
     case 'rnn': {
       const { parity } = await import('@firth/rnn');
-      return parity(path, reference, { bound, ...(activation === undefined ? {} : { activation }) });
+      return parity(path, reference, { bound, mmap, ...(activation === undefined ? {} : { activation }) });
     }
     case 'bert':
-      return (await import('@firth/bert')).parity(path, reference, { bound, paddedEmbeddings, skipUnknownTensors });
+      return (await import('@firth/bert')).parity(path, reference, {
+        bound,
+        mmap,
+        paddedEmbeddings,
+        skipUnknownTensors,
+      });
   }
 }
 

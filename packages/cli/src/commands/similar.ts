@@ -1,22 +1,14 @@
 import type { Neighbour } from '@firth/word-vectors';
+import { searchOptions } from '@firth/word-vectors/options';
 import type { Command } from 'commander';
+import { addDescribed } from '../described-options.js';
 import { interruptible } from '../interrupt.js';
-import { jsonOption, wholeNumber } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { toJsonLine } from '../output/json.js';
 import { styleOf } from '../output/style.js';
 import { renderTable } from '../output/table.js';
 import type { Terminal } from '../terminal.js';
-import {
-  VECTORS_ARGUMENT,
-  limitOption,
-  memberOption,
-  strictOption,
-  methodOption,
-  restrictOption,
-  withVectors,
-  type VectorsOptions,
-} from '../word-vectors.js';
+import { VECTORS_ARGUMENT, addVectorsOptions, withVectors, type VectorsOptions } from '../word-vectors.js';
 
 interface Options extends VectorsOptions {
   readonly topN: number;
@@ -25,45 +17,36 @@ interface Options extends VectorsOptions {
   readonly negative?: string[];
 }
 
-const topNOption = ['-n, --top-n <words>', 'how many words to show', wholeNumber(1), 10] as const;
+const searchFlags = {
+  topN: '-n, --top-n <words>',
+  method: '--method <method>',
+  restrict: '--restrict <words>',
+} as const;
 
 export function addSimilar(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('similar')
     .description('Show the words nearest to a word, or to the sum of several, by the cosine of their vectors.')
     .argument(...VECTORS_ARGUMENT)
     .argument('<word...>', 'words to add up')
-    .option('--negative <words...>', 'words to subtract')
-    .option(...topNOption)
-    .addOption(methodOption())
-    .addOption(restrictOption())
-    .addOption(limitOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
-    .addOption(jsonOption())
-    .action((file: string, positive: string[], options: Options) =>
+    .option('--negative <words...>', 'words to subtract');
+  addVectorsOptions(addDescribed(command, searchOptions, searchFlags)).action(
+    (file: string, positive: string[], options: Options) =>
       show(file, positive, options.negative ?? [], options, terminal),
-    );
+  );
 }
 
 export function addAnalogy(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('analogy')
     .description('A is to B as C is to …: `firth analogy vectors.bin man king woman`.')
     .argument(...VECTORS_ARGUMENT)
     .argument('<a>')
     .argument('<b>')
-    .argument('<c>')
-    .option(...topNOption)
-    .addOption(methodOption())
-    .addOption(restrictOption())
-    .addOption(limitOption())
-    .addOption(memberOption())
-    .addOption(strictOption())
-    .addOption(jsonOption())
-    .action((file: string, a: string, b: string, c: string, options: Options) =>
-      show(file, [b, c], [a], options, terminal),
-    );
+    .argument('<c>');
+  addVectorsOptions(addDescribed(command, searchOptions, searchFlags)).action(
+    (file: string, a: string, b: string, c: string, options: Options) => show(file, [b, c], [a], options, terminal),
+  );
 }
 
 async function show(

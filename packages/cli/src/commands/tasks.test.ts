@@ -94,7 +94,7 @@ describe('embed', () => {
 
   test('a prompt that the folder does not have', async () => {
     const { status, stderr } = await firth(['embed', sentences, 'a', '--prompt-name', 'nothing']);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(/^firth: embed: promptName: .*\n$/);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^firth: --prompt-name: .*\n$/);
   });
 });

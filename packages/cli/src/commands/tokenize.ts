@@ -1,20 +1,14 @@
-import type { BertTokenizer, Encoding } from '@firth/tokenizers';
+import type { Encoding, Tokenizer } from '@firth/tokenizers';
 import type { Command } from 'commander';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { locate } from '../locate.js';
-import {
-  casedOption,
-  jsonOption,
-  lowerCaseOption,
-  splitSpecialTokensOption,
-  tokenizerChoices,
-  type TokenizerOptions,
-} from '../options.js';
+import { addTextOptions, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
+import { jsonOption } from '../options.js';
 import { counted } from '../output/format.js';
-import { toJsonLine } from '../output/json.js';
+import { writePieces } from '../output/pieces.js';
 import { styleOf, type Style } from '../output/style.js';
-import { renderTable } from '../output/table.js';
+import { tableLines } from '../output/table.js';
 import { inPairs, readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
@@ -36,42 +30,50 @@ interface Token {
 }
 
 export function addTokenize(program: Command, terminal: Terminal): void {
-  program
+  const command = program
     .command('tokenize')
     .description("Show a text's tokens, their ids and where they stand in it.")
-    .argument('<model>', 'folder with vocab.txt or tokenizer.json, or a file in it')
+    .argument('<model>', "folder with vocab.txt, tokenizer.json or a GPT's vocabulary and merges, or a file in it")
     .argument('[text...]', 'texts; lines of standard input where none is named')
-    .option('--pair', 'read the texts two by two, as sentence pairs')
-    .addOption(lowerCaseOption())
-    .addOption(casedOption())
-    .addOption(splitSpecialTokensOption())
+    .option('--pair', 'read the texts two by two, as sentence pairs');
+  addTextOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
       const texts = await readTexts(given, terminal);
       const rows = options.pair ? inPairs(texts) : texts.map((text): Texts => [text]);
       const tokenizer = await openTokenizer(model, options, terminal);
-      const results = rows.map((row) => ({ texts: row, tokens: tokensOf(row, tokenizer) }));
-      const style = styleOf(terminal.stdout, terminal);
-      if (options.json) terminal.stdout.write(toJsonLine({ model, results }));
-      else for (const { tokens } of results) terminal.stdout.write(`${renderTokens(tokens, style)}\n`);
+      const { stdout } = terminal;
+      const style = styleOf(stdout, terminal);
+      if (options.json) await writePieces(stdout, jsonOfTokens(model, rows, tokenizer));
+      else for (const row of rows) await writePieces(stdout, renderTokens(tokensOf(row, tokenizer), style));
     });
 }
 
-async function openTokenizer(path: string, options: Options, terminal: Terminal): Promise<BertTokenizer> {
-  const [{ BertTokenizer }, { encoderPath }] = await Promise.all([import('@firth/tokenizers'), import('@firth/bert')]);
+/** That of a GPT where the folder has byte pairs, else BERT's. */
+async function openTokenizer(path: string, options: Options, terminal: Terminal): Promise<Tokenizer> {
+  const [{ BertTokenizer }, { encoderPath }, { bytePairTokenizer }, { modelFiles }] = await Promise.all([
+    import('@firth/tokenizers'),
+    import('@firth/bert'),
+    import('@firth/gpt'),
+    import('@firth/checkpoints/model-files'),
+  ]);
   const encoder = await encoderPath(await locate(path, terminal));
   const isFile = await stat(encoder).then(
     (entry) => entry.isFile(),
     () => false,
   );
-  return BertTokenizer.fromPretrained(isFile ? dirname(encoder) : encoder, tokenizerChoices(options));
+  const folder = isFile ? dirname(encoder) : encoder;
+  const choices = tokenizerChoices(options);
+  return (await bytePairTokenizer(await modelFiles(folder), choices)) ?? BertTokenizer.fromPretrained(folder, choices);
 }
 
-function tokensOf([first, second]: Texts, tokenizer: BertTokenizer): Token[] {
+/** The tokens of a row, each time anew: a text may have millions. */
+function tokensOf([first, second]: Texts, tokenizer: Tokenizer): Iterable<Token> {
   const encoding: Encoding = second === undefined ? tokenizer.encode(first) : tokenizer.encode(first, { pair: second });
   const { tokenTypeIds, sequenceIds, inputIds, offsets } = encoding;
-  return encoding.tokens().map((token, i) => {
-    const [start = 0, end = 0] = offsets.subarray(2 * i, 2 * i + 2);
+  const tokens = encoding.tokens();
+  const tokenAt = (token: string, i: number): Token => {
+    const [start = 0, end = 0] = [offsets[2 * i], offsets[2 * i + 1]];
     const source = sequenceIds[i] === 1 ? (second ?? '') : first;
     return {
       token,
@@ -81,10 +83,15 @@ function tokensOf([first, second]: Texts, tokenizer: BertTokenizer): Token[] {
       text: source.slice(start, end),
       tokenTypeId: tokenTypeIds[i] ?? 0,
     };
-  });
+  };
+  return {
+    *[Symbol.iterator]() {
+      for (const [i, token] of tokens.entries()) yield tokenAt(token, i);
+    },
+  };
 }
 
-function renderTokens(tokens: readonly Token[], style: Style): string {
+function* renderTokens(tokens: Iterable<Token>, style: Style): Generator<string> {
   const columns = [
     { title: '#', align: 'right' },
     { title: 'token' },
@@ -94,8 +101,29 @@ function renderTokens(tokens: readonly Token[], style: Style): string {
     { title: 'type', align: 'right' },
     { title: 'text' },
   ] as const;
-  const rows = tokens.map(({ token, id, start, end, text, tokenTypeId }, i) => ({
-    cells: [`${i}`, token, `${id}`, `${start}`, `${end}`, `${tokenTypeId}`, text],
-  }));
-  return `${renderTable(columns, rows, style)}${style.faint(counted(tokens.length, 'token'))}\n`;
+  let count = 0;
+  const rows = {
+    *[Symbol.iterator]() {
+      count = 0;
+      for (const { token, id, start, end, text, tokenTypeId } of tokens)
+        yield { cells: [`${count++}`, token, `${id}`, `${start}`, `${end}`, `${tokenTypeId}`, text] };
+    },
+  };
+  yield* tableLines(columns, rows, style);
+  yield `${style.faint(counted(count, 'token'))}\n\n`;
+}
+
+/** `{"model", "results": [{"texts", "tokens"}]}`, token by token. */
+function* jsonOfTokens(model: string, rows: readonly Texts[], tokenizer: Tokenizer): Generator<string> {
+  yield `{"model":${JSON.stringify(model)},"results":[`;
+  for (const [i, texts] of rows.entries()) {
+    yield `${i === 0 ? '' : ','}{"texts":${JSON.stringify(texts)},"tokens":[`;
+    let comma = '';
+    for (const token of tokensOf(texts, tokenizer)) {
+      yield comma + JSON.stringify(token);
+      comma = ',';
+    }
+    yield ']}';
+  }
+  yield ']}\n';
 }

@@ -1,10 +1,13 @@
 import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/word-vectors';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { option, whole, type Entries } from '@firth/options';
+import { phraseOptions } from '@firth/word-vectors/options';
+import { Option, type Command } from 'commander';
 import { access } from 'node:fs/promises';
 import { refuseSameFile } from '../conversion/same-file.js';
 import { checkDestination } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
-import { forceOption, jsonOption, positiveNumber, wholeNumber, type JsonOption } from '../options.js';
+import { addDescribed, describedOption } from '../described-options.js';
+import { forceOption, jsonOption, type JsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted, formatCount, formatMegabytes } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -15,59 +18,50 @@ import type { Terminal } from '../terminal.js';
 export interface TrainOptions extends JsonOption {
   readonly out: string;
   readonly format?: 'text' | 'binary';
-  readonly dimension?: number;
-  readonly minCount?: number;
-  readonly maxVocabulary?: number;
-  readonly window?: number;
-  readonly epochs?: number;
-  readonly learningRate?: number;
-  readonly seed?: number;
-  readonly threads?: number;
   readonly phrases?: number;
   readonly memory?: number;
-  readonly temporaryFolder?: string;
   readonly keep?: true;
   readonly force?: true;
 }
 
-/** A number of at least 0. */
-export function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && Number.isFinite(value)))
-    throw new InvalidArgumentError('Expected a number of at least 0.');
-  return value;
+/** Of whole megabytes, not bytes as the call has it. */
+const megabytes = option(whole({ least: 2 }), {
+  help: 'for tokens and pairs, beyond which a temporary file takes them: 1074',
+});
+
+const sharedFlags = {
+  dimension: '--dimension <values>',
+  window: '--window <words>',
+  minCount: '--min-count <count>',
+  maxVocabulary: '--max-vocabulary <words>',
+  epochs: '--epochs <passes>',
+  learningRate: '--learning-rate <rate>',
+  seed: '--seed <seed>',
+  threads: '--threads <count>',
+  temporaryFolder: '--temporary-folder <folder>',
+} as const;
+
+interface Described {
+  readonly entries: Readonly<Record<keyof typeof sharedFlags, Entries[string]>>;
 }
 
-/** Adds the options of both, with the defaults of each in the help. */
-export function addTrainOptions(
-  command: Command,
-  defaults: { readonly dimension: number; readonly epochs: number; readonly window: number; readonly rate: string },
-): Command {
-  return command
+/** Adds the options of both, as the one that is trained describes them. */
+export function addTrainOptions(command: Command, described: Described): Command {
+  command
     .argument('<corpus>', 'UTF-8 text, words with spaces between them, a sentence a line; a path or an http(s) URL')
     .requiredOption('-o, --out <file>', 'where the vectors go, in the form of word2vec')
-    .addOption(new Option('--format <form>', 'binary for a name in .bin, else text').choices(['text', 'binary']))
-    .option('--dimension <values>', `values of a vector: ${defaults.dimension}`, wholeNumber(1))
-    .option('--window <words>', `words on each side: ${defaults.window}`, wholeNumber(1))
-    .option('--min-count <count>', 'leave out words that stand less often: 5', wholeNumber(1))
-    .option('--max-vocabulary <words>', 'keep only so many words, the most frequent', wholeNumber(2))
-    .option('--epochs <passes>', `passes: ${defaults.epochs}`, wholeNumber(1))
-    .option('--learning-rate <rate>', `the first learning rate: ${defaults.rate}`, positiveNumber)
-    .option('--phrases <threshold>', 'join words that stand together: new_york (word2phrase; try 100)', notNegative)
-    .option('--seed <seed>', 'one thread gives the same vectors for the same seed: 1', wholeNumber(0))
-    .option('--threads <count>', 'as many as there are cores', wholeNumber(1))
-    .option(
-      '--memory <megabytes>',
-      'for tokens and pairs, beyond which a temporary file takes them: 1074',
-      wholeNumber(2),
-    )
-    .option('--temporary-folder <folder>', 'where that file goes')
+    .addOption(new Option('--format <form>', 'binary for a name in .bin, else text').choices(['text', 'binary']));
+  addDescribed(command, described, sharedFlags);
+  return command
+    .addOption(describedOption('--phrases <threshold>', phraseOptions.entries.threshold))
+    .addOption(describedOption('--memory <megabytes>', megabytes))
     .option('--keep', 'after Ctrl-C write the vectors so far')
     .addOption(forceOption())
     .addOption(jsonOption());
 }
 
-type Train<T extends TrainedVectors> = (options: TrainingOptions & { readonly window?: number }) => Promise<T>;
+/** Given those options that the command line has in words of its own. */
+type Train<T extends TrainedVectors> = (own: TrainingOptions) => Promise<T>;
 
 /** Trains, shows how far it is, and writes the vectors. */
 export async function trainAndWrite<T extends TrainedVectors>(
@@ -86,9 +80,7 @@ export async function trainAndWrite<T extends TrainedVectors>(
   if (exists && force !== true) throw new UsageError(`${out} exists already: --force replaces it`);
   await checkDestination(out, 'file', force === true);
   const trained = await interruptible((signal) =>
-    withProgress(terminal, (onProgress) =>
-      train({ ...trainingOptions(options), signal, onProgress, ...(options.keep ? { onAbort: 'keep' } : {}) }),
-    ),
+    withProgress(terminal, (onProgress) => train({ ...ownOptions(options), signal, onProgress })),
   );
   const { KeyedVectors } = await import('@firth/word-vectors');
   const { words, vectors, dimension, tokens, finished, trainingSeconds } = trained;
@@ -117,25 +109,11 @@ export async function trainAndWrite<T extends TrainedVectors>(
   if (!finished) throw new DOMException(`interrupted; ${out} holds the vectors so far`, 'AbortError');
 }
 
-function trainingOptions({ phrases, memory, ...given }: TrainOptions): TrainingOptions & { window?: number } {
-  const names = [
-    'dimension',
-    'minCount',
-    'maxVocabulary',
-    'window',
-    'epochs',
-    'learningRate',
-    'seed',
-    'threads',
-  ] as const;
-  const numbers = names.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
-  return {
-    ...Object.fromEntries(numbers),
-    ...(given.temporaryFolder === undefined ? {} : { temporaryFolder: given.temporaryFolder }),
-    ...(phrases === undefined ? {} : { phrases: { threshold: phrases } }),
-    ...(memory === undefined ? {} : { memory: memory * 1e6 }),
-  };
-}
+const ownOptions = ({ phrases, memory, keep }: TrainOptions): TrainingOptions => ({
+  ...(phrases === undefined ? {} : { phrases: { threshold: phrases } }),
+  ...(memory === undefined ? {} : { memory: memory * 1e6 }),
+  ...(keep === true ? { onAbort: 'keep' } : {}),
+});
 
 async function withProgress<T>(
   terminal: Terminal,

@@ -16,6 +16,7 @@ export interface ExportRequest {
   readonly externalData?: true;
   readonly paddedEmbeddings?: true;
   readonly skipUnknownTensors?: true;
+  readonly mmap: boolean;
   readonly force?: true;
 }
 
@@ -64,6 +65,7 @@ export async function exportModel(
     ...(outputs === undefined ? {} : { outputs }),
     paddedEmbeddings: request.paddedEmbeddings === true,
     skipUnknownTensors: request.skipUnknownTensors === true,
+    mmap: request.mmap,
     metadata: { made_by: `firth ${version()}` },
   });
   try {

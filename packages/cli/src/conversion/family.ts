@@ -25,6 +25,8 @@ export type LayoutPlanner = (
 export interface SourceOptions {
   /** Leave out tensors that the model of the config has no place for, which are refused otherwise. */
   readonly skipUnknownTensors: boolean;
+  /** Whether its files are mapped while it is checked. */
+  readonly mmap: boolean;
   /** Whether its tokenizer lower-cases, where an option says it; written down. */
   readonly lowerCase?: boolean;
 }

@@ -23,7 +23,8 @@ export function reportError(error: unknown, { stderr, env }: Terminal): ExitStat
   if (error instanceof CommanderError && error.code === 'commander.help') return exitStatus.usage;
   const message = error instanceof Error ? error.message : String(error);
   stderr.write(`firth: ${oneLine(message.replace(/^error: /, ''))}\n`);
-  if ((env['FIRTH_DEBUG'] ?? '') !== '' && error instanceof Error) stderr.write(`${error.stack ?? ''}\n`);
+  if ((env['FIRTH_DEBUG'] ?? '') !== '')
+    for (let told = error; told instanceof Error; told = told.cause) stderr.write(`${told.stack ?? ''}\n`);
   if (error instanceof Error && error.name === 'AbortError') return exitStatus.interrupted;
   return error instanceof CommanderError || error instanceof UsageError ? exitStatus.usage : exitStatus.failed;
 }

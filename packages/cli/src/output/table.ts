@@ -12,27 +12,27 @@ export type TableRow =
   { readonly cells: readonly string[]; readonly paint?: (line: string) => string } | { readonly heading: string };
 
 /** A table as text: columns as wide as their widest cell, two spaces between them. */
-export function renderTable(columns: readonly Column[], rows: readonly TableRow[], style: Style): string {
-  const safe = rows.map((row) => ('cells' in row ? { ...row, cells: row.cells.map(printable) } : row));
-  const widths = columns.map(({ title }, i) =>
-    safe.reduce(
-      (width, row) => ('cells' in row ? Math.max(width, displayWidth(row.cells[i] ?? '')) : width),
-      displayWidth(title),
-    ),
-  );
+export const renderTable = (columns: readonly Column[], rows: readonly TableRow[], style: Style): string =>
+  [...tableLines(columns, rows, style)].join('');
+
+/** The lines of a table, each with its end. `rows` are gone through twice, so that a table of millions is never held. */
+export function* tableLines(columns: readonly Column[], rows: Iterable<TableRow>, style: Style): Generator<string> {
+  const widths = columns.map(({ title }) => displayWidth(title));
+  for (const row of rows)
+    if ('cells' in row) widths.forEach((width, i) => (widths[i] = Math.max(width, displayWidth(safe(row.cells[i])))));
   const line = (cells: readonly string[]): string =>
     columns
-      .map(({ align = 'left' }, i) => pad(cells[i] ?? '', widths[i] ?? 0, align))
+      .map(({ align = 'left' }, i) => pad(safe(cells[i]), widths[i] ?? 0, align))
       .join('  ')
       .trimEnd();
-  const head = style.heading(line(columns.map(({ title }) => title)));
-  const body = safe.map((row) => {
-    if ('heading' in row) return `\n${style.heading(printable(row.heading))}`;
-    const text = line(row.cells);
-    return row.paint === undefined ? text : row.paint(text);
-  });
-  return [head, ...body, ''].join('\n');
+  yield `${style.heading(line(columns.map(({ title }) => title)))}\n`;
+  for (const row of rows) {
+    if ('heading' in row) yield `\n${style.heading(printable(row.heading))}\n`;
+    else yield `${row.paint === undefined ? line(row.cells) : row.paint(line(row.cells))}\n`;
+  }
 }
+
+const safe = (cell = ''): string => printable(cell);
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const space = ' '.repeat(Math.max(0, width - displayWidth(text)));

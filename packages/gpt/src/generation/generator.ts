@@ -1,4 +1,5 @@
-import { OpsError, Programs, type Executable } from '@firth/ops';
+import { Programs, type Executable } from '@firth/ops';
+import { OptionError, shown } from '@firth/options';
 import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
 import { checkLength, encodeText, gptText, gptTexts, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
@@ -65,7 +66,7 @@ export class Generator {
 
   async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
     const settings = this.#settings(generateOptions.read(options));
-    const prompts = this.#prompts(gptTexts('generate', texts), settings);
+    const prompts = this.#prompts('generate', gptTexts('generate', texts), settings);
     const size = this.#batchSize(prompts, settings);
     const found: (GeneratedText | BeamText)[] = [];
     for (let done = 0; done < prompts.length; done += size) {
@@ -108,7 +109,7 @@ export class Generator {
     options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
     const settings = this.#settings(streamOptions.read(options));
-    const [prompt = new Int32Array()] = this.#prompts([gptText('stream', 'prompt', text)], settings);
+    const [prompt = new Int32Array()] = this.#prompts('stream', [gptText('stream', 'prompt', text)], settings);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
     try {
@@ -148,7 +149,7 @@ export class Generator {
     return settingsOf(options, config, known ?? ofTokenizer);
   }
 
-  #prompts(texts: readonly GptText[], { maxNewTokens }: Settings): Int32Array[] {
+  #prompts(call: string, texts: readonly GptText[], { maxNewTokens }: Settings): Int32Array[] {
     const { config, tokenizer } = this.#loaded;
     return texts.map((text, i) => {
       const ids = encodeText(text, tokenizer, config, i);
@@ -156,11 +157,9 @@ export class Generator {
       const positions = config.maxPositionEmbeddings;
       // The last token is generated, and never read.
       if (ids.length + maxNewTokens - 1 <= positions) return ids;
-      throw new OpsError(
-        'BAD_INPUT',
-        `maxNewTokens: prompt ${i} has ${ids.length} tokens and the model ${positions} positions; ` +
-          `expected at most ${positions - ids.length + 1}, found ${maxNewTokens}`,
-      );
+      const why = `prompt ${i} has ${ids.length} tokens and the model ${positions} positions`;
+      const expected = `at most ${positions - ids.length + 1} (${why})`;
+      throw new OptionError({ call, option: 'maxNewTokens', expected, found: shown(maxNewTokens) });
     });
   }
 

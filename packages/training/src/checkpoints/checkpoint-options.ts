@@ -15,7 +15,7 @@ export const checkpointOptions = options('checkpoints', {
     default: false,
     help: 'go on from the newest checkpoint, with all that decides the result as it was',
   }),
-  /** What may differ nevertheless, by the names that a refusal gave: `['labels', 'schedule']`. */
+  /** What may differ nevertheless, by the names that a refusal gave: of `train` `['schedule']`, of `fineTune` `['learningRate']`. */
   forceResume: option(list(name('the name of a field'))),
 });
 

@@ -2,7 +2,7 @@ import { flag, number, option, options, whole } from '@firth/options';
 import { trainingEntries } from '../training-entries.js';
 
 export const gloveOptions = options('trainGlove', {
-  ...trainingEntries,
+  ...trainingEntries({ dimension: 50, epochs: 25, learningRate: '0.05' }),
   /** Words before one (and behind it) that it is counted with: 15. */
   window: option(whole({ least: 1, most: 10_000 }), { default: 15, help: 'words on each side' }),
   /** Whether words behind count as well as words before: true. */

@@ -8,7 +8,6 @@ export type GloveOptions = OptionsOf<typeof gloveOptions>;
 /** The options with their defaults. @throws OptionError. */
 export function readGloveOptions(given: GloveOptions) {
   const options = gloveOptions.read(given);
-  const { window, xMax, alpha, gradientClip: clip, symmetric, distanceWeighting } = options;
-  const common = commonSettings(options, { dimension: 50, epochs: 25, rate: 0.05 });
-  return { ...common, window, xMax, alpha, clip, symmetric, distanceWeighting };
+  const { learningRate: rate = 0.05, window, xMax, alpha, gradientClip: clip, symmetric, distanceWeighting } = options;
+  return { ...commonSettings(options), rate, window, xMax, alpha, clip, symmetric, distanceWeighting };
 }

@@ -6,17 +6,18 @@ export const MARGIN = 60;
 const isPair = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && value.every((word) => typeof word === 'string');
 
+/** How words are put into two dimensions. */
+export const projectionOptions = options('projection', {
+  kind: required(choice(['pca', 'umap']), { help: 'how to project' }),
+  /** Of UMAP: neighbours that are kept: 15 unless said, and fewer than there are points. */
+  neighbours: option(whole({ least: 2 })),
+  /** Of UMAP's random numbers: 1 unless said. */
+  seed: option(whole({ least: 0 }), { help: "of UMAP's random numbers: 1" }),
+});
+
 export const pictureOptions = options('wordPicture', {
   /** PCA unless said: the two directions of most variance; or UMAP, which keeps neighbourhoods (McInnes et al., 2018). */
-  projection: option(
-    fields({
-      kind: required(choice(['pca', 'umap'])),
-      /** Of UMAP: neighbours that are kept: 15 unless said, and fewer than there are points. */
-      neighbours: option(whole({ least: 2 })),
-      /** Of UMAP's random numbers: 1 unless said. */
-      seed: option(whole({ least: 0 })),
-    }),
-  ),
+  projection: option(fields(projectionOptions.entries)),
   /** Pixels: 960 by 640 unless said. */
   width: option(whole({ least: 3 * MARGIN, most: 32_768 }), { default: 960 }),
   height: option(whole({ least: 3 * MARGIN, most: 32_768 }), { default: 640 }),

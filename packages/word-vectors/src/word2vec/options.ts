@@ -20,14 +20,15 @@ export function readWord2VecOptions(given: Word2VecOptions) {
     throw new OptionError({ call, option: 'output.negative', expected, found: `${negative}` });
   }
   const cbow = architecture === 'cbow';
-  const common = commonSettings(options, { dimension: 100, epochs: 5, rate: cbow ? 0.05 : 0.025 });
-  const leastRate = options.minLearningRate ?? common.rate * 1e-4;
-  if (leastRate > common.rate) {
-    const expected = `at most the learning rate, ${common.rate}`;
+  const rate = options.learningRate ?? (cbow ? 0.05 : 0.025);
+  const leastRate = options.minLearningRate ?? rate * 1e-4;
+  if (leastRate > rate) {
+    const expected = `at most the learning rate, ${rate}`;
     throw new OptionError({ call, option: 'minLearningRate', expected, found: `${leastRate}` });
   }
   return {
-    ...common,
+    ...commonSettings(options),
+    rate,
     cbow,
     window,
     sample,

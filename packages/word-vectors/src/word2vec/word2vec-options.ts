@@ -1,8 +1,14 @@
 import { choice, fields, number, option, options, required, whole } from '@firth/options';
 import { trainingEntries } from '../training-entries.js';
 
+/** Of negative sampling. */
+export const negativeSampling = options('trainWord2Vec', {
+  /** Other words drawn for each: 5. */
+  negative: option(whole({ least: 1, most: 1000 }), { help: 'negative samples for each word: 5' }),
+});
+
 export const word2VecOptions = options('trainWord2Vec', {
-  ...trainingEntries,
+  ...trainingEntries({ dimension: 100, epochs: 5, learningRate: '0.025, for CBOW 0.05' }),
   /** `skip-gram`, unless said, predicts each word around one; `cbow` predicts one from the mean of those around it. */
   architecture: option(choice(['skip-gram', 'cbow']), {
     default: 'skip-gram',
@@ -12,8 +18,7 @@ export const word2VecOptions = options('trainWord2Vec', {
   output: option(
     fields({
       kind: required(choice(['negative-sampling', 'hierarchical-softmax'])),
-      /** Of negative sampling: other words drawn for each: 5. */
-      negative: option(whole({ least: 1, most: 1000 })),
+      ...negativeSampling.entries,
     }),
   ),
   /** Words on each side at most; each word draws its own width from 1 to this: 5. */
