@@ -35,6 +35,6 @@ export function foreignPickle(global: string, isWhole: boolean): ForeignPickle {
     return { problem: "this is a pickle of gensim's own (its save())", hint };
   }
   if (/^(joblib|sklearn|scipy|pandas)\b/.test(global) || global === 'torch.storage._load_from_bytes') return OBJECTS;
-  if (isWhole || global.startsWith('torch.nn.modules.')) return WHOLE;
+  if (isWhole) return WHOLE;
   return { problem: 'a global that is not allowed', hint: WHOLE.hint };
 }
