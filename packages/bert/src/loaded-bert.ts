@@ -65,7 +65,7 @@ async function load(
   const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
   const { vocabSize } = located.config;
-  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, tokenizer.options.file ?? encoder.folder, paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
   const { checkpoint } = source;
   const parts = presentParts(config, source);
