@@ -99,7 +99,7 @@ function requireTemplate(processor: JsonFields, name: 'single' | 'pair', expecte
       file: processor.file,
       at: processor.at(name),
       expected,
-      found,
+      found: found === '' ? 'nothing' : found,
     });
   }
 }
