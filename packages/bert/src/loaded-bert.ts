@@ -34,7 +34,7 @@ export interface LoadedBert {
   readonly config: BertConfig;
   readonly tokenizer: BertTokenizer;
   readonly checkpoint: Checkpoint;
-  readonly source: Pick<RecognizedSource, 'names'>;
+  readonly source: Pick<RecognizedSource, 'names' | 'withoutHeads'>;
   /** The parts that the checkpoint holds. */
   readonly parts: BertParts;
   /** How its folder computes sentence embeddings. */
@@ -124,7 +124,7 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
     file: files[0] ?? loaded.files.name,
     at: lacking,
-    ...(needed.classifier === true ? { hint: 'Fine-tune it first: `firth finetune classify`' } : {}),
+    hint: needed.classifier === true ? 'Fine-tune it first: `firth finetune classify`' : loaded.source.withoutHeads,
   });
 }
 

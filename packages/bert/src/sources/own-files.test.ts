@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BertForMaskedLM } from '../bert-for-masked-lm.js';
 import { BertForSequenceClassification } from '../bert-for-sequence-classification.js';
 import { BertModel } from '../bert.js';
 import { loadBert } from '../loaded-bert.js';
@@ -54,6 +55,21 @@ describe('computes what the reference does, however the file keeps the model:', 
     expect(report.rows.map(({ name }) => name)).toContain('pooler_output');
     const heads = ['cls.predictions.transform', 'prediction_logits', 'seq_relationship_logits']; // it has none
     expect([...report.unknown].sort()).toEqual(heads);
+  });
+
+  it("refuses a class that needs a head, of which the model garden's are not read", async () => {
+    const loading = BertForMaskedLM.fromPretrained(await folderWith(garden));
+    await expect(loading).rejects.toThrow(/bert_model\.ckpt-1\S*: .*masked-language-model head.*model garden/);
+  });
+
+  it('refuses numbered variables by what they are', async () => {
+    const folder = await folderWith({ 'model.safetensors': 'english/safetensors/model.safetensors' });
+    await rewrite(folder, (tensors) =>
+      tensors.map((tensor, i) => ({ ...tensor, name: `variables/${i}/.ATTRIBUTES/VARIABLE_VALUE` })),
+    );
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(
+      /model\.safetensors, variables\/0\S*: this is a SavedModel of TensorFlow 2 whose variables are only numbered/,
+    );
   });
 
   it("a classifier's tf_model.h5", async () => {
