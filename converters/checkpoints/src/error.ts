@@ -32,7 +32,7 @@ export interface CheckpointErrorDetails {
   readonly expected?: string;
   readonly found?: string;
   /** What the user can do about it. */
-  readonly hint?: string | undefined;
+  readonly hint?: string;
   readonly cause?: unknown;
 }
 

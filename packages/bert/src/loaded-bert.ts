@@ -120,11 +120,13 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   const lacking = partNames.find((part) => needed[part] === true && !loaded.parts[part]);
   if (lacking === undefined) return;
   const { files } = loaded.checkpoint;
+  const hint =
+    needed.classifier === true ? 'Fine-tune it first: `firth finetune classify`' : loaded.source.withoutHeads;
   await loaded.close();
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
     file: files[0] ?? loaded.files.name,
     at: lacking,
-    hint: needed.classifier === true ? 'Fine-tune it first: `firth finetune classify`' : loaded.source.withoutHeads,
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 
