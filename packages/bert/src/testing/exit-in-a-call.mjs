@@ -1,4 +1,5 @@
 /** Ends the process while the runtime is at work: `node exit-in-a-call.mjs FOLDER MILLISECONDS`. */
+import { setTimeout } from 'node:timers';
 import { BertModel } from '@firth/bert';
 
 const [folder, milliseconds] = process.argv.slice(2);
