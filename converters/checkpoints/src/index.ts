@@ -22,7 +22,6 @@ export type { RowsPlace } from './word-vectors/rows-place.js';
 export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export { decodeUtf8, type BadByte } from './utf8.js';
-export { writeTexts } from './write/write-texts.js';
 export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
 export {
   openPytorch,

@@ -59,6 +59,11 @@ const OTHERS: readonly Known[] = [
     what: 'the data of a TensorFlow checkpoint without its .index',
     hint: 'Put the .index beside it',
   },
+  {
+    head: /^(\((dp|lp|i)\d|c[a-z_.]+\n\w+\n)/,
+    what: 'a pickle of protocol 0 or 1',
+    hint: 'Load it in Python and save the weights by torch.save',
+  },
   { head: /^(BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!)/, what: 'an archive', hint: 'Unpack it first' },
   { head: /^(\xff\xfe|\xfe\xff)/, what: 'text in UTF-16', hint: 'Convert it, as with iconv -f UTF-16 -t UTF-8' },
 ];

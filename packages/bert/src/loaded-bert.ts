@@ -35,7 +35,7 @@ export interface LoadedBert {
   readonly config: BertConfig;
   readonly tokenizer: BertTokenizer;
   readonly checkpoint: Checkpoint;
-  readonly source: Pick<RecognizedSource, 'names'>;
+  readonly source: Pick<RecognizedSource, 'names' | 'withoutHeads'>;
   /** The parts that the checkpoint holds. */
   readonly parts: BertParts;
   /** How its folder computes sentence embeddings. */
@@ -65,7 +65,7 @@ async function load(
   const recipe = (await sentence?.recipe(located.config)) ?? plainRecipe;
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
   const { vocabSize } = located.config;
-  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, tokenizer.options.file ?? encoder.folder, paddedEmbeddings);
   const { config, source } = await settle(located, await recognize(await open(encoder)));
   const { checkpoint } = source;
   const parts = presentParts(config, source);
@@ -121,11 +121,13 @@ export async function requireParts(loaded: LoadedBert, needed: Partial<BertParts
   const lacking = partNames.find((part) => needed[part] === true && !loaded.parts[part]);
   if (lacking === undefined) return;
   const { files } = loaded.checkpoint;
+  const hint =
+    needed.classifier === true ? 'Fine-tune it first: `firth finetune classify`' : loaded.source.withoutHeads;
   await loaded.close();
   throw new CheckpointError('MISSING_TENSOR', `${model} needs the ${partTitles[lacking]}, which the checkpoint lacks`, {
     file: files[0] ?? loaded.files.name,
     at: lacking,
-    ...(needed.classifier === true ? { hint: 'Fine-tune it first: `firth finetune classify`' } : {}),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

@@ -57,7 +57,8 @@ async function load(
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
   const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
-  checkVocabulary(tokenizer.rowsOf(config.vocabSize), config.vocabSize, files.folder, paddedEmbeddings);
+  const { vocabSize } = config;
+  checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, tokenizer.options.file ?? files.folder, paddedEmbeddings);
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call

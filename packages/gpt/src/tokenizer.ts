@@ -8,7 +8,6 @@ import {
   TOKENIZER_FILES,
   TokenizerError,
   type SplitSpecialTokens,
-  type Tokenizer,
 } from '@firth/tokenizers';
 import type { ModelType } from './config.js';
 
@@ -28,7 +27,7 @@ export async function readTokenizer(
   files: ModelFiles,
   modelType: ModelType,
   { lowerCase, splitSpecialTokens }: TokenizerChoices = {},
-): Promise<Tokenizer> {
+): Promise<BertTokenizer | Gpt2Tokenizer | GptTokenizer> {
   const texts = await textsOf(files, BPE_FILES);
   const hasMerges = ['merges.txt', 'vocab.bpe', 'vocab_40000.bpe'].some((name) => texts[name] !== undefined);
   const vocabulary = hasMerges ? undefined : await files.text('vocab.txt');

@@ -81,6 +81,29 @@ it('tells several networks of a file apart, and compares none of them', async ()
   await expect(parity(path, fixture('pytorch/lstm.safetensors'))).rejects.toThrow('found reader; writer');
 });
 
+it.each([
+  ['a third layer without the second', (name: string) => name.replace('_l1', '_l2'), /_l2\S*: .*no such weight/],
+  ['a bias without the other', (name: string) => name.replace('bias_ih', 'bias_hr'), /bias_h\w+: .*no such weight/],
+  [
+    'a direction without the first',
+    (name: string) => name.replace(/weight_ih_l0_reverse/, 'x'),
+    /weight_ih_l1: the tensor does not fit/,
+  ],
+])('refuses more of a stack than it would compute: %s', async (_, rename, message) => {
+  const folder = await mkdtemp(join(tmpdir(), 'firth-rnn-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const source = await openCheckpoint(fixture('pytorch/gru.pt'));
+  const renamed = [...source.tensors.values()].map((tensor) => ({
+    ...tensor,
+    name: rename(tensor.name),
+    read: () => tensor.read(),
+  }));
+  const path = join(folder, 'model.safetensors');
+  await writeSafetensors(path, renamed);
+  await source.close();
+  await expect(parity(path, fixture('pytorch/gru.safetensors'))).rejects.toThrow(message);
+});
+
 it('finds none where there is none', async () => {
   const checkpoint = await openCheckpoint(fixture('pytorch/lstm.safetensors'));
   expect(describeRnnMapping(checkpoint)).toBeUndefined();

@@ -1,11 +1,12 @@
 import { CheckpointError, readFloat32, type Checkpoint, type CheckpointInput } from '@firth/checkpoints';
 import type { ModelSource } from '@firth/checkpoints/model-files';
-import { bindTree, compareModel, float32, readIds, type ParityReport, type Program, type Tensor } from '@firth/ops';
+import { bindWhole, compareModel, float32, readIds, type ParityReport, type Program, type Tensor } from '@firth/ops';
 import { openModel } from '@firth/ops/open-model';
 import { shownSize, type RnnConfig } from './config.js';
 import { parityOptions, type ParityOptions } from './parity-options.js';
 import { rnnProgram, stateCount, type RnnInput } from './program.js';
 import { rnnSchema, type RnnSchema } from './schema.js';
+import { loadingRule } from './sources/loading-rule.js';
 import { recurrentStacks, type FoundStack } from './sources/recognize.js';
 
 export type { ParityOptions } from './parity-options.js';
@@ -29,11 +30,12 @@ export async function parity(
     () => openModel(model, load, async ({ engine, open, close }) => ({ engine, close, ...onlyStack(await open()) })),
     reference,
     bound,
-    async ({ config: found, names, checkpoint }, expected) => {
+    async (stack, expected) => {
+      const { config: found, names, checkpoint } = stack;
       const config = found.cell === 'rnn' ? { ...found, activation: activation ?? found.activation } : found;
       return {
         program: tappedProgram(config),
-        weights: bindTree<RnnSchema>(rnnSchema(config), names, checkpoint),
+        weights: bindWhole<RnnSchema>(rnnSchema(config), names, checkpoint, loadingRule(stack)),
         inputs: await inputsOf(expected, config),
         inputNames: ['x', 'lengths', 'hidden', 'cell'],
         writtenBy,

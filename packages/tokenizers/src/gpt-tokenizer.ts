@@ -28,7 +28,7 @@ export class GptTokenizer extends Tokenizer {
   /** Pairs of tokens in the order in which they merge. */
   readonly merges: BpeSource['merges'];
 
-  private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: GptTokenizerOptions) {
+  private constructor({ vocabulary, merges, addedTokens, mergesFile }: BpeSource, options: GptTokenizerOptions) {
     gptOptions.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);
@@ -36,7 +36,7 @@ export class GptTokenizer extends Tokenizer {
     const specialTokens = [...new Set([unkToken, padToken, ...before, ...between, ...after])];
     const added = { specialTokens, addedTokens: [...addedTokens, ...(options.addedTokens ?? [])] };
     const extended = extendedVocabulary(vocabulary, added, file);
-    const units = unitMerges(vocabulary, merges, END_OF_WORD, file);
+    const units = unitMerges(vocabulary, merges, END_OF_WORD, mergesFile ?? file);
     const { dropout } = options;
     const encoder = dropout === undefined ? bpeEncoder(units.table) : droppingEncoder(units.table, dropout);
     const rules: WordRules = {
@@ -92,7 +92,7 @@ export class GptTokenizer extends Tokenizer {
     const { source, options: found } = gptSource(files, folder);
     const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
     if (added.some(({ normalized }) => normalized === true)) await loadPipeline();
-    return new GptTokenizer(source, { ...found, ...defined(options) });
+    return new GptTokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
   }
 
   protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {

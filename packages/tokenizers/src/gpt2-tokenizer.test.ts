@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { BYTE_CHARACTERS } from './bpe/byte-alphabet.js';
 import { Gpt2Tokenizer, TokenizerError } from './index.js';
 
 const fixture = (name: string): string => readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
@@ -123,5 +124,38 @@ describe('refusals name what is wrong', () => {
     const asked = Promise.resolve().then(action);
     await expect(asked).rejects.toThrow(TokenizerError);
     await expect(asked).rejects.toThrow(message);
+  });
+});
+
+describe('merges that are none', () => {
+  const bytes = BYTE_CHARACTERS;
+  const vocabulary = (tokens: readonly string[]): string =>
+    JSON.stringify(Object.fromEntries(tokens.map((token, id) => [token, id])));
+  const wholes = Array.from({ length: 300 }, (_, i) => `word${i}`);
+
+  test.each([
+    ['merges.txt', { 'vocab.json': vocabulary([...bytes, ...wholes]), 'merges.txt': '' }],
+    ['merges.txt', { 'vocab.json': vocabulary([...bytes, ...wholes]), 'merges.txt': '#version: 0.2\n' }],
+    ['vocab.bpe', { 'encoder.json': vocabulary([...bytes, ...wholes]), 'vocab.bpe': '' }],
+  ])('are refused beside a vocabulary that merges made: %s', async (file, files) => {
+    await expect(Gpt2Tokenizer.load(files, {}, '/m')).rejects.toThrow(
+      `/m/${file}: no merges (expected those that make 300 tokens of the vocabulary, found none)`,
+    );
+  });
+
+  test('are right beside a vocabulary of bytes and special tokens', async () => {
+    const files = { 'vocab.json': vocabulary([...bytes, '<|endoftext|>', '<pad>']), 'merges.txt': '#version: 0.2\n' };
+    const tokenizer = await Gpt2Tokenizer.load(files);
+    expect(tokenizer.tokenize('cat')).toEqual(['c', 'a', 't']);
+  });
+
+  test('a vocabulary without tokens is refused with its file', async () => {
+    const files = { 'vocab.json': '{}', 'merges.txt': '' };
+    await expect(Gpt2Tokenizer.load(files, {}, '/m')).rejects.toThrow('/m/vocab.json: the vocabulary is empty');
+  });
+
+  test('a merge of what is no token names the file of the merges', async () => {
+    const files = { 'vocab.json': vocabulary(bytes), 'merges.txt': 'zz zzz\n' };
+    await expect(Gpt2Tokenizer.load(files, {}, '/m')).rejects.toThrow('/m/merges.txt');
   });
 });

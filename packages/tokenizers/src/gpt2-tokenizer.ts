@@ -29,14 +29,14 @@ export class Gpt2Tokenizer extends Tokenizer {
 
   private readonly bytes: readonly Uint8Array[];
 
-  private constructor({ vocabulary, merges, addedTokens }: BpeSource, options: Gpt2TokenizerOptions) {
+  private constructor({ vocabulary, merges, addedTokens, mergesFile }: BpeSource, options: Gpt2TokenizerOptions) {
     gpt2Options.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));
     if (padToken !== undefined && !vocabulary.ids.has(padToken)) specialTokens.push(padToken);
     const added = { specialTokens, addedTokens: [...addedTokens, ...(options.addedTokens ?? [])] };
     const extended = extendedVocabulary(vocabulary, added, file);
-    const table = mergeTable(BYTE_CHARACTERS, merges, file);
+    const table = mergeTable(BYTE_CHARACTERS, merges, mergesFile ?? file);
     const ids = Int32Array.from(table.tokens, (token) => vocabulary.ids.get(token) ?? -1);
     const encoder = options.dropout === undefined ? bpeEncoder(table) : droppingEncoder(table, options.dropout);
     super({
@@ -82,7 +82,7 @@ export class Gpt2Tokenizer extends Tokenizer {
   static load(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Promise<Gpt2Tokenizer> {
     return Promise.resolve().then(() => {
       const { source, options: found } = gpt2Source(files, folder);
-      return new Gpt2Tokenizer(source, { ...found, ...defined(options) });
+      return new Gpt2Tokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
     });
   }
 

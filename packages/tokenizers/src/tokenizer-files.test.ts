@@ -7,6 +7,13 @@ import { BertTokenizer, TokenizerError, type TokenizerErrorCode } from './index.
 const VOCABULARY = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncafe\nThe\nthé\n';
 const UNCASED = '[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\ncafe\n';
 
+const special = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
+const text = (type: number, id = 'A') => ({ Sequence: { id, type_id: type } });
+const template = (single: readonly object[], pair: readonly object[]) => ({
+  ...{ type: 'TemplateProcessing', single, pair },
+  special_tokens: {},
+});
+
 /** A `tokenizer.json` as the Rust library saves it, with some of its fields replaced. */
 function tokenizerJson(changes: object = {}): string {
   const special = (id: number, content: string) => ({
@@ -111,6 +118,27 @@ test.each<[string, string, object, TokenizerErrorCode, string]>([
     { normalizer: { type: 'Replace', pattern: { Regex: '(?i)a' }, content: '' } },
     'UNSUPPORTED',
     'tokenizer.json, normalizer.pattern.Regex: syntax of a regular expression that is not translated (expected classes, groups, alternatives, repetitions and lookaround, found "(?i)" in "(?i)a")',
+  ],
+  [
+    'a template without special tokens',
+    'tokenizer.json',
+    { post_processor: template([text(0)], [text(0), text(1, 'B')]) },
+    'UNSUPPORTED',
+    'tokenizer.json, post_processor.single: not a template of this tokenizer (expected [CLS]:0 A:0 [SEP]:0, found A:0)',
+  ],
+  [
+    'a template without its end',
+    'tokenizer.json',
+    { post_processor: template([special('<s>'), text(0)], [special('<s>'), text(0), text(1, 'B')]) },
+    'UNSUPPORTED',
+    'tokenizer.json, post_processor.single: not a template of this tokenizer (expected <s>:0 A:0 [SEP]:0, found <s>:0 A:0)',
+  ],
+  [
+    'an empty template',
+    'tokenizer.json',
+    { post_processor: template([], []) },
+    'UNSUPPORTED',
+    'tokenizer.json, post_processor.single: not a template of this tokenizer (expected [CLS]:0 A:0 [SEP]:0, found nothing)',
   ],
   [
     'another model',

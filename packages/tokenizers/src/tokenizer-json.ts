@@ -64,10 +64,10 @@ function surroundingTokens(processor: JsonFields): { clsToken: string; sepToken:
   if (processor.string('type') === 'BertProcessing') {
     return { clsToken: firstOf(processor, 'cls'), sepToken: firstOf(processor, 'sep') };
   }
-  const single = processor.objects('single');
-  const [cls, , sep] = single;
-  const clsToken = cls?.has('SpecialToken') === true ? cls.object('SpecialToken').string('id') : '';
-  const sepToken = sep?.has('SpecialToken') === true ? sep.object('SpecialToken').string('id') : '';
+  const [first, , last] = processor.objects('single');
+  const named = (piece: JsonFields | undefined, usual: string): string =>
+    piece?.has('SpecialToken') === true ? specialId(piece) : usual;
+  const [clsToken, sepToken] = [named(first, '[CLS]'), named(last, '[SEP]')];
   const expected = `${clsToken}:0 A:0 ${sepToken}:0`;
   requireTemplate(processor, 'single', expected);
   requireTemplate(processor, 'pair', `${expected} B:1 ${sepToken}:1`);
@@ -99,7 +99,7 @@ function requireTemplate(processor: JsonFields, name: 'single' | 'pair', expecte
       file: processor.file,
       at: processor.at(name),
       expected,
-      found,
+      found: found === '' ? 'nothing' : found,
     });
   }
 }

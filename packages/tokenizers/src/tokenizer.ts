@@ -135,10 +135,11 @@ export abstract class Tokenizer {
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
+    // The Rust library knows a special token by how it is written: `<Foo>` that is matched as `<foo>` is none to it.
+    const isSkipped = (id: number): boolean =>
+      options.skipSpecialTokens === true && specialIds.has(id) && this.idToToken(id) === tokens[id];
     const kept: number[] = [];
-    for (const id of ids) {
-      if (tokens[id] !== undefined && !(options.skipSpecialTokens === true && specialIds.has(id))) kept.push(id);
-    }
+    for (const id of ids) if (tokens[id] !== undefined && !isSkipped(id)) kept.push(id);
     return this.textOf(kept, options);
   }
 

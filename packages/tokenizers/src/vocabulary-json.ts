@@ -8,10 +8,14 @@ const MOST_HOLES = 1 << 20;
 /**
  * Reads token to id, as `tokenizer.json` and `vocab.json` hold them; a token that names itself twice keeps its last id.
  *
- * @throws TokenizerError BAD_CONFIG for ids that are no counts, BAD_VOCABULARY for ids far behind the number of tokens
+ * @throws TokenizerError BAD_CONFIG for ids that are no counts, BAD_VOCABULARY for no token, and for ids far behind the number of tokens
  */
 export function vocabularyOfJson(vocab: JsonFields): Vocabulary {
   const ids = vocab.counts();
+  if (ids.size === 0) {
+    const details = { file: vocab.file, expected: 'tokens with their ids', found: '{}' };
+    throw new TokenizerError('BAD_VOCABULARY', 'the vocabulary is empty', details);
+  }
   let length = 0;
   for (const id of ids.values()) length = Math.max(length, id + 1);
   const most = ids.size * 2 + MOST_HOLES;

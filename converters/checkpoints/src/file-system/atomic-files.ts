@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AtomicFile } from '../write/atomic-file.js';
 import { guard } from './guard.js';
+import { removeLeftovers, temporaryPath } from './leftovers.js';
 
 /** Bytes written between two looks at the signal. */
 const CHUNK = 16 * 2 ** 20;
@@ -15,7 +15,8 @@ interface OpenFile extends AtomicFile {
 
 /**
  * Writes files that belong together. The bytes go to temporary files beside them, which take their names, in the order
- * given, only when all are complete and on disk: a failure or an abort leaves what was there as it was, and nothing else.
+ * given, only when all are complete and on disk: a failure or an abort leaves what was there as it was, and nothing else. What a
+ * process that was killed has left of the same files goes.
  * @throws CheckpointError NOT_FOUND (no such folder), UNWRITABLE, or what `write` throws; the signal's reason when it is
  * aborted.
  */
@@ -25,6 +26,7 @@ export async function writeFiles(
   write: (files: readonly AtomicFile[]) => Promise<void>,
 ): Promise<void> {
   signal?.throwIfAborted();
+  await removeLeftovers(paths);
   const files: OpenFile[] = [];
   try {
     try {
@@ -44,7 +46,7 @@ export async function writeFiles(
 }
 
 async function openTemporary(path: string, signal: AbortSignal | undefined): Promise<OpenFile> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   const handle = await guard(path, () => open(temporary, 'wx'), 'UNWRITABLE');
   let position = 0;
   return {

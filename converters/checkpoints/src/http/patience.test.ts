@@ -5,7 +5,7 @@ import { urlSource } from './url-source.js';
 const like = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 7919) % 251);
-const timeout = { connect: 200, idle: 200 };
+const timeout = { connect: 200, idle: 200, slow: 600 };
 const FAST = { retryDelay: 1, timeout };
 
 let server: FlakyServer;
@@ -53,6 +53,30 @@ describe('a server that says nothing', () => {
     const source = await urlSource(url(), FAST);
     always({ stallAfter: 20_000 });
     expect(await source.read(100_000, 50_000)).toEqual(BYTES.slice(100_000, 150_000));
+  });
+
+  it.each([
+    ['one byte at a time', { drip: 1, every: 20 }],
+    ['some bytes at a time, more than a retry wants', { drip: 15, every: 20 }],
+  ])('is given up where it sends %s, asked twice', async (_, drip) => {
+    const source = await urlSource(url(), FAST);
+    server.requests.length = 0;
+    always(drip);
+    const reading = source.read(100_000, 50_000);
+    await expect(reading).rejects.toMatchObject({ code: 'UNREACHABLE', message: like(/a\.bin: .*too slowly.*slow:/) });
+    expect(server.requests).toHaveLength(2);
+    await expect(urlSource(url(), FAST)).rejects.toMatchObject({ message: like(/too slowly/) });
+  });
+
+  it.each([
+    ['is fast in large pieces', '/a.bin', { drip: 60_000, every: 100 }, 50],
+    ['is slow, and that is borne', '/b.bin', { drip: 1, every: 20 }, 60_000],
+  ])('is read from where it %s', async (_, name, drip, slow) => {
+    server.files.set('/b.bin', BYTES.slice(0, 40));
+    server.faults.set(name, [drip]);
+    const source = await urlSource(server.url + name, { ...FAST, timeout: { ...timeout, slow } });
+    expect(await source.read(0, 40)).toEqual(BYTES.slice(0, 40));
+    expect(server.requests).toHaveLength(1);
   });
 
   it('is given up where fetch itself never settles', async () => {

@@ -1,5 +1,5 @@
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
-import { beforeDeadline, isTimeout } from './deadline.js';
+import { beforeDeadline, isSlowness, isTimeout } from './deadline.js';
 import type { UrlOptions } from './url-options.js';
 
 const RETRIES = 4;
@@ -10,6 +10,8 @@ const TIMEOUT_RETRIES = 1;
 const LONGEST_DELAY = 15_000;
 /** What has to arrive for a retry to count as the first again, bytes: a server that sends a few at a time is given up too. */
 const PROGRESS = 2 ** 10;
+/** The same after a server was slow, which may send some ten thousand bytes before it is given up. */
+const PROGRESS_OF_SLOW = 2 ** 20;
 
 /** What a status means, as an error code and in words. */
 const STATUSES: ReadonlyMap<number, readonly [CheckpointErrorCode, string, hint?: string]> = new Map([
@@ -115,7 +117,7 @@ export async function retry<T>(
       return await attempt();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      if (progress() >= reached + PROGRESS) {
+      if (progress() >= reached + (isSlowness(error) ? PROGRESS_OF_SLOW : PROGRESS)) {
         [failures, timeouts] = [0, 0];
         reached = progress();
       }

@@ -24,9 +24,9 @@ export const networkEntries = {
   /**
    * How long a server may say nothing, milliseconds, before it is given up (it is asked once more before): `connect` until an
    * answer begins, `idle` between two pieces of it. Each 10,000 by default, or as HF_HUB_ETAG_TIMEOUT and
-   * HF_HUB_DOWNLOAD_TIMEOUT say in seconds.
+   * HF_HUB_DOWNLOAD_TIMEOUT say in seconds. `slow` is how long one is borne that sends fewer than 1,024 bytes a second: 30,000.
    */
-  timeout: option(fields({ connect: wait(), idle: wait() })),
+  timeout: option(fields({ connect: wait(), idle: wait(), slow: wait() })),
   /** How often a request that failed for a passing reason is tried again. 4 by default. */
   retries: option(whole({ least: 0 })),
   /** Milliseconds before the first retry, doubled for each further one. 250 by default. */

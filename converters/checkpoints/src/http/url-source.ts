@@ -1,7 +1,7 @@
 import { CheckpointError } from '../error.js';
 import { joinBytes } from '../join-bytes.js';
 import { checkRange, memorySource, type ByteSource } from '../source/byte-source.js';
-import { beforeDeadline } from './deadline.js';
+import { beforeDeadline, Pace } from './deadline.js';
 import { discard, get, reach, retry } from './request.js';
 import type { UrlOptions } from './url-options.js';
 
@@ -153,11 +153,14 @@ export async function* bodyOf(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (body === null) return;
   const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = body.getReader();
+  const pace = new Pace(file, options);
   try {
     for (;;) {
       const next = () => beforeDeadline(file, 'idle', options, () => reader.read());
+      const asked = performance.now();
       const { done, value } = await reach(file, options.signal, next);
       if (done) return;
+      pace.add(value.length, performance.now() - asked);
       yield value;
     }
   } finally {

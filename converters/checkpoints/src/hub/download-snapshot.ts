@@ -61,10 +61,11 @@ async function fetchAll(
   { files, onProgress, signal }: HubOptions,
 ): Promise<string> {
   const { commit, files: listed } = await listRemote(repo, settings, http);
-  const wanted = select(repo, listed, files);
+  const place = `${repo} (${settings.endpoint}/${repo}/tree/${commit})`;
+  const wanted = select(place, listed, files);
   if (wanted.length === 0) {
     const found = `${listed.length} others`;
-    throw new CheckpointError('NOT_FOUND', 'the repository holds no file of a model', { file: repo, found });
+    throw new CheckpointError('NOT_FOUND', 'the repository holds no file of a model', { file: place, found });
   }
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
@@ -85,13 +86,13 @@ async function fetchAll(
   return cache.snapshot(commit);
 }
 
-function select(repo: string, listed: readonly RemoteFile[], wanted: HubOptions['files']): readonly RemoteFile[] {
+function select(place: string, listed: readonly RemoteFile[], wanted: HubOptions['files']): readonly RemoteFile[] {
   const paths = listed.map(({ path }) => path);
   if (typeof wanted === 'function') return listed.filter(({ path }) => wanted(path));
   const names = wanted === undefined ? selectModelFiles(paths) : new Set(wanted);
   const missing = [...names].find((name) => !paths.includes(name));
   if (missing === undefined) return listed.filter(({ path }) => names.has(path));
-  throw new CheckpointError('NOT_FOUND', 'the repository has no such file', { file: repo, at: missing });
+  throw new CheckpointError('NOT_FOUND', 'the repository has no such file', { file: place, at: missing });
 }
 
 async function fetchBlob(

@@ -52,6 +52,22 @@ export function adapterTensor({ tensors, files }: Checkpoint): CheckpointError |
   });
 }
 
+/**
+ * The refusal of a SavedModel of TensorFlow 2, as TensorFlow Hub has them, in which the variables are a list: `variables/17/…` says
+ * nothing of what it is. Undefined for any other checkpoint.
+ */
+export function numberedVariables({ tensors, files }: Checkpoint): CheckpointError | undefined {
+  const at = [...tensors.keys()].find((name) =>
+    /(^|\/)_?(trainable_)?variables\/\d+\/\.ATTRIBUTES\/VARIABLE_VALUE$/.test(name),
+  );
+  if (at === undefined) return undefined;
+  return new CheckpointError('UNSUPPORTED', 'this is a SavedModel of TensorFlow 2 whose variables are only numbered', {
+    file: files[0] ?? 'checkpoint',
+    at,
+    hint: 'Give the checkpoint that it was made of, or the same model as transformers has it',
+  });
+}
+
 /** The refusal of a checkpoint in which several models lie below different keys. */
 export function severalModels({ files }: Checkpoint, roots: readonly string[]): CheckpointError {
   return new CheckpointError('UNKNOWN_TENSOR', 'the file holds several models', {

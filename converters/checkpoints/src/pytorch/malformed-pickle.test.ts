@@ -99,4 +99,25 @@ describe('openPytorch on made pickles', () => {
       expect(await outcome(legacyFile(pickle(spelled)), open)).toBe('FORBIDDEN_GLOBAL');
     }
   });
+
+  it.each([
+    ['gensim.models.word2vec', 'Word2Vec', /gensim's own.*model\.wv\.save_word2vec_format/],
+    ['gensim.models.doc2vec', 'Doc2Vec', /gensim's own.*model\.wv\.save_word2vec_format/],
+    ['gensim.models.keyedvectors', 'KeyedVectors', /gensim's own.*vectors\.save_word2vec_format/],
+    ['gensim.models.keyedvectors', 'Word2VecKeyedVectors', /gensim's own.*vectors\.save_word2vec_format/],
+    ['gensim.models.fasttext', 'FastText', /gensim's own.*save_facebook_model/],
+    ['gensim.models.fasttext', 'FastTextKeyedVectors', /gensim's own.*save_facebook_model/],
+    ['gensim.corpora.dictionary', 'Dictionary', /gensim's own.*no word vectors/],
+    ['sklearn.linear_model._logistic', 'LogisticRegression', /pickle of Python objects.*numpy\.savez/],
+    ['joblib.numpy_pickle', 'NumpyArrayWrapper', /pickle of Python objects.*numpy\.savez/],
+    ['torch.storage', '_load_from_bytes', /pickle of Python objects.*torch\.save/],
+    ['mine', 'Net', /whole pickled object.*state_dict\(\)/],
+  ])('says what a pickle of %s.%s is, and what to do', async (module, name, message) => {
+    await expect(open(pickle(global(module, name), EMPTY_TUPLE, [0x81]))).rejects.toThrow(message);
+    await expect(open(pickle(global(module, name), EMPTY_TUPLE, [0x81]))).rejects.toThrow(`test.bin`);
+  });
+
+  it('says what to do with a pickle of plain values', async () => {
+    await expect(open(pickle(dict(text('w'), NONE)))).rejects.toThrow(/not of torch\.save.*found dict.*numpy\.savez/);
+  });
 });

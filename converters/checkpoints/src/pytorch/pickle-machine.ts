@@ -1,3 +1,4 @@
+import { foreignPickle } from './foreign-pickles.js';
 import { allowedGlobal } from './globals.js';
 import type { PickleInput } from './pickle-input.js';
 import {
@@ -195,16 +196,10 @@ export class PickleMachine {
     else this.refuse(`${module}.${name}`);
   }
 
-  /** What a pickle begins with is the class of all of it: somebody saved an object and not its state. */
+  /** What a pickle begins with is the class of all of it. */
   private refuse(found: string): never {
     const isWhole = this.stack.length === 0 && this.below.length === 0;
-    const hint = 'Save the state dict alone in Python: `torch.save(model.state_dict(), path)`';
-    const isClass = /(^|\.)_*[A-Z]\w*$/.test(found);
-    const problem = isWhole
-      ? 'this is a whole pickled object (torch.save(model)), not its state dict'
-      : isClass
-        ? 'this holds a whole pickled object below a key, not its state dict'
-        : 'a global that is not allowed';
+    const { problem, hint } = foreignPickle(found, isWhole);
     const expected = 'a tensor, a storage or a plain container';
     return this.input.fail(problem, { expected, found, hint }, 'FORBIDDEN_GLOBAL');
   }

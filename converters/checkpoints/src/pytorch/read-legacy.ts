@@ -32,6 +32,7 @@ export async function readLegacy(source: ByteSource): Promise<PytorchFile> {
       offset: 0,
       expected: `the number 0x${MAGIC_NUMBER.toString(16)}`,
       found: kindOf(magic),
+      hint: 'Save the weights in Python by torch.save, or arrays by numpy.savez(path, **arrays)',
     });
   }
   const protocol = (await next('protocol')).value;

@@ -11,6 +11,8 @@ export type Fault =
   | { readonly truncateTo: number }
   /** Says nothing any more after so many bytes of the body. */
   | { readonly stallAfter: number }
+  /** Sends so many bytes of the body every so many milliseconds. */
+  | { readonly drip: number; readonly every: number }
   /** Takes the request, and never answers. */
   | 'silent'
   /** What a server of a single-page application answers with where there is no file. */
@@ -134,6 +136,14 @@ function send(response: ServerResponse, body: Buffer, fault: Fault | undefined):
   } else if (typeof fault === 'object' && 'stallAfter' in fault) {
     if (!response.headersSent) response.setHeader('content-length', body.length);
     response.write(body.subarray(0, fault.stallAfter));
+  } else if (typeof fault === 'object' && 'drip' in fault) {
+    if (!response.headersSent) response.setHeader('content-length', body.length);
+    let at = 0;
+    const timer = setInterval(() => {
+      response.write(body.subarray(at, (at += fault.drip)));
+      if (at >= body.length) response.end();
+      if (at >= body.length || response.destroyed) clearInterval(timer);
+    }, fault.every);
   } else if (typeof fault === 'object' && 'truncateTo' in fault) response.end(body.subarray(0, fault.truncateTo));
   else if (typeof fault === 'object' && 'corruptAt' in fault) {
     const corrupt = Buffer.from(body);

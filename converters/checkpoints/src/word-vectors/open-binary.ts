@@ -1,10 +1,12 @@
 import { CheckpointError } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 import { ByteWindow } from './byte-window.js';
+import { decodeWord } from './decode-word.js';
 import { parseHeader, type Header } from './header.js';
 import { Mender } from './mending.js';
 import { closeUp, keptRows, ROWS_BETWEEN, type RowsPlace } from './rows-place.js';
 import { LONGEST_WORD, WordList } from './word-list.js';
+import { goesOn, LONGEST_REST } from './words-with-spaces.js';
 import { wordVectorsCheckpoint, type WordRowsCheckpoint, type WordVectorsOptions } from './word-vectors.js';
 
 const NEWLINE = 0x0a;
@@ -99,7 +101,19 @@ async function pass(
       }
       const wordLength = wordEnd - window.position;
       const length = wordLength + 1 + 4 * dimension;
-      if (window.available < length && !(await window.fill(length))) throw truncated(row);
+      const seen = length + LONGEST_REST;
+      if (window.available < seen && !(await window.fill(seen)) && window.available < length) throw truncated(row);
+      if (goesOn(window.bytes, window.position + wordLength + 1, dimension, window.end)) {
+        throw new CheckpointError('BAD_VOCABULARY', 'a word with a space in it, or a damaged file', {
+          file: source.name,
+          at: `row ${row}`,
+          offset: window.offset,
+          found: JSON.stringify(
+            decodeWord(window.bytes.subarray(window.position, window.position + wordLength + 9), 'replace'),
+          ),
+          hint: 'This form ends a word by its first space: write the words with _ in their place, or the file as text',
+        });
+      }
       const visited = visit(window, window.position + wordLength, row);
       if (visited !== undefined) await visited;
       window.position += length;

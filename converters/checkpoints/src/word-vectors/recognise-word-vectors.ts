@@ -12,7 +12,9 @@ export function recogniseWordVectors(head: Uint8Array, size: number, file: strin
   const header = headerNumbers(new TextDecoder().decode(Uint8Array.from(first, (byte) => byte.charCodeAt(0))));
   if (header === undefined)
     return isRow(first) && !/^[ \t]+\S+\s*$/.test(first) && size > first.length ? 'glove' : undefined;
-  if (second !== undefined && isRow(second)) return 'word2vec-text';
+  // A binary word may be followed by a space and a number, as that of `in 2016` is.
+  const isText = !hasExtension(file, 'bin') || !isBinary(head);
+  if (second !== undefined && isText && isRow(second)) return 'word2vec-text';
   // No vector to look at: the name decides.
   if (header[0] === 0) return hasExtension(file, 'bin') ? 'word2vec-binary' : 'word2vec-text';
   return hasExtension(file, 'vec|txt') && !isBinary(head) ? 'word2vec-text' : 'word2vec-binary';

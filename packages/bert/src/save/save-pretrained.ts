@@ -1,4 +1,4 @@
-import { writeSafetensors, writeTexts, type WritableTensor, type WriteOptions } from '@firth/checkpoints';
+import { writeSafetensors, type WritableTensor, type WriteOptions } from '@firth/checkpoints';
 import { readJson } from '@firth/checkpoints/model-files';
 import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
@@ -10,7 +10,8 @@ import { decidedTokenizerFiles } from './tokenizer-config.js';
 
 /**
  * Writes a model as a folder that Python's transformers and `fromPretrained` open: `config.json` with the labels,
- * `model.safetensors` in float32, and the tokenizer's files. Each file takes its name when it is complete, the weights last.
+ * `model.safetensors` in float32, and the tokenizer's files. The files take their names one after the other when all of them
+ * are complete, the weights last: a process that is killed before leaves what was there, and what it had begun the next call removes.
  *
  * @throws CheckpointError `UNWRITABLE`; `UNSUPPORTED` in a page.
  */
@@ -25,8 +26,8 @@ export async function savePretrained(loaded: LoadedBert, folder: string, options
   const said = { config: texts.get('tokenizer_config.json'), json: texts.get('tokenizer.json') };
   for (const [name, text] of decidedTokenizerFiles(tokenizer, said, config.maxPositionEmbeddings))
     texts.set(name, text);
-  await writeTexts(folder, texts, options);
-  await writeSafetensors(`${folder}/model.safetensors`, tensorsOf(loaded), { ...options, metadata: { format: 'pt' } });
+  const beside = { ...options, texts, metadata: { format: 'pt' } };
+  await writeSafetensors(`${folder}/model.safetensors`, tensorsOf(loaded), beside);
 }
 
 function tensorsOf(loaded: LoadedBert): WritableTensor[] {

@@ -64,6 +64,8 @@ export function modelGardenSource(checkpoint: Checkpoint): RecognizedSource | un
         : undefined,
     ),
     names: inFile(googleNames, nameInFile),
+    withoutHeads:
+      "Of TensorFlow's model garden the encoder is read and no head: take the model as Google published it for TensorFlow 1, or from transformers",
     reasonToSkip: (name) => {
       if (name.includes('/.OPTIMIZER_SLOT/')) return 'optimizer slot';
       if (/^(save_counter|global_step|step|optimizer\b.*|_?optimizer.*)\//.test(name)) return 'training state';

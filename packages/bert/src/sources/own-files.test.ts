@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint, writeSafetensors, type CheckpointTensor } from '@firth/checkpoints';
 import { afterEach, describe, expect, it } from 'vitest';
+import { BertForMaskedLM } from '../bert-for-masked-lm.js';
 import { BertForSequenceClassification } from '../bert-for-sequence-classification.js';
 import { BertModel } from '../bert.js';
 import { loadBert } from '../loaded-bert.js';
@@ -56,6 +57,23 @@ describe('computes what the reference does, however the file keeps the model:', 
     expect([...report.unknown].sort()).toEqual(heads);
   });
 
+  it("refuses a class that needs a head, of which the model garden's are not read", async () => {
+    const loading = BertForMaskedLM.fromPretrained(await folderWith(garden));
+    await expect(loading).rejects.toThrow(
+      /bert_model\.ckpt-1\S* predictions: .*masked-language-model head.*model garden/,
+    );
+  });
+
+  it('refuses numbered variables by what they are', async () => {
+    const folder = await folderWith({ 'model.safetensors': 'english/safetensors/model.safetensors' });
+    await rewrite(folder, (tensors) =>
+      tensors.map((tensor, i) => ({ ...tensor, name: `variables/${i}/.ATTRIBUTES/VARIABLE_VALUE` })),
+    );
+    await expect(BertModel.fromPretrained(folder)).rejects.toThrow(
+      /model\.safetensors, variables\/0\S*: this is a SavedModel of TensorFlow 2 whose variables are only numbered/,
+    );
+  });
+
   it("a classifier's tf_model.h5", async () => {
     const folder = await folderWith({ 'tf_model.h5': 'tensorflow-files/classifier.h5' }, 'classifier');
     const [found, expected] = await Promise.all(
@@ -94,6 +112,32 @@ describe('a decoder that is not tied', () => {
     const [written, original] = await Promise.all([tensorsOf(folder), tensorsOf(untied)]);
     for (const name of ['cls.predictions.bias', 'cls.predictions.decoder.bias', 'cls.predictions.decoder.weight'])
       expect(written.get(name)).toEqual(original.get(name));
+  });
+
+  // transformers 4 made the two biases one whatever the config says, and saved it under one of its names.
+  it.each(['cls.predictions.bias', 'cls.predictions.decoder.bias'])(
+    'has one bias where %s is not kept',
+    async (name) => {
+      const folder = await folderWith({ '.': 'untied-decoder' });
+      const original = await tensorsOf(untied);
+      await rewrite(folder, (tensors) => tensors.filter((tensor) => tensor.name !== name));
+      const loaded = await loadBert(folder);
+      const written = await folderWith({});
+      await savePretrained(loaded, written);
+      await loaded.close();
+      const kept = name === 'cls.predictions.bias' ? 'cls.predictions.decoder.bias' : 'cls.predictions.bias';
+      const found = await tensorsOf(written);
+      for (const one of ['cls.predictions.bias', 'cls.predictions.decoder.bias'])
+        expect(found.get(one)).toEqual(original.get(kept));
+    },
+  );
+
+  it('is refused without any bias', async () => {
+    const folder = await folderWith({ '.': 'untied-decoder' });
+    await rewrite(folder, (tensors) =>
+      tensors.filter(({ name }) => !/^cls\.predictions\.(decoder\.)?bias$/.test(name)),
+    );
+    await expect(BertModel.fromPretrained(folder)).rejects.toMatchObject({ code: 'MISSING_TENSOR' });
   });
 
   it('is refused where it is missing', async () => {

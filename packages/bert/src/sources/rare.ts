@@ -1,6 +1,6 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import type { ModelFiles } from '@firth/checkpoints/model-files';
-import { adapterTensor } from '@firth/checkpoints/rare-names';
+import { adapterTensor, numberedVariables } from '@firth/checkpoints/rare-names';
 export { severalModels } from '@firth/checkpoints/rare-names';
 import { kerasSource } from './keras.js';
 import { modelGardenSource } from './model-garden.js';
@@ -9,13 +9,13 @@ import type { RecognizedSource } from './source.js';
 /**
  * The BERT of a checkpoint whose tensors are named neither as Google's nor as Hugging Face's PyTorch models.
  *
- * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter.
+ * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter, and numbered variables.
  */
 export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
   const source = modelGardenSource(checkpoint) ?? kerasSource(checkpoint);
   if (source !== undefined) return source;
-  const adapter = adapterTensor(checkpoint);
-  if (adapter !== undefined) throw adapter;
+  const other = adapterTensor(checkpoint) ?? numberedVariables(checkpoint);
+  if (other !== undefined) throw other;
   const { tensors, files } = checkpoint;
   const word = 'embeddings.word_embeddings.weight';
   throw new CheckpointError('MISSING_TENSOR', 'this is no BERT checkpoint: it holds no word embeddings', {

@@ -11,6 +11,8 @@ export interface RecognizedSource {
   readonly names: NamesOf;
   /** The same where the bias of the masked-language-model head is untied and its kernel is not. */
   readonly namesWithTiedKernel?: NamesOf;
+  /** Why heads that the file may hold are not read, and what to do; undefined where they are. */
+  readonly withoutHeads?: string;
   /** Why a tensor that is no weight of the model is there, without harm; undefined where nobody knows. */
   reasonToSkip(tensor: string): SkipReason | undefined;
 }

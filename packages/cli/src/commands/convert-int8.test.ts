@@ -6,7 +6,7 @@ import { tfjs } from '@firth/ops/tfjs';
 import '@tensorflow/tfjs-backend-cpu';
 import { expect, onTestFinished, test } from 'vitest';
 import { firth } from '../testing/run-firth.js';
-import { copyOf, emptyFolder, fixture, gptFixture, layouts, rewrite } from '../testing/workspace.js';
+import { copyOf, elmoFixture, emptyFolder, fixture, gptFixture, layouts, rewrite } from '../testing/workspace.js';
 
 const text = 'the cat and the dog';
 const int8Layers = /(query|key|value|dense|seq_relationship)\.weight$/; // the decoder is computed in floats
@@ -111,7 +111,10 @@ test('what int8 cannot be is refused, and nothing is written', async () => {
     expect(await refusal(source, target, '--to', to)).toMatch(
       /--dtype .*(for --to huggingface|not for --to (onnx|tfjs))/,
     );
-  expect(await refusal(gptFixture('gpt2', 'safetensors'), target, '--to', 'huggingface')).toMatch(/int8 needs a BERT/);
+  expect(await refusal(gptFixture('gpt2', 'safetensors'), target, '--to', 'huggingface')).toMatch(
+    /gpt2\S*: int8 files are written of a BERT alone, and this is a GPT\. .*generate --dtype int8/,
+  );
+  expect(await refusal(elmoFixture('bilm-tf'), target, '--to', 'huggingface')).toMatch(/int8 needs a BERT/);
   const int8 = await converted(source);
   expect(await refusal(int8, target, '--to', 'huggingface')).toMatch(/the model is int8 already/);
   expect((await firth(['convert', int8, target, '--to', 'google'])).stderr).toMatch(/the model is int8 already/);

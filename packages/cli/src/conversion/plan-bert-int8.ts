@@ -24,8 +24,7 @@ export async function planBertInt8(
   calibration?: readonly string[],
 ): Promise<ConversionPlan> {
   const bert = await sourceBert(checkpoint, source, options);
-  if ('reason' in bert)
-    throw new CheckpointError('UNSUPPORTED', `--dtype int8 needs a BERT: ${bert.reason}`, { file: source });
+  if ('reason' in bert) throw await noBert(checkpoint, source, bert.reason);
   const { mapping } = bert;
   const layout = huggingFaceLayout(mapping.config, mapping.parts);
   const kernels = await int8Kernels(mapping, bert.tokenizer, calibration);
@@ -35,6 +34,17 @@ export async function planBertInt8(
     return kernel === undefined ? [] : int8Tensors(name, kernel);
   });
   return huggingFacePlan(bert, [...renamed(mapping, floats), ...rounded], quantization);
+}
+
+/** A GPT has int8 as it loads; of others firth has none. */
+async function noBert(checkpoint: Checkpoint, file: string, reason: string): Promise<CheckpointError> {
+  const { isGpt } = await import('@firth/gpt');
+  if (!(await isGpt(checkpoint)))
+    return new CheckpointError('UNSUPPORTED', `--dtype int8 needs a BERT: ${reason}`, { file });
+  return new CheckpointError('UNSUPPORTED', 'int8 files are written of a BERT alone, and this is a GPT', {
+    file,
+    hint: "Load it with { dtype: 'int8' } (firth generate --dtype int8), which rounds it then; --dtype float16 halves the file",
+  });
 }
 
 /** Each rounds when it is read: a kernel is held no longer than it takes to write it. */

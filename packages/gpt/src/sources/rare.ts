@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import { adapterTensor } from '@firth/checkpoints/rare-names';
+import { adapterTensor, numberedVariables } from '@firth/checkpoints/rare-names';
 import { kerasSource } from './keras.js';
 import type { RecognizedSource } from './source.js';
 
@@ -8,13 +8,13 @@ export { severalModels } from '@firth/checkpoints/rare-names';
 /**
  * The GPT of a checkpoint whose tensors are named neither as OpenAI's nor as Hugging Face's PyTorch models.
  *
- * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter.
+ * @throws CheckpointError `MISSING_TENSOR` that says what was looked for; `UNSUPPORTED` for an adapter, and numbered variables.
  */
 export function recognizeRare(checkpoint: Checkpoint): RecognizedSource {
   const source = kerasSource(checkpoint);
   if (source !== undefined) return source;
-  const adapter = adapterTensor(checkpoint);
-  if (adapter !== undefined) throw adapter;
+  const other = adapterTensor(checkpoint) ?? numberedVariables(checkpoint);
+  if (other !== undefined) throw other;
   const { tensors, files } = checkpoint;
   throw new CheckpointError('MISSING_TENSOR', 'this is no GPT checkpoint: it holds no word embeddings', {
     file: files[0] ?? 'checkpoint',

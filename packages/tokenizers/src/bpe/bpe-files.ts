@@ -28,6 +28,9 @@ export interface BpeSource {
   readonly vocabulary: Vocabulary;
   readonly merges: readonly Merge[];
   readonly addedTokens: readonly AddedTokenOption[];
+  /** The file of the vocabulary and that of the merges, where they are of files. */
+  readonly file?: string;
+  readonly mergesFile?: string;
 }
 
 /** A vocabulary and its merges as files hold them or as lists. */
@@ -71,6 +74,26 @@ export function readMerges(text: string, file: string): Merge[] {
   return merges;
 }
 
+/**
+ * Refuses a list without merges beside a vocabulary most of whose tokens nothing but merges makes: every text would be read byte by
+ * byte, and the model compute nonsense. (transformers reads such a file without a word.) A vocabulary of bytes alone has no merges.
+ *
+ * @throws TokenizerError BAD_VOCABULARY
+ */
+export function requireMerges(merges: readonly Merge[], { ids }: Vocabulary, file: string, at?: string): void {
+  if (merges.length > 0) return;
+  const made = [...ids.keys()].filter(
+    (token) => Array.from(token.replace(/<\/w>$/, '')).length > 1 && !/^(<.*>|\[.*\])$/.test(token),
+  );
+  if (made.length <= ids.size / 2) return;
+  throw new TokenizerError('BAD_VOCABULARY', 'no merges', {
+    file,
+    ...(at === undefined ? {} : { at }),
+    expected: `those that make ${made.length} tokens of the vocabulary`,
+    found: 'none',
+  });
+}
+
 /** Reads `vocab.json` and `merges.txt`, or OpenAI's two files under either of their names. */
 export function readVocabAndMerges(files: BpeFiles, folder: string): BpeSource {
   const place = (name: string): string => (folder === '' ? name : `${folder}/${name}`);
@@ -83,7 +106,9 @@ export function readVocabAndMerges(files: BpeFiles, folder: string): BpeSource {
     const [vocab, merges] = [files[vocabName], files[mergesName]];
     if (vocab === undefined || merges === undefined) continue;
     const vocabulary = vocabularyOfJson(JsonFields.parse(vocab, place(vocabName)));
-    return { vocabulary, merges: readMerges(merges, place(mergesName)), addedTokens: [] };
+    const read = readMerges(merges, place(mergesName));
+    requireMerges(read, vocabulary, place(mergesName));
+    return { vocabulary, merges: read, addedTokens: [], file: place(vocabName), mergesFile: place(mergesName) };
   }
   throw new TokenizerError('NOT_FOUND', 'no vocabulary with its merges here', {
     file: folder === '' ? 'the files' : folder,

@@ -3,7 +3,7 @@ import { JsonFields, shown } from '../json-fields.js';
 import { listedTokens } from '../added-token-files.js';
 import { vocabularyOfJson } from '../vocabulary-json.js';
 import type { BpeSource } from './bpe-files.js';
-import { readMerges } from './bpe-files.js';
+import { readMerges, requireMerges } from './bpe-files.js';
 import type { Merge } from './merge-table.js';
 
 /**
@@ -23,11 +23,10 @@ export function readBpeModel(json: JsonFields, suffix: string): BpeSource {
   for (const name of ['byte_fallback', 'ignore_merges', 'fuse_unk']) {
     if (model.optionalBoolean(name) === true) throw unsupported(model, name, 'false');
   }
-  return {
-    vocabulary: vocabularyOfJson(model.object('vocab')),
-    merges: mergesOf(model),
-    addedTokens: listedTokens(json),
-  };
+  const vocabulary = vocabularyOfJson(model.object('vocab'));
+  const merges = mergesOf(model);
+  requireMerges(merges, vocabulary, model.file, model.at('merges'));
+  return { vocabulary, merges, addedTokens: listedTokens(json), file: model.file };
 }
 
 /** Older files write a merge as one string with a space, newer ones as two strings. */

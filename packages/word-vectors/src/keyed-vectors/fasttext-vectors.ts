@@ -7,14 +7,14 @@ import { VectorTable } from './vector-table.js';
 
 export interface FastTextVectors {
   readonly table: VectorTable;
-  /** Undefined for a model without n-grams. */
+  /** Undefined for a model without rows of n-grams. */
   readonly ngramVector: NgramVector | undefined;
 }
 
 /**
  * The vectors that a fastText model gives its words: the mean of a word's own row and those of its n-grams
- * (`FastText::getWordVector`, facebookresearch/fastText src/fasttext.cc); of an unknown word, of its n-grams alone. The rows
- * of the n-grams stay in memory for those.
+ * (`FastText::getWordVector`, facebookresearch/fastText src/fasttext.cc); of an unknown word, of its n-grams alone, and zeros
+ * where it has none, as in fastText and gensim. The rows of the n-grams stay in memory for those.
  */
 export async function readFastText(checkpoint: FastTextCheckpoint, limit: number): Promise<FastTextVectors> {
   const { settings, isUnversioned, prunedNgrams, tensors } = checkpoint;
@@ -38,7 +38,7 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
       const start = (row - shift) * dimension;
       for (let i = 0; i < dimension; i++) target[i] = (target[i] ?? 0) + (of[start + i] ?? 0);
     }
-    return target.map((value) => value / rows.length);
+    return rows.length === 0 ? target : target.map((value) => value / rows.length);
   };
   const rows = new VectorRows(words.length, dimension);
   words.forEach((word, row) => {
@@ -48,12 +48,6 @@ export async function readFastText(checkpoint: FastTextCheckpoint, limit: number
   rows.settle(words.length);
   const table = new VectorTable(words, rows);
   const ngrams = matrix.slice(firstNgram * dimension);
-  if (maxn === 0 || ngrams.length === 0) return { table, ngramVector: undefined };
-  return {
-    table,
-    ngramVector: (word) => {
-      const found = rowsOfNgrams(word);
-      return found.length === 0 ? undefined : mean(found, ngrams, firstNgram, new Float32Array(dimension));
-    },
-  };
+  if (ngrams.length === 0) return { table, ngramVector: undefined };
+  return { table, ngramVector: (word) => mean(rowsOfNgrams(word), ngrams, firstNgram, new Float32Array(dimension)) };
 }

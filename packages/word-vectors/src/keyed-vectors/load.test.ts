@@ -92,9 +92,22 @@ describe('fastText .bin', () => {
     expect(() => vectors.vector('kings')).toThrow('"kings": a word without a vector');
   });
 
-  test('a word without n-grams is refused', async () => {
+  test('a word without n-grams has zeros, as in gensim and fastText', async () => {
     const vectors = await load(fixture('fasttext.bin'));
-    expect(() => vectors.vector('</s>')).toThrow('a word without a vector');
+    expect(new Set(vectors.vector('</s>'))).toEqual(new Set([0]));
+    expect(await vectors.mostSimilar('</s>', { topN: 1 })).toHaveLength(1);
+  });
+
+  test('a model of n-grams of no length has zeros for unknown words, where it has rows for n-grams', async () => {
+    const bytes = await readFile(fixture('fasttext.bin'));
+    // minn and maxn, behind the magic number, the version and nine settings. gensim 4.4 reads the same bytes so.
+    bytes.fill(0, 44, 52);
+    const vectors = await load(bytes);
+    expect(vectors.vector(vectors.words[0] ?? '').some((value) => value !== 0)).toBe(true);
+    expect(new Set(vectors.vector('unheard'))).toEqual(new Set([0]));
+    expect(() => vectors.similarity('unheard', vectors.words[0] ?? '')).not.toThrow();
+    const refusing = await load(bytes, { unknown: { kind: 'error' } });
+    expect(() => refusing.vector('unheard')).toThrow('a word without a vector');
   });
 });
 

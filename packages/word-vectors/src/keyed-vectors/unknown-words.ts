@@ -10,7 +10,8 @@ import type { VectorTable } from './vector-table.js';
  * - `unk`: the vector of one token for all unknown words, `<unk>` unless said;
  * - `random`: a random direction for each, the same for the same word and seed, as long as the mean of the known;
  * - `classes`: the vector of the token of the word's class, by its form (`unknownClass` of @firth/tokenizers) or `classOf`;
- * - `ngrams`: the mean of its character n-grams' vectors, where a fastText model has them (Bojanowski et al., 2017).
+ * - `ngrams`: the mean of its character n-grams' vectors, where a fastText model has them (Bojanowski et al., 2017); zeros for a
+ *   word without n-grams, as in fastText and gensim.
  */
 export type UnknownWords =
   | { readonly kind: 'error' }
@@ -28,8 +29,8 @@ export type UnknownWords =
 /** The vector of an unknown word; undefined where there is none and averages leave it out. */
 export type UnknownVector = (word: string) => Float32Array | undefined;
 
-/** How a fastText model gives a vector [dimension] to any word; undefined for a word without n-grams. */
-export type NgramVector = (word: string) => Float32Array | undefined;
+/** How a fastText model gives a vector [dimension] to any word: zeros to one without n-grams. */
+export type NgramVector = (word: string) => Float32Array;
 
 /** @throws WordVectorsError UNSUPPORTED for n-grams without a fastText model, BAD_OPTION for a token without a vector. */
 export function unknownVectors(
@@ -63,7 +64,7 @@ export function unknownVectors(
         const hint = 'Load a fastText .bin, or choose another { unknown: { kind } }';
         throw new WordVectorsError('UNSUPPORTED', 'no vectors of n-grams', { at: 'unknown', hint });
       }
-      return (word) => ngramVector(word) ?? refuseWord(word);
+      return ngramVector;
     }
   }
 }

@@ -4,6 +4,8 @@ import type { MalformedCase } from './malformed-case.js';
 
 const text = (...lines: Piece[]): Uint8Array => concat(...lines.map((line) => concat(line, '\n')));
 const zeros = new Uint8Array(8);
+/** 1.0016 and -0.5384: read two bytes too early, the second is -1.3e11. */
+const half = concat([0x12, 0x34, 0x80, 0x3f, 0xf7, 0xd1, 0x09, 0xbf]);
 const binary = (header: string, ...pieces: Piece[]): Uint8Array => concat(`${header}\n`, ...pieces);
 /** Thirty words, each of two bytes that no UTF-8 has. */
 const another = Array.from({ length: 30 }, (_, i) => [0xc4 + i, 0xe3]);
@@ -60,6 +62,11 @@ export const MALFORMED_WORD2VEC_BINARY: readonly MalformedCase[] = [
   ['TRUNCATED', 'a vector that ends early', binary('1 2', 'a ', zeros.slice(1))],
   ['TRUNCATED', 'a word without a vector', binary('1 2', 'abc')],
   ['BAD_VOCABULARY', 'a word of over a mebibyte', binary('1 2', 'a'.repeat(1_050_000), ' ', zeros)],
+  ['BAD_VOCABULARY', 'a word with a space', binary('2 2', 'a ', zeros, 'new york ', zeros)],
+  ['BAD_VOCABULARY', 'a first word with several spaces', binary('2 2', 'in 2016 too ', half, '\nb ', half)],
+  ['BAD_VOCABULARY', 'a word with a space at its beginning', binary('1 2', ' a ', half)],
+  ['BAD_VOCABULARY', 'a word with a space at its end', binary('1 2', 'a  ', half)],
+  ['BAD_VOCABULARY', 'a word with a space that is no ASCII', binary('1 2', '纽约 市 ', half)],
   ['BAD_HEADER', 'a header of 2,000 bytes', binary(`1 ${' '.repeat(2000)}2`, 'a ', zeros)],
   ['BAD_HEADER', 'a gzip that is broken', concat([0x1f, 0x8b], little(1, 8))],
 ];

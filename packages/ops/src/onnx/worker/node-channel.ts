@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Channel, ChannelEvents } from './channel.js';
+import { waitAtExit } from './exit-patience.js';
+import { newOccupation, type ThreadData } from './occupation.js';
 import type { Answer, Provider, Request } from './protocol.js';
 
 // Tests run on the sources, which Node cannot load in a thread: they take the built worker.
@@ -11,8 +13,14 @@ export const runtimeOf = (provider: Provider): string => (provider === 'wasm' ? 
 export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
   // A thread inherits the process' options, and refuses the one of `node --input-type=module --eval`, since it runs a file.
   const isEval = process.execArgv.some((option) => option.startsWith('--input-type'));
-  const options = { name: 'firth-onnx', workerData: provider, ...(isEval ? { execArgv: [] } : {}) };
+  const occupation = newOccupation();
+  const options = {
+    name: 'firth-onnx',
+    workerData: { provider, occupation } satisfies ThreadData,
+    ...(isEval ? { execArgv: [] } : {}),
+  };
   const thread = new Worker(worker, options);
+  const forget = waitAtExit(occupation);
   let reason = '';
   thread.unref();
   thread.on('message', (answer: Answer) => {
@@ -22,6 +30,7 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
     reason = `: ${error instanceof Error ? error.message : String(error)}`;
   });
   thread.on('exit', (code) => {
+    forget();
     onDeath(`it ended with code ${code}${reason}`);
   });
   return {

@@ -1,12 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerInOrder } from './answer-in-order.js';
-import type { Request } from './protocol.js';
+import { enter, isEnding, leave, type ThreadData } from './occupation.js';
+import type { Answer, Request } from './protocol.js';
 import type { OrtModule } from './ort-module.js';
 import { SessionServer, transferable } from './serve.js';
 
+/** Typed by whoever made the thread: `openChannel`. */
+const { provider, occupation } = workerData as ThreadData;
+
 /** The native runtime; the one in WebAssembly where it was asked for, or where the native package is not installed. */
 async function loadRuntime(): Promise<SessionServer> {
-  if (workerData === 'wasm') return new SessionServer(await loadWeb(), 'web');
+  if (provider === 'wasm') return new SessionServer(await loadWeb(), 'web');
   try {
     return new SessionServer(await import('onnxruntime-node'), 'native');
   } catch (error) {
@@ -30,11 +34,26 @@ async function loadWeb(): Promise<OrtModule> {
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-const answer = answerInOrder(loadRuntime());
+const loading = loadRuntime();
+const left = (): void => {
+  leave(occupation);
+};
+loading.then(left, left);
+const answer = answerInOrder(
+  loading.then((server) => ({
+    answer: (request: Request): Promise<Answer> =>
+      isEnding(occupation)
+        ? Promise.resolve({ id: request.id, kind: 'failed', message: 'the process ends' })
+        : server.answer(request),
+  })),
+);
 
 parentPort?.on('message', (request: Request) => {
-  void answer(request).then((reply) => {
-    parentPort?.postMessage(reply, transferable(reply));
-    if (reply.kind === 'ended') parentPort?.close(); // nothing holds the thread any more
-  });
+  enter(occupation);
+  void answer(request)
+    .then((reply) => {
+      parentPort?.postMessage(reply, transferable(reply));
+      if (reply.kind === 'ended') parentPort?.close(); // nothing holds the thread any more
+    })
+    .finally(left);
 });
