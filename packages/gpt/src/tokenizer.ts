@@ -53,7 +53,10 @@ async function textsOf(files: ModelFiles, names: readonly string[]): Promise<Rec
  *
  * @throws TokenizerError UNSUPPORTED for those of another model, which the config names; else as `readTokenizer`
  */
-export async function bytePairTokenizer(files: ModelFiles, choices?: TokenizerChoices): Promise<Tokenizer | undefined> {
+export async function bytePairTokenizer(
+  files: ModelFiles,
+  choices?: TokenizerChoices,
+): Promise<BertTokenizer | Gpt2Tokenizer | GptTokenizer | undefined> {
   const texts = await textsOf(files, BPE_FILES);
   const words = texts['vocab.json'] ?? texts['encoder.json'] ?? texts['encoder_bpe_40000.json'];
   const json = (await files.text('vocab.txt')) === undefined ? texts['tokenizer.json'] : undefined;
