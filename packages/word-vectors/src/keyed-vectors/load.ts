@@ -49,7 +49,7 @@ export async function loadKeyedVectors<T>(
     const onRows = async (read: number): Promise<void> => {
       rows.measure(measured, read);
       measured = read;
-      onProgress?.(read, rows.count);
+      await onProgress?.(read, rows.count);
       signal?.throwIfAborted();
       if (performance.now() - turned < TURN) return;
       await new Promise((resolve) => setTimeout(resolve));
@@ -74,7 +74,7 @@ export async function loadKeyedVectors<T>(
     const [table, ngramVector] = await readTable(checkpoint, limit, placed, placeIn);
     const mended = [...checkpoint.mended, ...settled(table, file, strict === true)];
     const made = make(table, { unknown: options.unknown, threads: options.threads }, { ngramVector, mended });
-    if (mended.length > 0) onMended?.(mended);
+    if (mended.length > 0) await onMended?.(mended);
     return made;
   } finally {
     await checkpoint.close();

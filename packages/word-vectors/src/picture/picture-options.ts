@@ -4,7 +4,7 @@ import { choice, custom, fields, option, options, required, string, whole, list,
 export const MARGIN = 60;
 
 const isPair = (value: unknown): boolean =>
-  Array.isArray(value) && value.length === 2 && value.every((word) => typeof word === 'string');
+  Array.isArray(value) && value.length === 2 && Array.from(value).every((word) => typeof word === 'string');
 
 export const pictureOptions = options('wordPicture', {
   /** PCA unless said: the two directions of most variance; or UMAP, which keeps neighbourhoods (McInnes et al., 2018). */
