@@ -2,4 +2,4 @@
 export { hubOptions, type HubOptions } from './hub/hub-options.js';
 export { urlOptions, type UrlOptions } from './http/url-options.js';
 export { sourceEntries } from './model-files/source-entries.js';
-export { openOptions, type OpenOptions } from './open-options.js';
+export { inputCheck, openOptions, type OpenOptions } from './open-options.js';

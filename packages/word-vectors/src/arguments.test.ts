@@ -40,7 +40,7 @@ const rows: readonly SweptCall[] = [
   { on: vectors, name: 'sentenceVector', right: { words: ['a'], options: {} }, takes: { words: ['[]'] } },
   { on: vectors, name: 'save', right: { path, options: { format: 'word2vec-text' } }, skips: { path: ["'x'"] } },
   { on: vectors, name: 'dispose', right: {} },
-  { on: api, name: 'parseQuestions', right: { text: ': s\na b c d', file: 'f' }, takes: { text, file: text } },
+  { on: api, name: 'parseQuestions', right: { text: ': s\na b c d', file: 'f' }, takes: { text, file: ['undefined', ...text] } },
   { on: api, name: 'parseWordPairs', right: { text: 'a\tb\t1', options: {} }, takes: { text } },
 ];
 
@@ -60,12 +60,16 @@ const more: readonly SweptCall[] = [
   { on: api, name: 'trainGlove', right: { corpus, options: training }, takes: { corpus: ["'x'", '[]'] } },
   {
     ...{ on: KeyedVectors, name: 'load', call: 'KeyedVectors.load' },
-    ...{ right: { input: new TextEncoder().encode('1 2\na 1 2\n'), options: {} }, takes: { input: ["'x'"] } },
+    ...{ right: { input: new TextEncoder().encode('1 2\na 1 2\n'), options: {} }, takes: { input: ["'x'", '[]'] } },
   },
 ];
 
 const own = [api.WordVectorsError, CheckpointError];
-const all = [...more, ...rows.filter(({ name }) => name !== 'dispose'), ...rows.filter(({ name }) => name === 'dispose')];
+const all = [
+  ...more,
+  ...rows.filter(({ name }) => name !== 'dispose'),
+  ...rows.filter(({ name }) => name === 'dispose'),
+];
 
 it.each(all.map((row) => [nameOf(row), row] as const))('%s refuses wrong arguments by name', async (_, row) => {
   expect(await unrefusedArguments(row, own)).toEqual([]);
@@ -73,5 +77,9 @@ it.each(all.map((row) => [nameOf(row), row] as const))('%s refuses wrong argumen
 
 it('has a row for every function', () => {
   const internal = ['find', 'known', 'search', 'finiteVector', 'open'].map((name) => `KeyedVectors.${name}`);
-  expect(all.map(nameOf).sort()).toEqual(functionsOf(api).filter((name) => !internal.includes(name)).sort());
+  expect(all.map(nameOf).sort()).toEqual(
+    functionsOf(api)
+      .filter((name) => !internal.includes(name))
+      .sort(),
+  );
 });

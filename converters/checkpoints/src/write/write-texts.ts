@@ -9,7 +9,7 @@ import { makeFolder, writeFiles } from '#file-system';
 export async function writeTexts(
   folder: string,
   texts: ReadonlyMap<string, string>,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   await makeFolder(folder);
   const paths = [...texts.keys()].map((name) => `${folder}/${name}`);

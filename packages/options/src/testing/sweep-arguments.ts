@@ -21,6 +21,8 @@ export interface SweptCall {
   readonly takes?: Readonly<Record<string, readonly WrongValue[]>>;
   /** Of an argument: which are not tried, since they would do something: a file `x`. */
   readonly skips?: Readonly<Record<string, readonly WrongValue[]>>;
+  /** Whether the right call fails too, by a typed error: there is no server, say. */
+  readonly fails?: boolean;
   /** What messages name the call: its name unless said. */
   readonly call?: string;
   /** What they name it where the options are wrong: the call that has the same ones. */
@@ -35,11 +37,12 @@ type ErrorClass = abstract new (...given: never[]) => Error;
  * and the argument, nor is said to be taken. A function that gives a promise must refuse by that promise.
  */
 export async function unrefusedArguments(
-  { on, name, right, takes = {}, skips = {}, call = name, optionsOf = call }: SweptCall,
+  { on, name, right, takes = {}, skips = {}, fails = false, call = name, optionsOf = call }: SweptCall,
   own: readonly ErrorClass[] = [],
 ): Promise<string[]> {
   const found: string[] = [];
-  const isAsync = (await outcome(on, name, Object.values(right))).isAsync;
+  const { isAsync, error: failure } = await outcome(on, name, Object.values(right));
+  if ((failure !== undefined) !== fails) found.push(`the right call: ${String(failure)}`);
   for (const [index, argument] of Object.keys(right).entries()) {
     const taken: readonly string[] = [...(takes[argument] ?? []), ...(argument === 'options' ? ALWAYS : [])];
     const tried = Object.entries(values).filter(([label]) => !skips[argument]?.some((one) => one === label));

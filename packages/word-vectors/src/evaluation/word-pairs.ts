@@ -22,10 +22,7 @@ export const pairsCheck = list(
  * @throws OptionError; WordVectorsError BAD_QUESTIONS for a line that is neither, where none before it was a pair (a line of titles is
  * passed over), or for a file without pairs.
  */
-export function parseWordPairs(
-  text: string,
-  options: OptionsOf<typeof wordPairsOptions> = {},
-): readonly WordPair[] {
+export function parseWordPairs(text: string, options: OptionsOf<typeof wordPairsOptions> = {}): readonly WordPair[] {
   checkArgument('parseWordPairs', 'text', string(), text);
   const { delimiter, file } = wordPairsOptions.read(options);
   const pairs: WordPair[] = [];

@@ -11,7 +11,7 @@ export async function countCooccurrences(
   ranks: Int32Array | undefined,
   { budget, ...how }: PairsStart,
   openSpill: () => Promise<Spill>,
-  onTokens: (done: number) => Promise<void>,
+  onTokens: (done: number) => unknown,
 ): Promise<PairRuns> {
   // One half for the table that counts, one for the runs that it was emptied into.
   const runs = new PairRuns(budget / 2, openSpill);

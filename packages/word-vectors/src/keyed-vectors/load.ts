@@ -1,4 +1,4 @@
-import type { OptionsOf, ReadOptions } from '@firth/options';
+import { checkArgument, type OptionsOf, type ReadOptions } from '@firth/options';
 import {
   notFinite,
   openCheckpoint,
@@ -11,6 +11,7 @@ import {
   type RowsPlace,
   type WordRowsCheckpoint,
 } from '@firth/checkpoints';
+import { inputCheck } from '@firth/checkpoints/options';
 import { WordVectorsError } from '../error.js';
 import { keyedVectorsOptions, loadOptions } from './keyed-vectors-options.js';
 import { readFastText } from './fasttext-vectors.js';
@@ -40,6 +41,7 @@ export async function loadKeyedVectors<T>(
   given: LoadOptions,
   make: (table: VectorTable, options: KeyedVectorsOptions, more: LoadedWith) => T,
 ): Promise<T> {
+  checkArgument('KeyedVectors.load', 'input', inputCheck, input);
   const options = loadOptions.read(given);
   const { signal, onProgress, onMended, limit, strict } = options;
   signal?.throwIfAborted();

@@ -8,8 +8,7 @@ import { project, type Point } from './project.js';
 import { renderSvg } from './render-svg.js';
 
 const isGroup = (value: unknown): boolean =>
-  typeof value === 'string' ||
-  (Array.isArray(value) && Array.from(value).every((word) => typeof word === 'string'));
+  typeof value === 'string' || (Array.isArray(value) && Array.from(value).every((word) => typeof word === 'string'));
 
 const groupsCheck = list(custom<string | readonly string[]>(isGroup, 'a word or a group of words'));
 
