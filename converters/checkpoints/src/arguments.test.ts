@@ -83,7 +83,7 @@ const rows: readonly SweptCall[] = [
     takes: { isWhole: ['undefined'] },
   },
   writer('writeTexts', { folder, texts: new Map([['a', 'b']]) }),
-  { on: api, name: 'openPytorch', right: { source: await source('pytorch/zip.pt') } },
+  { on: api, name: 'openPytorch', right: { source: await source('pytorch/every-dtype.zip.bin') } },
   { on: api, name: 'openSafetensors', right: { source: await source('safetensors/every-dtype.safetensors') } },
   {
     on: api,

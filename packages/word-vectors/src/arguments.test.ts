@@ -40,7 +40,12 @@ const rows: readonly SweptCall[] = [
   { on: vectors, name: 'sentenceVector', right: { words: ['a'], options: {} }, takes: { words: ['[]'] } },
   { on: vectors, name: 'save', right: { path, options: { format: 'word2vec-text' } }, skips: { path: ["'x'"] } },
   { on: vectors, name: 'dispose', right: {} },
-  { on: api, name: 'parseQuestions', right: { text: ': s\na b c d', file: 'f' }, takes: { text, file: ['undefined', ...text] } },
+  {
+    on: api,
+    name: 'parseQuestions',
+    right: { text: ': s\na b c d', file: 'f' },
+    takes: { text, file: ['undefined', ...text] },
+  },
   { on: api, name: 'parseWordPairs', right: { text: 'a\tb\t1', options: {} }, takes: { text } },
 ];
 

@@ -1,4 +1,5 @@
-import type { OptionsOf } from '@firth/options';
+import { checkArgument, type OptionsOf } from '@firth/options';
+import { datasetCheck } from '../train-checks.js';
 import { batchOptions } from './dataset-options.js';
 import type { Dataset, Shuffle } from './dataset.js';
 import { randomOf, shuffleInPlace } from './shuffle.js';
@@ -14,6 +15,7 @@ export async function* batchesOf<Example>(
   dataset: Dataset<Example>,
   options: BatchOptions<Example>,
 ): AsyncGenerator<readonly Example[]> {
+  checkArgument('batchesOf', 'dataset', datasetCheck, dataset);
   batchOptions.read(options);
   const { batchSize, bucketBatches, length, shuffle } = options;
   const random = shuffle && randomOf(shuffle, 'batches');

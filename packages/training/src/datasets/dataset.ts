@@ -1,4 +1,5 @@
 import { callback, checkArgument } from '@firth/options';
+import { datasetCheck } from '../train-checks.js';
 
 /** Typed examples, read as often as there are epochs. */
 export interface Dataset<Example> {
@@ -21,6 +22,7 @@ export interface Shuffle {
 
 /** The dataset with each example made into something else as it is read: texts into token ids, say. */
 export function mapDataset<A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> {
+  checkArgument('mapDataset', 'dataset', datasetCheck, dataset);
   checkArgument('mapDataset', 'made', callback(), made);
   const { name, size, shuffleBuffer } = dataset;
   return {
