@@ -28,7 +28,7 @@ const zeros = { name: 'a', dtype: 'float32', shape: [2], read: () => Promise.res
 
 const writer = (name: string, right: object): SweptCall => ({
   ...{ on: api, name, right: { ...right, options: {} } },
-  ...{ takes: { tensors: ['[]'] }, skips: { path: ["'x'"], prefix: ["'x'"], folder: ["'x'"] } },
+  ...{ takes: { tensors: ['[]'], words: ['[]'] }, skips: { path: ["'x'"], prefix: ["'x'"], folder: ["'x'"] } },
 });
 
 const rows: readonly SweptCall[] = [

@@ -3,12 +3,14 @@ import {
   checkArgument,
   choice,
   custom,
+  either,
   fields,
   flag,
   list,
   name,
   number,
   option,
+  record,
   required,
   string,
   whole,
@@ -26,6 +28,7 @@ import { differ as valuesDiffer } from './names/same-values.js';
 import * as names from './names/wrapped-names.js';
 import * as sources from './source/byte-source.js';
 import type { ByteSource } from './source/byte-source.js';
+import { notFinite as notFiniteNumbers } from './word-vectors/mending.js';
 import { decodeUtf8 as decode } from './utf8.js';
 
 const url = custom<string | URL>(
@@ -160,4 +163,12 @@ export const decodeUtf8: typeof decode = (given, refuse, isWhole = true) => {
   checkArgument('decodeUtf8', 'bytes', bytes, given);
   checkFunction('decodeUtf8', 'refuse', refuse);
   return decode(given, refuse, checkArgument('decodeUtf8', 'isWhole', flag(), isWhole));
+};
+
+/** The note on vectors with values that are no finite numbers, which only a reader of the values can find. */
+export const notFinite: typeof notFiniteNumbers = (file, count, first) => {
+  checkPath('notFinite', 'file', file);
+  checkArgument('notFinite', 'count', whole({ least: 1 }), count);
+  checkArgument('notFinite', 'first', record(either([string(), number()], 'a string or a number')), first);
+  return notFiniteNumbers(file, count, first);
 };

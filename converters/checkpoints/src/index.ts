@@ -14,6 +14,7 @@ export {
   fileSource,
   memorySource,
   memoryTensor,
+  notFinite,
   readFloat32,
   readWhole,
   rootsOf,
@@ -28,7 +29,7 @@ export { openCheckpoint } from './open-checkpoint.js';
 export type { CheckpointInput } from './open-input.js';
 export type { MappingOptions, OpenOptions } from './open-options.js';
 export type { ByteSource } from './source/byte-source.js';
-export { notFinite, type Mending, type MendingKind } from './word-vectors/mending.js';
+export type { Mending, MendingKind } from './word-vectors/mending.js';
 export type { RowsPlace } from './word-vectors/rows-place.js';
 export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
