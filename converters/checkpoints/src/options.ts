@@ -1,4 +1,5 @@
 /** What the calls of this package take: descriptions for a command line or a form, without any reader. */
+export { checkCheckpoint, checkTensor, writeEntries } from './argument-checks.js';
 export { hubOptions, type HubOptions } from './hub/hub-options.js';
 export { urlOptions, type UrlOptions } from './http/url-options.js';
 export { sourceEntries } from './model-files/source-entries.js';

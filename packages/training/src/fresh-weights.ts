@@ -4,10 +4,11 @@ import { checkArgument, custom, record } from '@firth/options';
 import { freshOptions, type FreshOptions } from './fresh-options.js';
 
 const isTree = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (('shape' in value && Array.isArray(value.shape)) || // a weight's
-    Object.values(value).every(isTree));
+  value === undefined || // a part that the model lacks
+  (typeof value === 'object' &&
+    value !== null &&
+    (('shape' in value && Array.isArray(value.shape)) || // a weight's
+      Object.values(value).every(isTree)));
 
 const schemaCheck = record(
   custom<unknown>(isTree, 'the description of a weight, or a tree of them'),

@@ -10,5 +10,5 @@ export {
   bertAdamOptions,
   sgdOptions,
 } from './optimizers/optimizer-options.js';
-export { engineCheck, optimizerCheck } from './train-checks.js';
+export { datasetCheck, engineCheck, optimizerCheck } from './train-checks.js';
 export { trainOptions } from './train-options.js';
