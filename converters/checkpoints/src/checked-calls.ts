@@ -159,10 +159,11 @@ export const unwrappedNames: typeof names.unwrappedNames = (checkpoint) => {
 };
 
 /** The text without its byte order mark. */
-export const decodeUtf8: typeof decode = (given, refuse, isWhole = true) => {
+export const decodeUtf8: typeof decode = (given, refuse, isWhole) => {
   checkArgument('decodeUtf8', 'bytes', bytes, given);
   checkFunction('decodeUtf8', 'refuse', refuse);
-  return decode(given, refuse, checkArgument('decodeUtf8', 'isWhole', flag(), isWhole));
+  if (isWhole !== undefined) checkArgument('decodeUtf8', 'isWhole', flag(), isWhole);
+  return decode(given, refuse, isWhole);
 };
 
 /** The note on vectors with values that are no finite numbers, which only a reader of the values can find. */

@@ -50,9 +50,13 @@ const calls = {
 /** Options that are right whenever they are of this type: what short texts are encoded with is not read twice. */
 const SIMPLE: Readonly<Record<string, string>> = { addSpecialTokens: 'boolean', maxLength: 'number', pair: 'string' };
 
+/** The common case, told without a description. */
+const isPlain = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && Object.getPrototypeOf(given) === Object.prototype;
+
 /** @throws OptionError for an option that does not exist or is of another type */
 export function checkOptions(call: keyof typeof calls, given: object): void {
-  if (call === 'encodeWindows' || Object.getPrototypeOf(given ?? 0) !== Object.prototype) {
+  if (call === 'encodeWindows' || !isPlain(given)) {
     calls[call].read(given);
     return;
   }

@@ -42,7 +42,7 @@ export async function unrefusedArguments(
 ): Promise<string[]> {
   const found: string[] = [];
   const { isAsync, error: failure } = await outcome(on, name, Object.values(right));
-  if ((failure !== undefined) !== fails) found.push(`the right call: ${String(failure)}`);
+  if ((failure !== undefined) !== fails) found.push(`the right call: ${shownError(failure)}`);
   for (const [index, argument] of Object.keys(right).entries()) {
     const taken: readonly string[] = [...(takes[argument] ?? []), ...(argument === 'options' ? ALWAYS : [])];
     const tried = Object.entries(values).filter(([label]) => !skips[argument]?.some((one) => one === label));
@@ -54,15 +54,18 @@ export async function unrefusedArguments(
       else if (error === undefined) {
         if (!taken.includes(label)) found.push(`${place} was taken`);
       } else if (!(error instanceof OptionError) && !own.some((kind) => error instanceof kind))
-        found.push(`${place}: ${error instanceof Error ? `${error.name}: ${error.message}` : shown(error)}`);
+        found.push(`${place}: ${shownError(error)}`);
       else if (!taken.includes(label) && !names(error, argument === 'options' ? optionsOf : call, argument))
-        found.push(`${place} does not name them: ${String(error)}`);
+        found.push(`${place} does not name them: ${shownError(error)}`);
     }
   }
   return found;
 }
 
 const ALWAYS: readonly WrongValue[] = ['undefined', '{}'];
+
+const shownError = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : shown(error);
 
 const names = (error: unknown, call: string, argument: string): boolean =>
   error instanceof OptionError
@@ -85,14 +88,14 @@ async function outcome(
   const isAsync = result instanceof Promise;
   try {
     const value = await result;
-    if (isIterator(value)) for await (const _ of value) break; // a generator does nothing before it is asked
+    if (isIterator(value)) await value.next(); // a generator does nothing before it is asked
     return { isAsync, threw: false };
   } catch (error) {
     return { isAsync, threw: false, error };
   }
 }
 
-const isIterator = (value: unknown): value is AsyncIterable<unknown> =>
+const isIterator = (value: unknown): value is AsyncIterator<unknown> =>
   typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
 
 /** A row's function as `functionsOf` names it. */
