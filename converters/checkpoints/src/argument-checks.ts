@@ -1,8 +1,9 @@
-import { callback, checkArgument, choice, custom, list, name, option, options, signal } from '@firth/options';
+import { callback, checkArgument, choice, custom, list, name, options } from '@firth/options';
 import type { Checkpoint, DType } from './checkpoint.js';
 import { DTYPES } from './dtype.js';
 import type { ByteSource } from './source/byte-source.js';
-import type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
+import { writeEntries } from './write/write-entries.js';
+import type { WritableTensor, WriteOptions } from './write/write-tensors.js';
 
 /** An object with these functions, of whatever class. */
 const having = <T>(functions: readonly string[], expected: string, isRight: (value: object) => boolean = () => true) =>
@@ -35,14 +36,6 @@ const checkpoint = custom<Pick<Checkpoint, 'tensors'>>(
   (value) => typeof value === 'object' && value !== null && 'tensors' in value && value.tensors instanceof Map,
   'a checkpoint: what openCheckpoint gives',
 );
-
-/** What every writer takes beside the tensors. */
-export const writeEntries = {
-  /** Aborting rejects with the signal's reason and leaves no file behind. */
-  signal: option(signal()),
-  /** Called after each tensor; a promise that it gives is waited for. */
-  onProgress: option(callback<(progress: WriteProgress) => unknown>()),
-};
 
 export const checkSource = (call: string, given: ByteSource, argument = 'source'): ByteSource =>
   checkArgument(call, argument, source, given);

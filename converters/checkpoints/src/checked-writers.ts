@@ -1,6 +1,7 @@
 import { checkArgument, custom, list, number, option, options, record, string } from '@firth/options';
-import { checkPath, checkTensor, checkWriteOptions, tensorsOf, writeEntries } from './argument-checks.js';
+import { checkPath, checkTensor, checkWriteOptions, tensorsOf } from './argument-checks.js';
 import * as formats from './formats.js';
+import { writeEntries } from './write/write-entries.js';
 import type { WritableTensor, WriteOptions } from './write/write-tensors.js';
 import { writeTexts as writeTextFiles } from './write/write-texts.js';
 

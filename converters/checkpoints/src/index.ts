@@ -34,7 +34,8 @@ export type { RowsPlace } from './word-vectors/rows-place.js';
 export type { WordRowsCheckpoint, WordVectorsCheckpoint, WordVectorsOptions } from './word-vectors/word-vectors.js';
 export type { SafetensorsOptions } from './safetensors/write-safetensors.js';
 export type { BadByte } from './utf8.js';
-export type { WritableTensor, WriteOptions, WriteProgress } from './write/write-tensors.js';
+export type { WriteProgress } from './write/write-entries.js';
+export type { WritableTensor, WriteOptions } from './write/write-tensors.js';
 export {
   openPytorch,
   openSafetensors,

@@ -1,7 +1,8 @@
 import { checkArgument } from '@firth/options';
 import type { Checkpoint } from './checkpoint.js';
 import { openInput, type CheckpointInput } from './open-input.js';
-import { inputCheck, openOptions, type OpenOptions } from './open-options.js';
+import { inputCheck } from './input-check.js';
+import { openOptions, type OpenOptions } from './open-options.js';
 
 /**
  * Opens a checkpoint, reading no tensor:

@@ -1,17 +1,7 @@
-import { callback, custom, flag, name, option, options, whole, type OptionsOf } from '@firth/options';
+import { callback, flag, name, option, options, whole, type OptionsOf } from '@firth/options';
 import { urlOptions } from './http/url-options.js';
 import { mappingEntries } from './model-files/source-entries.js';
-import type { CheckpointInput } from './open-input.js';
 import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
-
-/** What a checkpoint or a model is opened by. */
-export const inputCheck = custom<CheckpointInput>(
-  (input) =>
-    (typeof input === 'string' && input !== '') ||
-    [URL, Blob, ArrayBuffer, Uint8Array].some((kind) => input instanceof kind) ||
-    (Array.isArray(input) && Array.from(input).every((file: unknown) => file instanceof File)),
-  'a path, a URL, bytes or File objects',
-);
 
 export const openOptions = options('openCheckpoint', {
   ...urlOptions.entries,

@@ -1,6 +1,6 @@
 import { callback, flag, name, option, string } from '@firth/options';
 import { networkEntries } from '../http/url-options.js';
-import type { WriteProgress } from '../write/write-tensors.js';
+import type { WriteProgress } from '../write/write-entries.js';
 
 /** Where a model of the hub is. What is not given, the environment says, by the names that Python's huggingface_hub uses. */
 export const hubEntries = {

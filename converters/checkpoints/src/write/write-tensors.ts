@@ -1,19 +1,11 @@
 import type { OptionsOf } from '@firth/options';
-import type { writeEntries } from '../argument-checks.js';
+import type { writeEntries } from './write-entries.js';
 import type { CheckpointTensor } from '../checkpoint.js';
 import { bytesPerElement, countElements } from '../dtype.js';
 import { CheckpointError } from '../error.js';
 
 /** What is needed of a tensor to write it: every `CheckpointTensor` is one. */
 export type WritableTensor = Pick<CheckpointTensor, 'name' | 'dtype' | 'shape' | 'read'>;
-
-export interface WriteProgress {
-  /** The tensor that was written last. */
-  readonly name: string;
-  /** Bytes of tensors. */
-  readonly written: number;
-  readonly total: number;
-}
 
 export type WriteOptions = OptionsOf<{ readonly entries: typeof writeEntries }>;
 

@@ -1,11 +1,10 @@
 import { newHash } from '#training-files';
 import { checkArgument } from '@firth/options';
 import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
-import type { Dataset } from '../datasets/dataset.js';
+import { datasetCheck, type Dataset } from '../datasets/dataset.js';
 import type { ParameterPlan } from '../loop/parameter-plan.js';
 import type { Settings } from '../loop/settings.js';
 import type { Schedule } from '../schedules.js';
-import { datasetCheck } from '../train-checks.js';
 import type { TrainOptions } from '../train-options.js';
 import { programHash } from './program-hash.js';
 import type { RunFact, RunIdentity } from './run-fact.js';

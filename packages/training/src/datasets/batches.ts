@@ -1,7 +1,6 @@
 import { checkArgument, type OptionsOf } from '@firth/options';
-import { datasetCheck } from '../train-checks.js';
 import { batchOptions } from './dataset-options.js';
-import type { Dataset, Shuffle } from './dataset.js';
+import { datasetCheck, type Dataset, type Shuffle } from './dataset.js';
 import { randomOf, shuffleInPlace } from './shuffle.js';
 
 export interface BatchOptions<Example> extends Omit<OptionsOf<typeof batchOptions>, 'length' | 'shuffle'> {

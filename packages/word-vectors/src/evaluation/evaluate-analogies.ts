@@ -1,5 +1,5 @@
 import { checkArgument } from '@firth/options';
-import { vectorsCheck } from '../keyed-vectors/query-checks.js';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
 import { sectionsCheck, type AnalogyQuestion, type QuestionSection } from './analogy-questions.js';
 import { analogyOptions, type AnalogyOptions } from './evaluation-options.js';

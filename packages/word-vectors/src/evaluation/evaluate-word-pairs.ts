@@ -1,7 +1,7 @@
 import { checkArgument } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
-import { vectorsCheck } from '../keyed-vectors/query-checks.js';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import { pearson, spearman, type Correlation } from './correlation.js';
 import { evaluationOptions, type EvaluationOptions } from './evaluation-options.js';
 import { FoldedWords } from './folded-words.js';

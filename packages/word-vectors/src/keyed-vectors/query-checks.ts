@@ -1,12 +1,5 @@
 import { checkArgument, custom, fields, list, option, required, string } from '@firth/options';
-import type { KeyedVectors } from './keyed-vectors.js';
 import type { Query, Term, Terms } from './nearest.js';
-
-/** By what it does: a page may have two copies of the class. */
-export const vectorsCheck = custom<KeyedVectors>(
-  (value) => typeof value === 'object' && value !== null && 'mostSimilarBatch' in value,
-  'word vectors: what KeyedVectors.load gives',
-);
 
 const word = string('a word');
 export const words = list(word);

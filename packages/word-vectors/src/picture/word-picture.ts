@@ -1,7 +1,7 @@
 import { checkArgument, custom, list } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
-import { vectorsCheck } from '../keyed-vectors/query-checks.js';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import { MARGIN, pictureOptions, type PictureOptions } from './picture-options.js';
 import { placeLabels } from './place-labels.js';
 import { project, type Point } from './project.js';
