@@ -16,9 +16,12 @@ const having = <T>(functions: readonly string[], expected: string, isRight: (val
     expected,
   );
 
-const source = having<ByteSource>(['read', 'close'], 'a ByteSource: what fileSource, urlSource or blobSource gives');
+const source = /* @__PURE__ */ having<ByteSource>(
+  ['read', 'close'],
+  'a ByteSource: what fileSource, urlSource or blobSource gives',
+);
 
-const tensor = having<WritableTensor>(
+const tensor = /* @__PURE__ */ having<WritableTensor>(
   ['read'],
   'a tensor of a checkpoint: { name, dtype, shape, read }',
   (value) =>
@@ -30,9 +33,9 @@ const tensor = having<WritableTensor>(
     DTYPES.some((one) => one === value.dtype),
 );
 
-const tensors = list(tensor);
+const tensors = /* @__PURE__ */ list(tensor);
 
-const checkpoint = custom<Pick<Checkpoint, 'tensors'>>(
+const checkpoint = /* @__PURE__ */ custom<Pick<Checkpoint, 'tensors'>>(
   (value) => typeof value === 'object' && value !== null && 'tensors' in value && value.tensors instanceof Map,
   'a checkpoint: what openCheckpoint gives',
 );

@@ -56,14 +56,14 @@ export const downloadSnapshot: DownloadSnapshot = async (repo, options = {}) => 
   return fetchSnapshot(repo, hubOptions.read(options));
 };
 
-const bytes = custom<Uint8Array>((value) => value instanceof Uint8Array, 'a Uint8Array');
-const buffer = custom<Uint8Array | ArrayBuffer>(
+const bytes = /* @__PURE__ */ custom<Uint8Array>((value) => value instanceof Uint8Array, 'a Uint8Array');
+const buffer = /* @__PURE__ */ custom<Uint8Array | ArrayBuffer>(
   (value) => value instanceof Uint8Array || value instanceof ArrayBuffer,
   'a Uint8Array or an ArrayBuffer',
 );
-const float32 = custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array');
-const blobCheck = custom<Blob>((value) => value instanceof Blob, 'a Blob or a File');
-const place = fields({ file: required(string()), at: option(string()) });
+const float32 = /* @__PURE__ */ custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array');
+const blobCheck = /* @__PURE__ */ custom<Blob>((value) => value instanceof Blob, 'a Blob or a File');
+const place = /* @__PURE__ */ fields({ file: required(string()), at: option(string()) });
 const FLOATS: readonly FloatDType[] = ['float32', 'float16', 'bfloat16'];
 
 /** A file on disk, read at random. Errors as `file-system/file-source.ts` says. */

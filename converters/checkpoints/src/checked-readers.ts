@@ -58,7 +58,7 @@ export const openWord2vecBinary: typeof formats.openWord2vecBinary = async (sour
 export const openFastText: typeof formats.openFastText = async (source, given) =>
   formats.openFastText(checkSource('openFastText', source), options('openFastText', { strict }).read(given));
 
-const strict = option(flag());
+const strict = /* @__PURE__ */ option(flag());
 
 const wordsOptions = (call: string, given: WordVectorsOptions | undefined): WordVectorsOptions =>
   options(call, {

@@ -61,7 +61,7 @@ export const writeWord2vecBinary: typeof formats.writeWord2vecBinary = async (pa
   return formats.writeWord2vecBinary(path, words, vectors, given);
 };
 
-const isTexts = custom<ReadonlyMap<string, string>>(
+const isTexts = /* @__PURE__ */ custom<ReadonlyMap<string, string>>(
   (value) =>
     value instanceof Map &&
     [...value].every(([file, text]) => typeof file === 'string' && file !== '' && typeof text === 'string'),
