@@ -1,10 +1,12 @@
 /**
- * Bundles every package's sources into `dist`: a file for each entry of `exports`, for each target of `imports` and for each
- * thread's script, and chunks for what they share. A program then loads a handful of files where it loaded a hundred, which
- * is a fifth of the time to the first answer. The types beside them come from `tsc -b`.
+ * Bundles every package's sources twice: into `dist` for Node and all that is like it, and into `dist/page` for a page's bundler
+ * (the condition `browser` of `exports` and `imports`). The types beside the first come from `tsc -b`.
+ *
+ * A program in Node pays for each file that it loads, about a millisecond, and hardly for its length: there what the usual
+ * checkpoint needs lies in few files. A page pays for each byte: there everything that not all models need is loaded on its own.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -13,31 +15,89 @@ const folders = ['packages', 'converters'].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => join(root, group, name)),
 );
 
-for (const folder of folders) if (existsSync(join(folder, 'package.json'))) await bundle(folder);
+/** What is loaded later and yet for nearly every model that is opened from a folder. */
+const USUAL = /(folder-files|read-folder|read-recipe|open-safetensors|huggingface-source|word-tables)\.ts$/;
 
-async function bundle(folder) {
+/** Options that draw on another package's, which only who trains loads. */
+const TRAINING = /fine-tune-options/;
+
+const flavours = [
+  { dist: 'dist', conditions: ['node', 'default'], isForeign: (name) => name.startsWith('browser-'), usual: USUAL },
+  { dist: 'dist/page', conditions: ['browser', 'default'], isForeign: (name) => name.startsWith('node-') },
+];
+
+/**
+ * What all of a kind load at once lies in one file: what a page and a thread share, what every model is opened and computed with. A
+ * page's bundler takes a file of ours as a whole, and would else cut a piece for each way to reach one, compressed on its own.
+ */
+const KINDS = { options: /^options$/, thread: /-worker$/, model: /^(parts|onnx\/open-model|model-files\/index|bert)$/ };
+
+for (const folder of folders)
+  if (existsSync(join(folder, 'package.json'))) {
+    rmSync(join(folder, 'dist/page'), { recursive: true, force: true });
+    for (const flavour of flavours) await bundle(folder, flavour);
+  }
+
+async function bundle(folder, { dist, conditions, isForeign, usual }) {
   const { exports = {}, imports = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const targets = [...scriptsIn(exports), ...scriptsIn(imports)].map((path) =>
-    path.replace(/^\.\/dist\/(.*)\.js$/, '$1'),
-  );
-  const threads = sourcesIn(folder).filter((name) => name.endsWith('-worker'));
+  const targets = [...Object.values(exports), ...Object.values(imports)]
+    .map((value) => scriptFor(value, conditions))
+    .filter((path) => path.startsWith(`./${dist}/`) && path.endsWith('.js'))
+    .map((path) => path.slice(`./${dist}/`.length, -'.js'.length));
+  if (targets.length === 0) return;
+  const threads = sourcesIn(folder).filter((name) => name.endsWith('-worker') && !isForeign(name.replace(/.*\//, '')));
   const input = Object.fromEntries(
     [...new Set([...targets, ...threads])].map((name) => [name, join(folder, 'src', `${name}.ts`)]),
   );
+  const { plugin, groups } = byKind(input, usual);
   const { output } = await build({
     input,
     platform: 'neutral',
     external: (id) => !id.startsWith('.') && !id.startsWith('/'), // other packages, and this one's own `#` imports
     logLevel: 'warn',
-    output: { dir: join(folder, 'dist'), chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true, minify: false },
+    plugins: [plugin],
+    output: {
+      dir: join(folder, dist),
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      codeSplitting: { groups },
+      sourcemap: true,
+      minify: false,
+    },
   });
-  removeOthers(folder, new Set(output.map(({ fileName }) => fileName)));
+  removeOthers(join(folder, dist), new Set(output.map(({ fileName }) => fileName)));
 }
 
-/** Every script that a value of `exports` or `imports` leads to. */
-function scriptsIn(value) {
-  if (typeof value === 'string') return value.startsWith('./dist/') && value.endsWith('.js') ? [value] : [];
-  return Object.values(value ?? {}).flatMap(scriptsIn);
+/** The file that a value of `exports` or `imports` stands for under these conditions. */
+function scriptFor(value, conditions) {
+  if (typeof value === 'string') return value;
+  const met = conditions.find((condition) => value[condition] !== undefined);
+  return met === undefined ? '' : scriptFor(value[met], conditions);
+}
+
+function byKind(input, usual) {
+  const reached = new Map(Object.keys(KINDS).map((kind) => [kind, new Set()]));
+  const plugin = {
+    name: 'by-kind',
+    buildEnd() {
+      const reach = (id, found) => {
+        if (found.has(id)) return;
+        found.add(id);
+        const { importedIds = [], dynamicallyImportedIds = [] } = this.getModuleInfo(id) ?? {};
+        for (const imported of importedIds) reach(imported, found);
+        for (const imported of dynamicallyImportedIds) if (usual?.test(imported)) reach(imported, found);
+      };
+      for (const [kind, entry] of Object.entries(KINDS))
+        for (const [name, path] of Object.entries(input)) if (entry.test(name)) reach(path, reached.get(kind));
+    },
+  };
+  const entries = new Set(Object.values(input));
+  const isWith = (kind, id) => !entries.has(id) && reached.get(kind).has(id);
+  const groups = Object.keys(KINDS).map((name, i) => ({
+    ...{ name, priority: -i },
+    test: (id) =>
+      isWith(name, id) && (isWith('model', id) || (name === 'options' && usual !== undefined && !TRAINING.test(id))),
+  }));
+  return { plugin, groups };
 }
 
 /** The sources' paths, without their ending. */
@@ -47,10 +107,9 @@ function sourcesIn(folder) {
 }
 
 /** Scripts of an earlier build would be published too. */
-function removeOthers(folder, written) {
-  const dist = join(folder, 'dist');
+function removeOthers(dist, written) {
   for (const file of readdirSync(dist, { recursive: true })) {
-    const name = relative(dist, join(dist, file)).replaceAll('\\', '/');
-    if (/\.js(\.map)?$/.test(name) && !written.has(name)) rmSync(join(dist, file));
+    const name = file.replaceAll('\\', '/');
+    if (/\.js(\.map)?$/.test(name) && !name.startsWith('page/') && !written.has(name)) rmSync(join(dist, file));
   }
 }

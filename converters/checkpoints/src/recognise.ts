@@ -4,7 +4,7 @@ import type { ByteSource } from './source/byte-source.js';
 import { HEAD, latin1 } from './file-head.js';
 import { refuseStandIn } from './stand-in.js';
 import { baseName } from './http/parse-url.js';
-import { isTable } from './tensorflow/table.js';
+import { isTable } from './tensorflow/is-table.js';
 
 /**
  * Tells the format of a file by its first and last bytes; by its name only where these say nothing.

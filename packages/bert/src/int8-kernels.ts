@@ -1,10 +1,10 @@
 import { CheckpointError } from '@firth/checkpoints';
 import { buildTree, calibrated, type WeightSource } from '@firth/ops';
-import { quantizedKernels, type Int8Kernel } from '@firth/ops/int8';
+import type { Int8Kernel } from '@firth/ops/int8';
 import { onnx } from '@firth/ops/onnx';
 import type { BertTokenizer } from '@firth/tokenizers/bert';
-import { calibrateBert } from './calibration.js';
 import { forwardProgram } from './forward.js';
+import { completeBatch } from './inputs.js';
 import type { BertMapping } from './mapping.js';
 import { bertSchema, type BertSchema } from './schema.js';
 
@@ -26,11 +26,16 @@ export async function int8Kernels(
     if (source !== undefined) return source;
     throw new CheckpointError('MISSING_TENSOR', 'the tensor is missing', { file: configFile, at: path });
   });
+  const [{ calibrationIds }, { quantizedKernels }] = await Promise.all([
+    import('./calibration.js'),
+    import('@firth/ops/int8'),
+  ]); // for int8 alone
   const engine = onnx({ dtype: 'int8', device: 'cpu' });
   try {
     if (engine.calibrate === undefined) throw new TypeError('an engine for int8 calibrates');
     const calibrate = engine.calibrate.bind(engine);
-    const factors = await calibrateBert(calibrate, { config, parts, tokenizer, weights: tree }, texts);
+    const batch = completeBatch({ inputIds: calibrationIds(tokenizer, config, texts) }, config);
+    const factors = await calibrate(forwardProgram(config, parts), tree, batch);
     const measured = calibrated<BertSchema>(schema, tree, () => Promise.resolve(factors));
     return quantizedKernels(forwardProgram(config, parts), measured);
   } finally {

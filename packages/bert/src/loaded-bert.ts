@@ -1,5 +1,5 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import { checkVocabulary, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
+import { checkVocabulary, readJson, type ModelFiles, type ModelSource } from '@firth/checkpoints/model-files';
 import {
   bindTree,
   bindWhole,
@@ -14,10 +14,11 @@ import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
 import { BertTokenizer, TOKENIZER_FILES, type BertTokenizerOptions } from '@firth/tokenizers/bert';
 import type { BertConfig } from './config.js';
+import { forwardProgram } from './forward.js';
+import { completeBatch } from './inputs.js';
 import { loadOptions } from './load-options.js';
 import { locateBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules, requireTransformer, type SentenceModule } from './sentence/modules.js';
 import { plainRecipe, type SentenceRecipe } from './sentence/recipe.js';
 import { presentParts } from './sources/parts.js';
 import { recognize } from './sources/recognize.js';
@@ -56,13 +57,12 @@ async function load(
   { files, engine, open, close }: OpenedModel,
   { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
 ): Promise<LoadedBert> {
-  const modules = await readModules(files);
-  if (modules !== undefined) requireTransformer(modules, files);
-  const encoder = files.within(modules?.[0]?.folder ?? '');
+  const sentence = await readSentence(files);
+  const encoder = files.within(sentence?.folder ?? '');
   const located = await locateBert(encoder).catch(async (error: unknown) => {
     throw await (await import('./sources/rare.js')).whatIsThere(encoder, error);
   });
-  const recipe = modules === undefined ? plainRecipe : await recipeOf(files, modules, located.config);
+  const recipe = (await sentence?.recipe(located.config)) ?? plainRecipe;
   const tokenizer = await readTokenizer(encoder, { lowerCase, splitSpecialTokens });
   const { vocabSize } = located.config;
   checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, encoder.place('vocab.txt'), paddedEmbeddings);
@@ -81,9 +81,9 @@ export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedS
   expected: `the weights of ${numHiddenLayers} layers`,
 });
 /** A page that opens no sentence encoder does not load what reads one. */
-async function recipeOf(files: ModelFiles, modules: readonly SentenceModule[], config: BertConfig) {
-  const { readRecipe } = await import('./sentence/read-recipe.js');
-  return readRecipe(files, modules, config);
+async function readSentence(files: ModelFiles) {
+  const json = await readJson(files, 'modules.json');
+  return json === undefined ? undefined : (await import('./sentence/read-recipe.js')).readSentence(files, json);
 }
 
 /** The places of the weights of some parts. */
@@ -110,8 +110,9 @@ function measuredOnce(found: Omit<LoadedBert, 'factors'>): LoadedBert['factors']
   };
 
   async function measure(): Promise<Factors> {
-    const { calibrateBert } = await import('./calibration.js'); // for int8 alone
-    return calibrateBert(calibrate, { config, parts, tokenizer, weights: boundWeights(found, parts) });
+    const { calibrationIds } = await import('./calibration.js'); // for int8 alone
+    const batch = completeBatch({ inputIds: calibrationIds(tokenizer, config) }, config);
+    return calibrate(forwardProgram(config, parts), boundWeights(found, parts), batch);
   }
 }
 

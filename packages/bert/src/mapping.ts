@@ -1,10 +1,10 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { namedWeights, parameterCount, tensorFates, type NamedWeight, type TensorFates } from '@firth/ops';
 import type { BertConfig } from './config.js';
-import { modelFiles } from '@firth/checkpoints/model-files';
+import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { locateBert, type LocatedBert } from './locate.js';
 import { bertSchema, type BertParts, type BertSchema } from './schema.js';
-import { readModules } from './sentence/modules.js';
+import { parseModules } from './sentence/modules.js';
 import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { presentParts } from './sources/parts.js';
@@ -31,7 +31,8 @@ export interface NoBertMapping {
 /** The folder or file of the encoder itself: a sentence-transformers folder may keep it in a folder of its own. */
 export async function encoderPath(path: string): Promise<string> {
   const files = await modelFiles(path);
-  const folder = (await readModules(files))?.[0]?.folder ?? '';
+  const json = await readJson(files, 'modules.json');
+  const folder = (json === undefined ? undefined : parseModules(files, json)[0]?.folder) ?? '';
   return folder === '' ? files.name : files.within(folder).folder;
 }
 

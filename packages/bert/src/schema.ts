@@ -18,6 +18,9 @@ export const preTrainingParts: BertParts = { ...encoderOnly, pooler: true, predi
 export const classifierParts: BertParts = { ...encoderOnly, pooler: true, classifier: true };
 export const allParts: BertParts = { ...preTrainingParts, classifier: true };
 
+/** For who asks of the embeddings and heads alone. */
+export const withoutLayers = (config: BertConfig): BertConfig => ({ ...config, numHiddenLayers: 0 });
+
 const embeddingsSchema = (c: BertConfig) => ({
   word: weight([c.vocabSize, c.hiddenSize]),
   position: weight([c.maxPositionEmbeddings, c.hiddenSize]),

@@ -1,12 +1,5 @@
-import {
-  calibrationRows,
-  calibrationTexts,
-  int32,
-  type Engine,
-  type Factors,
-  type Tree,
-  type WeightSource,
-} from '@firth/ops';
+import { int32, type Engine, type Factors, type Tree, type WeightSource } from '@firth/ops';
+import { calibrationRows, calibrationTexts } from '@firth/ops/calibration';
 import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from './config.js';
 import { padRows } from './inputs.js';

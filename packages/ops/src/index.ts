@@ -59,7 +59,6 @@ export {
   type TensorFates,
 } from './weights/tensor-fates.js';
 export { calibrated, type Factors } from './weights/calibrated.js';
-export { calibrationRows, calibrationTexts } from './calibration-texts.js';
 export { readWeight } from './weights/read-weight.js';
 export { inputScaleName, isInt8, scaleName } from './weights/int8-source.js';
 export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';

@@ -4,14 +4,15 @@ import type { Scanner } from './row-encoder.js';
 import { TokenBuffer } from './token-buffer.js';
 
 /** Which of the two scanners read each text, and how many steps the tables were made in. */
-function watched() {
+function watched(loaded?: Promise<unknown>) {
   const seen = { read: '', steps: 0 };
   const named = (name: string): Scanner => ({ scan: () => (seen.read += name) });
   const tables = function* (): Steps<Scanner> {
     for (; seen.steps < 3; seen.steps++) yield;
     return named('t');
   };
-  const scanner = new LazyScanner(tables(), () => named('p'));
+  const load = () => (loaded === undefined ? tables() : loaded.then(() => tables()));
+  const scanner = new LazyScanner(load, () => named('p'));
   const read = (units: number) => {
     scanner.scan('a'.repeat(units), new TokenBuffer(), Infinity);
   };
@@ -54,4 +55,24 @@ test('a text that comes while they are made is not kept waiting', async () => {
   await preparing;
   read(10);
   expect(seen).toEqual({ read: 'pt', steps: 3 });
+});
+
+test('where what makes them is loaded first, texts are read without them until then', async () => {
+  let arrive: (loaded: unknown) => void = () => undefined;
+  const { seen, scanner, read } = watched(new Promise((resolve) => (arrive = resolve)));
+  read(5000);
+  const preparing = scanner.prepare(Infinity);
+  read(5000);
+  expect(seen).toEqual({ read: 'pp', steps: 0 });
+  arrive(undefined);
+  await preparing;
+  read(1);
+  expect(seen).toEqual({ read: 'ppt', steps: 3 });
+});
+
+test('where that fails, they are read without them', async () => {
+  const { seen, scanner, read } = watched(Promise.reject(new Error('offline')));
+  await scanner.prepare(Infinity);
+  read(5000);
+  expect(seen).toEqual({ read: 'p', steps: 0 });
 });

@@ -13,10 +13,12 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
 /**
  * A scanner whose tables are made when there is enough to read: in slices by `prepare`, at once by a text for which nobody
- * prepared. The first few texts are read without them.
+ * prepared. The first few texts are read without them, and all until what makes them is loaded.
  */
 export class LazyScanner implements Scanner {
-  private readonly steps: Steps<Scanner>;
+  private readonly load: () => Steps<Scanner> | Promise<Steps<Scanner>>;
+  private steps: Steps<Scanner> | undefined;
+  private loading: Promise<void> | undefined;
   /** Reads the first few texts; gives the same. */
   private readonly plain: () => Scanner;
   private first: Scanner | undefined;
@@ -24,8 +26,8 @@ export class LazyScanner implements Scanner {
   private made: Scanner | undefined;
   private preparing: Promise<void> | undefined;
 
-  constructor(steps: Steps<Scanner>, plain: () => Scanner) {
-    this.steps = steps;
+  constructor(load: () => Steps<Scanner> | Promise<Steps<Scanner>>, plain: () => Scanner) {
+    this.load = load;
     this.plain = plain;
   }
 
@@ -47,14 +49,32 @@ export class LazyScanner implements Scanner {
   }
 
   private async prepareInSlices(): Promise<void> {
-    while (this.made === undefined) {
+    this.ask();
+    await this.loading;
+    while (this.made === undefined && this.steps !== undefined) {
       await pause();
       this.made ??= this.makeUntil(performance.now() + SLICE_MS); // a text may have come meanwhile
     }
   }
 
+  /** Starts to load what makes the tables; where that fails, texts are read without, and the next asks again. */
+  private ask(): void {
+    if (this.steps !== undefined || this.loading !== undefined) return;
+    const steps = this.load();
+    if (!(steps instanceof Promise)) {
+      this.steps = steps;
+      return;
+    }
+    this.loading = steps.then(
+      (loaded) => void (this.steps = loaded),
+      () => void (this.loading = undefined),
+    );
+  }
+
   /** Undefined where the time is up before all is made. */
   private makeUntil(deadline: number): Scanner | undefined {
+    this.ask();
+    if (this.steps === undefined) return undefined;
     do {
       const { done, value } = this.steps.next();
       if (done === true) return value;

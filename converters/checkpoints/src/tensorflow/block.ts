@@ -1,6 +1,5 @@
 import { crc32c, unmaskCrc32c } from '../crc32/crc32c.js';
 import type { CheckpointErrorDetails } from '../error.js';
-import { decompressSnappy } from './snappy.js';
 import { WireReader } from './wire.js';
 
 /** Where a block lies in the table, without its trailer. */
@@ -30,8 +29,12 @@ export function readHandle(reader: WireReader): BlockHandle {
  * the offsets of the entries that share none (restarts), then their number.
  * @throws CheckpointError TRUNCATED, BAD_CHECKSUM or BAD_HEADER.
  */
-export function readBlock(table: Uint8Array, handle: BlockHandle, where: CheckpointErrorDetails): TableEntry[] {
-  const stored = checkedBlock(table, handle, where);
+export async function readBlock(
+  table: Uint8Array,
+  handle: BlockHandle,
+  where: CheckpointErrorDetails,
+): Promise<TableEntry[]> {
+  const stored = await checkedBlock(table, handle, where);
   const block = new WireReader(stored.bytes, { ...where, ...stored.where });
   const { entriesEnd, restarts } = readRestarts(block);
   const reader = new WireReader(stored.bytes, { ...where, ...stored.where }, 0, entriesEnd);
@@ -67,11 +70,11 @@ export function byteString(bytes: Uint8Array): string {
   return text;
 }
 
-function checkedBlock(
+async function checkedBlock(
   table: Uint8Array,
   { offset, size }: BlockHandle,
   where: CheckpointErrorDetails,
-): { readonly bytes: Uint8Array; readonly where: Partial<CheckpointErrorDetails> } {
+): Promise<{ readonly bytes: Uint8Array; readonly where: Partial<CheckpointErrorDetails> }> {
   const reader = new WireReader(table, { ...where, offset: 0 });
   if (offset + size + TRAILER > table.length) {
     reader.fail('a block leaves the file', { offset, expected: `${size + TRAILER} bytes` }, 'TRUNCATED');
@@ -89,6 +92,7 @@ function checkedBlock(
     case 0:
       return { bytes, where: { offset } };
     case 1: {
+      const { decompressSnappy } = await import('./snappy.js'); // TensorFlow itself compresses none
       const at = `${where.at ?? 'table'}, decompressed block at byte ${offset}`;
       return { bytes: decompressSnappy(bytes, { ...where, offset }), where: { at } };
     }

@@ -1,21 +1,13 @@
 import type { ByteSource } from '../source/byte-source.js';
 import { CheckpointError } from '../error.js';
 import { readBlock, readHandle, type TableEntry } from './block.js';
+import { FOOTER, isTable } from './is-table.js';
 import { WireReader } from './wire.js';
 
-const FOOTER = 48;
-const MAGIC = 0xdb4775248b80fb57n;
 /** An index holds names and places, no values: a real one is below 10 MB. */
 const LONGEST_TABLE = 2 ** 28;
 /** How much more than the file its decompressed blocks or keys may take, bytes. */
 const SLACK = 64 * 2 ** 20;
-
-/** Whether a source ends in the magic number of a LevelDB table. */
-export async function isTable(source: ByteSource): Promise<boolean> {
-  if (source.size < FOOTER) return false;
-  const tail = await source.read(source.size - 8, 8);
-  return new DataView(tail.buffer, tail.byteOffset, 8).getBigUint64(0, true) === MAGIC;
-}
 
 /**
  * Reads every entry of a LevelDB table (doc/table_format.md of google/leveldb; tensorflow/core/lib/io/table.cc), in
@@ -49,19 +41,19 @@ export async function readTable(source: ByteSource): Promise<TableEntry[]> {
   const footer = new WireReader(table, { file, at: 'footer', offset: 0 }, table.length - FOOTER, table.length - 8);
   const metaIndex = readHandle(footer);
   const index = readHandle(footer);
-  readBlock(table, metaIndex, { file, at: 'meta-index block' });
+  await readBlock(table, metaIndex, { file, at: 'meta-index block' });
 
   const entries: TableEntry[] = [];
   let blocksEnd = 0;
   let budget = table.length + SLACK;
-  for (const { key: lastKey, value } of readBlock(table, index, { file, at: 'index block' })) {
+  for (const { key: lastKey, value } of await readBlock(table, index, { file, at: 'index block' })) {
     const where = { file, at: 'data block' };
     const reader = new WireReader(value, { file, at: 'index block' });
     const handle = readHandle(reader);
     if (handle.offset < blocksEnd)
       reader.fail('blocks overlap', { expected: `byte ${blocksEnd}`, found: `${handle.offset}` });
     blocksEnd = handle.offset + handle.size;
-    for (const entry of readBlock(table, handle, where)) {
+    for (const entry of await readBlock(table, handle, where)) {
       const before = entries.at(-1)?.key;
       if ((before !== undefined && entry.key <= before) || entry.key > lastKey) {
         reader.fail('keys are not sorted', { found: JSON.stringify(entry.key) });

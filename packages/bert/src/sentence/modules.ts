@@ -1,5 +1,5 @@
 import { CheckpointError } from '@firth/checkpoints';
-import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
+import { JsonFields, type ModelFiles } from '@firth/checkpoints/model-files';
 
 /** One entry of `modules.json`. */
 export interface SentenceModule {
@@ -13,14 +13,12 @@ export interface SentenceModule {
 const MOST_MODULES = 100;
 
 /**
- * The modules of a sentence-transformers folder in their order, or undefined where it is none.
+ * The modules of a sentence-transformers folder in their order: what its `modules.json` says.
  *
  * @throws CheckpointError `BAD_CONFIG` for what is no list of modules, and for a folder outside the model's.
  */
-export async function readModules(files: ModelFiles): Promise<readonly SentenceModule[] | undefined> {
+export function parseModules(files: ModelFiles, entries: unknown): readonly SentenceModule[] {
   const file = files.place('modules.json');
-  const entries = await readJson(files, 'modules.json');
-  if (entries === undefined) return undefined;
   if (!Array.isArray(entries)) throw new CheckpointError('BAD_CONFIG', 'the file is not a list of modules', { file });
   if (entries.length > MOST_MODULES) {
     const [expected, found] = [`at most ${MOST_MODULES}`, String(entries.length)];

@@ -2,17 +2,24 @@ import { CheckpointError } from '@firth/checkpoints';
 import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 import { checkSteps } from './check-steps.js';
 import type { BertConfig } from '../config.js';
-import type { SentenceModule } from './modules.js';
+import { parseModules, requireTransformer, type SentenceModule } from './modules.js';
 import { readSteps } from './read-steps.js';
 import { plainRecipe, type SentenceRecipe, type TruncateStep } from './recipe.js';
 import { readTransformer } from './read-transformer.js';
+
+/** The encoder of a folder with such a `modules.json`, and what is done with what it gives. */
+export function readSentence(files: ModelFiles, json: unknown) {
+  const modules = parseModules(files, json);
+  requireTransformer(modules, files);
+  return { folder: modules[0]?.folder, recipe: (config: BertConfig) => readRecipe(files, modules, config) };
+}
 
 /**
  * Reads what `modules.json` names: `modules` are its entries, `files` the model's folder.
  *
  * @throws CheckpointError `UNSUPPORTED` naming a module or a setting that is not computed; `BAD_CONFIG` naming the field.
  */
-export async function readRecipe(
+async function readRecipe(
   files: ModelFiles,
   modules: readonly SentenceModule[],
   config: Pick<BertConfig, 'hiddenSize' | 'numHiddenLayers'>,

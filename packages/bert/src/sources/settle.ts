@@ -3,7 +3,7 @@ import { nameOf } from '@firth/ops';
 import { numberedLabels } from '../classifier-config.js';
 import type { BertConfig } from '../config.js';
 import type { LocatedBert } from '../locate.js';
-import { allParts } from '../schema.js';
+import { allParts, withoutLayers } from '../schema.js';
 import type { RecognizedSource } from './source.js';
 
 /** A source and its config with what only the tensors say. */
@@ -21,7 +21,7 @@ export async function settle(
   source: RecognizedSource,
 ): Promise<Settled> {
   const { checkpoint } = source;
-  const untied = { ...published, tieWordEmbeddings: false };
+  const untied = { ...withoutLayers(published), tieWordEmbeddings: false };
   const names = source.names(untied, allParts);
   const [types] = saysTokenTypes ? [] : (checkpoint.tensors.get(nameOf(names.embeddings.tokenType))?.shape ?? []);
   const typed = types === undefined ? published : { ...published, typeVocabSize: types };
@@ -41,7 +41,7 @@ export async function settle(
 
 /** Google's config says nothing of labels: how many there are, its classifier does. */
 function withLabels(config: BertConfig, { names, publisher, checkpoint }: RecognizedSource): BertConfig {
-  const bias = names(config, allParts).classifier?.bias;
+  const bias = names(withoutLayers(config), allParts).classifier?.bias;
   const [count] = bias === undefined ? [] : (checkpoint.tensors.get(nameOf(bias))?.shape ?? []);
   const isUnnamed = config.labels.every((label, id) => label === numberedLabels(id + 1)[id]);
   if (publisher !== 'google' || count === undefined || !isUnnamed) return config;

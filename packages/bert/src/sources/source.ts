@@ -26,6 +26,11 @@ export type SkipReason =
   | 'int8 scales'
   | 'another head';
 
+/** Whether a name is one of the parts that the model computes with, so that one too many of them is no small matter. */
+export const isOwn = (name: string, prefix: string): boolean =>
+  (prefix === '' ? /^(embeddings|encoder|pooler)\./ : /^bert\./).test(name) ||
+  /^cls\.(predictions|seq_relationship)\./.test(name);
+
 /** A publisher's names as those of a file, in which they stand below a root and may be wrapped. */
 export const inFile =
   (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>

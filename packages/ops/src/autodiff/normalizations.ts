@@ -1,6 +1,6 @@
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
-import { crossEntropyParts } from '../outside-training.js';
+import { crossEntropyParts } from '../cross-entropy.js';
 import { dimAt } from '../shapes/dims.js';
 import type { Context } from './rule-context.js';
 import type { Traced } from './tape.js';

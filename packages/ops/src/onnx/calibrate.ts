@@ -1,6 +1,7 @@
 import type { Program, WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
 import type { LinearRecorder } from './dialect.js';
+import { rareOps } from './rare-ops.js';
 import { graphInputs, type RecordedProgram } from './record.js';
 import { onnxOps } from './ops.js';
 import { Recorder, type OnnxValue } from './recorder.js';
@@ -32,7 +33,7 @@ export function recordCalibration<S, I extends string>(
   };
   const { values, folder } = bindWeights<S>(graph, program.schema, weights, 'float32');
   const inputs = graphInputs(graph, program.inputs, 'float32');
-  program.run(onnxOps(graph, { dtype: 'float32', isCoarse, linear: observe }), values, inputs);
+  program.run(onnxOps(graph, { dtype: 'float32', isCoarse, linear: observe, rare: rareOps }), values, inputs);
   const outputs = [...reads.values()].map((read) => [namesOf(read), ratios(graph, read)] as const);
   const model = graph.finish(Object.fromEntries(outputs));
   const needed = new Set(model.inputs.map(({ name }) => name));

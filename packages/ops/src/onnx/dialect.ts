@@ -1,3 +1,4 @@
+import type { Ops } from '../ops.js';
 import type { Shaped } from '../shapes/engine.js';
 import type { OnnxDType } from './engine-options.js';
 import type { OnnxValue, Recorder } from './recorder.js';
@@ -8,6 +9,8 @@ export interface Dialect {
   readonly isCoarse: boolean;
   /** How linear layers on weights are recorded, those in full precision apart; undefined from it: as any other. */
   readonly linear?: LinearRecorder;
+  /** How what few programs have is recorded (`rareOps`); without it such a program is refused by a `RareOperation`. */
+  readonly rare?: (graph: Recorder, ops: Ops<OnnxValue>, dialect: Dialect) => Partial<Ops<OnnxValue>>;
 }
 
 export type LinearRecorder = (

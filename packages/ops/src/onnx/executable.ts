@@ -1,4 +1,3 @@
-import { cachedSizes } from '../cache/host-cache.js';
 import type { CachedPorts, ResidentCache } from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import type { IndexRange } from '../traced-ranges.js';
@@ -10,7 +9,6 @@ import { emptyOutputs } from './empty-outputs.js';
 import { modelBytes } from './model-bytes.js';
 import type { RecordedProgram } from './record.js';
 import { outputName } from './recorder.js';
-import { WorkerCache } from './worker-cache.js';
 import { tensorOf } from './tensor-of.js';
 import type { Provider } from './worker/protocol.js';
 import type { WorkerSessions } from './worker/sessions.js';
@@ -25,7 +23,7 @@ export interface Placement {
 export class OnnxExecutable<I extends string, O extends string> implements Executable<I, O> {
   readonly #sessions: WorkerSessions;
   readonly #specs: Readonly<Record<I, InputSpec>>;
-  readonly #rules: InputRules;
+  #rules: InputRules;
   readonly #program: RecordedProgram;
   readonly #placement: Placement;
   readonly #onDispose: () => void;
@@ -37,16 +35,26 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
     sessions: WorkerSessions,
     specs: Readonly<Record<I, InputSpec>>,
     program: RecordedProgram,
-    ranges: readonly IndexRange[],
     placement: Placement,
     onDispose: () => void,
   ) {
     this.#sessions = sessions;
     this.#specs = specs;
-    this.#rules = { specs, ranges, needed: program.inputs };
+    this.#rules = { specs, ranges: [], needed: program.inputs };
     this.#program = program;
     this.#placement = placement;
     this.#onDispose = onDispose;
+  }
+
+  /** Opens the session; meanwhile `trace` finds which inputs are indices, and within what they must be. */
+  async start(trace: () => Promise<readonly IndexRange[]>): Promise<void> {
+    try {
+      const [, ranges] = await Promise.all([this.open(), trace()]);
+      this.#rules = { ...this.#rules, ranges };
+    } catch (error) {
+      await this.dispose();
+      throw error;
+    }
   }
 
   /** Opens the session, for all who ask meanwhile; once more when the worker that held it has died. */
@@ -85,20 +93,10 @@ export class OnnxExecutable<I extends string, O extends string> implements Execu
   }
 
   async openCache(ports: CachedPorts, batch: number): Promise<ResidentCache> {
+    const { openWorkerCache } = await import('./worker-cache.js'); // models that generate have one
     const session = await this.open();
-    const specs: Readonly<Record<string, InputSpec>> = this.#specs;
-    const sizes = Object.keys(ports).map((name) => [name, cachedSizes(name, specs[name])] as const);
-    const wired = Object.entries(ports).map(([input, output]) => [input, outputName(output)] as const);
-    const cache = { ports: Object.fromEntries(wired), batch, tensors: Object.fromEntries(sizes) };
-    const number = await this.#sessions.openCache(cache);
-    const kept = new Set(Object.values(ports));
-    const owner = {
-      sessions: this.#sessions,
-      session,
-      rules: this.#rules,
-      given: this.#program.outputs.filter((name) => !kept.has(name)),
-    };
-    return new WorkerCache(owner, number, Object.keys(ports), batch);
+    const owner = { sessions: this.#sessions, session, rules: this.#rules };
+    return openWorkerCache(owner, this.#program.outputs, ports, batch);
   }
 
   async dispose(): Promise<void> {

@@ -1,13 +1,16 @@
 import { OpsError } from '../error.js';
+import type { CompileOptions, Program, WeightSource } from '../program.js';
 import { compileOptions } from '../run-options.js';
 import type { TrainingEngine } from '../training/session.js';
+import type { Tree } from '../weights/schema.js';
 import { chooseProvider, surroundings } from './device.js';
+import type { Dialect } from './dialect.js';
 import { onnxOptions, type OnnxOptions } from './engine-options.js';
 import { indexRanges } from '../index-ranges.js';
 import { OnnxExecutable } from './executable.js';
+import { RareOperation } from './ops.js';
 import { record } from './record.js';
 import { acquireSessions, releaseSessions } from './shared-sessions.js';
-import { startDevice } from './start-device.js';
 
 export type { Device, OnnxDType, OnnxOptions } from './engine-options.js';
 
@@ -39,17 +42,20 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
     if (disposed) throw new OpsError('DISPOSED', 'this engine was disposed of; make another');
   };
   const placement = { provider, threads };
-  /** Who computes in floats does not load it. */
-  const int8 = async () =>
-    dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {};
   const isCoarse = provider === 'wasm' || provider === 'webgpu';
+  const dialect = async (): Promise<Dialect> => ({
+    ...{ dtype, isCoarse },
+    ...(dtype === 'int8' ? { linear: (await import('./quantized-linear.js')).quantizedLinear } : {}),
+  });
   const isSure = provider === 'cpu' || (provider === 'wasm' && !around.isNode); // each runtime has it
   const said =
     device === undefined && around.variable !== undefined ? `FIRTH_DEVICE=${provider}` : `device '${provider}'`;
   let started: Promise<void> | undefined;
   const ready = async (): Promise<void> => {
     if (isSure) return;
-    started ??= startDevice(sessions, placement, { dtype, isCoarse }, said, executables);
+    started ??= import('./start-device.js').then(async ({ startDevice }) =>
+      startDevice(sessions, placement, await dialect(), said, executables),
+    );
     await started;
   };
   return {
@@ -59,18 +65,17 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
     compile: async (program, weights, options = {}) => {
       refuseDisposed();
       compileOptions.read(options);
-      const recorded = record(program, weights, options, { dtype, isCoarse, ...(await int8()) });
+      const recorded = await recordAny(program, weights, options, await dialect());
       await ready();
       if (dtype === 'float16') {
         const { refuseOverflow } = await import('./refuse-overflow.js'); // few compute in float16
         await refuseOverflow(recorded.graph.weights);
       }
-      const ranges = await indexRanges(program);
-      const executable = new OnnxExecutable(sessions, program.inputs, recorded, ranges, placement, () => {
+      const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => {
         executables.delete(executable);
       });
       executables.add(executable);
-      await executable.open();
+      await executable.start(() => indexRanges(program));
       return executable;
     },
     ...(dtype !== 'int8'
@@ -81,16 +86,9 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
             const { factorsOf, recordCalibration } = await import('./calibrate.js'); // for int8 alone
             const recorded = recordCalibration(program, weights, isCoarse);
             await ready();
-            const ranges = await indexRanges(program);
-            const executable = new OnnxExecutable(
-              sessions,
-              program.inputs,
-              recorded,
-              ranges,
-              placement,
-              () => undefined,
-            );
+            const executable = new OnnxExecutable(sessions, program.inputs, recorded, placement, () => undefined);
             try {
+              await executable.start(() => indexRanges(program));
               return factorsOf(await executable.run(inputs));
             } finally {
               await executable.dispose();
@@ -116,4 +114,24 @@ export function onnx(options: OnnxOptions = {}): OnnxEngine {
       releaseSessions(provider);
     },
   };
+}
+
+/** A page loads what few programs have for those alone. */
+const recordAny: typeof recordWithRare = async (program, weights, options, dialect) => {
+  try {
+    return record(program, weights, options, dialect);
+  } catch (error) {
+    if (error instanceof RareOperation) return recordWithRare(program, weights, options, dialect);
+    throw error;
+  }
+};
+
+async function recordWithRare<S, I extends string, O extends string>(
+  program: Program<S, I, O>,
+  weights: Tree<S, WeightSource>,
+  options: CompileOptions<O>,
+  dialect: Dialect,
+) {
+  const { rareOps } = await import('./rare-ops.js');
+  return record(program, weights, options, { ...dialect, rare: rareOps });
 }

@@ -1,17 +1,14 @@
-import { OpsError } from '../error.js';
 import type { ReverseExtras } from '../autodiff/reverse-ops.js';
+import { OpsError } from '../error.js';
 import { bytesOf } from '../literal.js';
 import type { Activation, Ops } from '../ops.js';
-import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
+import { outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, type Dim, type Dims } from '../shapes/dims.js';
 import { shapes, type Shaped } from '../shapes/engine.js';
 import { swapsLastTwo } from '../shapes/permutation.js';
 import { floatBytes, floatTypeOf, type Dialect } from './dialect.js';
 import { onnxTypes } from './proto.js';
-import { recordLstm } from './lstm.js';
-import { onnxReverse } from './reverse.js';
 import type { OnnxValue, Recorder } from './recorder.js';
-import { recordScan } from './scan.js';
 
 type UnaryOp = 'neg' | 'abs' | 'exp' | 'log' | 'sqrt' | 'erf';
 type BinaryOp = 'add' | 'sub' | 'mul' | 'div' | 'maximum' | 'minimum' | 'equal' | 'less';
@@ -57,14 +54,13 @@ const runtimeProduct =
     });
   };
 
-type OnnxOps = Ops<OnnxValue> & ReverseExtras<OnnxValue>;
-
 /** `Ops` that record an ONNX graph. Shapes come from the `shapes` engine, so that a mistake is told in its words. */
 export function onnxOps(
   graph: Recorder,
-  { dtype, isCoarse, linear }: Dialect,
+  dialect: Dialect,
   productOf: Product = runtimeProduct(graph),
-): OnnxOps {
+): Ops<OnnxValue> & ReverseExtras<OnnxValue> {
+  const { dtype, isCoarse, linear, rare } = dialect;
   const float = floatTypeOf(dtype);
   const scalar = (value: number) => graph.constant(float, [], floatBytes([value], float));
   const list = (values: readonly number[]) => graph.constant('int64', [values.length], int64s(values));
@@ -112,7 +108,7 @@ export function onnxOps(
     return rows;
   };
 
-  const ops: OnnxOps = {
+  const ops: Ops<OnnxValue> & ReverseExtras<OnnxValue> = {
     shape: (x) => x.shape,
     constant: (data, shape, type = 'float32') => {
       const result = shapes.constant(data, shape, type);
@@ -240,20 +236,29 @@ export function onnxOps(
     reduceMean: reduce('ReduceMean', 'reduceMean'),
     reduceMax: reduce('ReduceMax', 'reduceMax'),
 
-    ...onnxReverse(graph, (...given) => ops.reshape(...given)),
     ...outsideTraining,
-    crossEntropy: (logits, labels, options) => {
-      shapes.crossEntropy(logits, labels, options);
-      return composedCrossEntropy(ops, logits, labels, options);
-    },
-    scan: (step, initial, sequences, options) => recordScan(graph, float, step, initial, sequences, options),
-    // Not in WebAssembly or on a GPU, where nobody has measured it.
-    ...(dtype === 'float32' && !isCoarse
-      ? { lstm: (weights, sequence) => recordLstm(graph, ops, weights, sequence) }
-      : {}),
+    ...rareOperations,
   };
-  return ops;
+  return rare === undefined ? ops : Object.assign(ops, rare(graph, ops, dialect));
 }
+
+/** A program has what is recorded by `rareOps` alone. */
+export class RareOperation extends Error {}
+
+function refuseRare(): never {
+  throw new RareOperation('this program is to be recorded with `rareOps`');
+}
+
+/** What few programs have: a loss, loops over a sequence, what going back needs. */
+const rareOperations = {
+  crossEntropy: refuseRare,
+  scan: refuseRare,
+  scatterSum: refuseRare,
+  normalize: refuseRare,
+  columnSums: refuseRare,
+  sumSquares: refuseRare,
+  after: refuseRare,
+};
 
 /** The same place of a file, read the other way. */
 const turned = ({ path, source }: NonNullable<OnnxValue['weight']>): NonNullable<OnnxValue['weight']> => ({

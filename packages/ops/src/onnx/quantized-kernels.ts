@@ -2,6 +2,7 @@ import type { Program, WeightSource } from '../program.js';
 import type { Tree } from '../weights/schema.js';
 import { leavesOf } from '../weights/walk.js';
 import { int8FactorsName, int8Name, int8ScalesName } from './int8-names.js';
+import { rareOps } from './rare-ops.js';
 import { quantizedLinear } from './quantized-linear.js';
 import { graphInputs } from './record.js';
 import { onnxOps } from './ops.js';
@@ -26,7 +27,11 @@ export function quantizedKernels<S, I extends string>(
   const graph = new Recorder();
   const { values } = bindWeights<S>(graph, program.schema, weights, 'float32');
   const inputs = graphInputs(graph, program.inputs, 'float32');
-  program.run(onnxOps(graph, { dtype: 'int8', isCoarse: false, linear: quantizedLinear }), values, inputs);
+  program.run(
+    onnxOps(graph, { dtype: 'int8', isCoarse: false, linear: quantizedLinear, rare: rareOps }),
+    values,
+    inputs,
+  );
   const kernels = leavesOf<S, WeightSource>(program.schema, weights).flatMap(({ path }) => {
     const [kernel, scales] = [graph.weightNamed(int8Name(path)), graph.weightNamed(int8ScalesName(path))];
     if (kernel === undefined || scales === undefined) return [];

@@ -32,7 +32,7 @@ export async function startDevice(
   const here = devices.filter((device) => built.includes(device)).join(', ');
   if (!built.includes(provider)) throw refusal(said, `the ONNX Runtime of this machine has ${here}`);
   const recorded = record(sum, {}, {}, dialect);
-  const executable = new OnnxExecutable(sessions, sum.inputs, recorded, [], placement, () => {
+  const executable = new OnnxExecutable(sessions, sum.inputs, recorded, placement, () => {
     executables.delete(executable);
   });
   executables.add(executable);

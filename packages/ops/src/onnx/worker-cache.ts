@@ -1,5 +1,12 @@
 import { cacheRunOptions } from '../cache/cache-run-options.js';
-import { askedOutputs, capacityFor, type CacheRunOptions, type ResidentCache } from '../cache/resident-cache.js';
+import { cachedSizes } from '../cache/host-cache.js';
+import {
+  askedOutputs,
+  capacityFor,
+  type CachedPorts,
+  type CacheRunOptions,
+  type ResidentCache,
+} from '../cache/resident-cache.js';
 import { OpsError } from '../error.js';
 import { checkInputs, type InputRules } from '../inputs.js';
 import { tensorOf } from './tensor-of.js';
@@ -17,8 +24,25 @@ export interface CacheOwner {
   readonly given: readonly string[];
 }
 
+/** Keeps these ports of a program with such outputs in the worker. */
+export async function openWorkerCache(
+  owner: Omit<CacheOwner, 'given'>,
+  outputs: readonly string[],
+  ports: CachedPorts,
+  batch: number,
+): Promise<ResidentCache> {
+  const { sessions, rules } = owner;
+  const sizes = Object.keys(ports).map((name) => [name, cachedSizes(name, rules.specs[name])] as const);
+  const wired = Object.entries(ports).map(([input, output]) => [input, outputName(output)] as const);
+  const cache = { ports: Object.fromEntries(wired), batch, tensors: Object.fromEntries(sizes) };
+  const number = await sessions.openCache(cache);
+  const kept = new Set(Object.values(ports));
+  const given = outputs.filter((name) => !kept.has(name));
+  return new WorkerCache({ ...owner, given }, number, Object.keys(ports), batch);
+}
+
 /** The main thread's side of a cache in the worker. It is gone when the worker dies. */
-export class WorkerCache implements ResidentCache {
+class WorkerCache implements ResidentCache {
   readonly #owner: CacheOwner;
   readonly #number: number;
   readonly #generation: number;

@@ -1,6 +1,6 @@
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
-import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
+import { crossEntropyRows, outsideTraining } from '../outside-training.js';
 import type { OpsDType } from '../tensor.js';
 import {
   axisOf,
@@ -143,9 +143,11 @@ export const shapes: Ops<Shaped> = {
   reduceMax: (x, axes, keepDims) => ({ ...x, shape: reducedDims('reduceMax', x.shape, axes, keepDims) }),
 
   ...outsideTraining,
-  crossEntropy: (logits, labels, options) => {
+  crossEntropy: (logits, labels, { rowWeights } = {}) => {
     expectDType('crossEntropy', labels, 'int32');
-    return composedCrossEntropy(shapes, logits, labels, options);
+    crossEntropyRows(logits.shape, labels.shape, rowWeights?.shape);
+    if (rowWeights !== undefined) float('crossEntropy', rowWeights);
+    return { dtype: float('crossEntropy', logits).dtype, shape: [] };
   },
 
   scan: (step, initial, sequences) => {

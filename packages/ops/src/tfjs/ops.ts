@@ -1,7 +1,8 @@
 import type { ReverseExtras } from '../autodiff/reverse-ops.js';
 import { OpsError } from '../error.js';
 import type { Ops } from '../ops.js';
-import { composedCrossEntropy, outsideTraining } from '../outside-training.js';
+import { composedCrossEntropy } from '../cross-entropy.js';
+import { outsideTraining } from '../outside-training.js';
 import { axisOf, dimAt, type Dim } from '../shapes/dims.js';
 import { shapes } from '../shapes/engine.js';
 import type { OpsDType } from '../tensor.js';

@@ -1,8 +1,9 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import type { WeightSource } from '../program.js';
-import { bindTree, type SourceName } from './bind.js';
+import { bindTree, nameOf, type SourceName } from './bind.js';
 import type { Tree } from './schema.js';
-import { namedWeights, tensorFates, type TensorFates } from './tensor-fates.js';
+import type { TensorFates } from './tensor-fates.js';
+import { leavesOf } from './walk.js';
 
 /** How a loader speaks of its model when a checkpoint does not fit it. */
 export interface LoadingRule {
@@ -28,8 +29,10 @@ export function bindWhole<S>(
   { reasonToSkip = () => undefined, expected, skipUnknownTensors = false }: LoadingRule,
 ): Tree<S, WeightSource> {
   const bound = bindTree<S>(schema, names, checkpoint);
-  const fates = tensorFates(checkpoint, namedWeights<S>(schema, names), reasonToSkip);
-  if (!skipUnknownTensors) refuseUnknown(fates, checkpoint, expected);
+  if (skipUnknownTensors) return bound;
+  const own = new Set(leavesOf<S, SourceName>(schema, names).map(({ value }) => nameOf(value)));
+  const unused = [...checkpoint.tensors.keys()].filter((name) => !own.has(name) && reasonToSkip(name) === undefined);
+  refuseUnknown({ unused }, checkpoint, expected);
   return bound;
 }
 

@@ -8,18 +8,7 @@ export interface Leaf {
 
 /** Builds the tree whose leaf at each weight of the schema is `leaf(spec, path)`. */
 export function buildTree<S, T>(schema: S, leaf: (spec: WeightSpec, path: string) => T): Tree<S, T> {
-  return build(schema, leaf, '') as Tree<S, T>; // `build` follows the definition of Tree case by case
-}
-
-function build(node: unknown, leaf: (spec: WeightSpec, path: string) => unknown, path: string): unknown {
-  if (node === undefined) return undefined;
-  if (isWeightSpec(node)) return leaf(node, path);
-  const child = (part: unknown, key: string | number) =>
-    build(part, leaf, path === '' ? String(key) : `${path}.${key}`);
-  if (Array.isArray(node)) return node.map(child);
-  if (typeof node !== 'object' || node === null)
-    throw new TypeError(`a schema holds weights only, found ${typeof node} at ${path}`);
-  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, child(part, key)]));
+  return walk(schema, undefined, leaf, '') as Tree<S, T>; // `walk` follows the definition of Tree case by case
 }
 
 /** The tree with each leaf replaced. */
@@ -28,24 +17,33 @@ export function mapTree<S, A, B>(
   tree: Tree<S, A>,
   leaf: (value: A, spec: WeightSpec, path: string) => B,
 ): Tree<S, B> {
-  return buildTree(schema, (spec, path) => leaf(leafAt(tree, path) as A, spec, path));
+  const mapped = walk(schema, tree, (spec, path, value) => leaf(value as A, spec, path), ''); // typed by whoever typed the tree
+  return mapped as Tree<S, B>;
 }
 
 /** Every leaf of a tree, in the schema's order. */
 export function leavesOf<S, T>(schema: S, tree: Tree<S, T>): (Leaf & { readonly value: T })[] {
   const leaves: (Leaf & { readonly value: T })[] = [];
-  buildTree(schema, (spec, path) => leaves.push({ path, spec, value: leafAt(tree, path) as T }));
+  mapTree<S, T, unknown>(schema, tree, (value, spec, path) => leaves.push({ path, spec, value }));
   return leaves;
 }
 
-/** Typed by whoever typed the tree: the path comes from its schema. */
-function leafAt(tree: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .filter((key) => key !== '')
-    .reduce(property, tree);
+/** Goes down a schema and a tree of it together. */
+function walk(
+  node: unknown,
+  tree: unknown,
+  leaf: (spec: WeightSpec, path: string, value: unknown) => unknown,
+  path: string,
+): unknown {
+  if (node === undefined) return undefined;
+  if (isWeightSpec(node)) return leaf(node, path, tree);
+  const child = (part: unknown, key: string | number) =>
+    walk(part, property(tree, key), leaf, path === '' ? String(key) : `${path}.${key}`);
+  if (Array.isArray(node)) return node.map(child);
+  if (typeof node !== 'object' || node === null)
+    throw new TypeError(`a schema holds weights only, found ${typeof node} at ${path}`);
+  return Object.fromEntries(Object.entries(node).map(([key, part]) => [key, child(part, key)]));
 }
 
-function property(node: unknown, key: string): unknown {
-  return typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;
-}
+const property = (node: unknown, key: string | number): unknown =>
+  typeof node === 'object' && node !== null ? Reflect.get(node, key) : undefined;

@@ -2,6 +2,7 @@ import { composedActivations } from '../../composed.js';
 import type { Ops } from '../../ops.js';
 import { axisOf, reducedDims } from '../../shapes/dims.js';
 import { shapes } from '../../shapes/engine.js';
+import { rareOps } from '../rare-ops.js';
 import { onnxOps, type Product } from '../ops.js';
 import type { OnnxValue, Recorder } from '../recorder.js';
 
@@ -13,7 +14,7 @@ export const STANDARD_OPSET = 17;
 
 /** `Ops` that record operators of ONNX's own domain at opset 17 only. */
 export function standardOps(graph: Recorder): Ops<OnnxValue> {
-  const ops = onnxOps(graph, { dtype: 'float32', isCoarse: false }, standardProduct(graph));
+  const ops = onnxOps(graph, { dtype: 'float32', isCoarse: false, rare: rareOps }, standardProduct(graph));
   /** Before opset 18 the axes of these reductions are an attribute. */
   const reduce = (type: string, op: 'reduceMean' | 'reduceMax') => {
     return (x: OnnxValue, axes: readonly number[], keepDims: boolean): OnnxValue => {

@@ -8,6 +8,7 @@ import type { Tree } from '../../weights/schema.js';
 import { leavesOf } from '../../weights/walk.js';
 import { indexRanges } from '../../index-ranges.js';
 import type { Placement } from '../executable.js';
+import { rareOps } from '../rare-ops.js';
 import { recordOn } from '../record.js';
 import { Recorder } from '../recorder.js';
 import type { WorkerSessions } from '../worker/sessions.js';
@@ -81,5 +82,8 @@ function recordEvaluation<P, J extends string, Q extends string>(
   const missing = graph.inputs.map(({ name }) => name.slice('weight:'.length)).find((path) => !held.has(path));
   if (missing !== undefined) throw new OpsError('BAD_ARGUMENT', `the session holds no weight '${missing}'`);
   const inputs = programInputs(graph, program.inputs);
-  return { ...recordOn(graph, program, values, inputs, options, { dtype: 'float32', isCoarse }), folder: undefined };
+  return {
+    ...recordOn(graph, program, values, inputs, options, { dtype: 'float32', isCoarse, rare: rareOps }),
+    folder: undefined,
+  };
 }

@@ -2,6 +2,7 @@ import type { InputSpec, Program } from '../../program.js';
 import { backwardProgram } from '../../training/backward-program.js';
 import { keptScale, type RecordedMask } from '../../training/dropout-masks.js';
 import { buildTree } from '../../weights/walk.js';
+import { rareOps } from '../rare-ops.js';
 import { onnxOps } from '../ops.js';
 import { Recorder, type OnnxValue } from '../recorder.js';
 import type { RecordedProgram } from '../record.js';
@@ -42,7 +43,7 @@ export function recordTraining<S, I extends string, O extends string>(
   isCoarse: boolean,
 ): RecordedTraining {
   const graph = new Recorder();
-  const ops = onnxOps(graph, { dtype: 'float32', isCoarse });
+  const ops = onnxOps(graph, { dtype: 'float32', isCoarse, rare: rareOps });
   const masks: RecordedMask[] = [];
   const shapes = new Map<string, readonly number[]>();
   buildTree(program.schema, ({ shape }, path) => shapes.set(path, shape));
