@@ -1,7 +1,6 @@
 import * as system from '#file-system';
 import {
   checkArgument,
-  choice,
   custom,
   either,
   fields,
@@ -15,7 +14,7 @@ import {
   string,
   whole,
 } from '@firth/options';
-import { checkCheckpoint, checkDType, checkFunction, checkPath, checkTensor } from './argument-checks.js';
+import { checkDType, checkFunction, checkPath, checkTensor } from './argument-checks.js';
 import { castTensor as cast, type FloatDType } from './convert/cast-tensor.js';
 import { bytesPerElement as bytesOf } from './dtype.js';
 import * as floats from './float32.js';
@@ -24,8 +23,6 @@ import { hubOptions, type DownloadSnapshot } from './hub/hub-options.js';
 import { urlOptions, type UrlOptions } from './http/url-options.js';
 import { urlSource as openUrl } from './http/url-source.js';
 import { memoryTensor as inMemory } from './memory-tensor.js';
-import { differ as valuesDiffer } from './names/same-values.js';
-import * as names from './names/wrapped-names.js';
 import * as sources from './source/byte-source.js';
 import type { ByteSource } from './source/byte-source.js';
 import { notFinite as notFiniteNumbers } from './word-vectors/mending.js';
@@ -134,28 +131,6 @@ export const castTensor: typeof cast = (tensor, dtype) => {
 export const bytesPerElement: typeof bytesOf = (dtype) => {
   checkDType('bytesPerElement', dtype);
   return bytesOf(dtype);
-};
-
-/** Whether a file holds two tensors of these names whose values differ. */
-export const differ: typeof valuesDiffer = async (checkpoint, a, b) => {
-  checkCheckpoint('differ', checkpoint);
-  checkArgument('differ', 'a', string(), a);
-  checkArgument('differ', 'b', string(), b);
-  return valuesDiffer(checkpoint, a, b);
-};
-
-/** What stands before `ending` in the names of a file without wrappers, one for each model in it. */
-export const rootsOf: typeof names.rootsOf = (checkpoint, ending, separator) => {
-  checkCheckpoint('rootsOf', checkpoint);
-  checkArgument('rootsOf', 'ending', name(), ending);
-  checkArgument('rootsOf', 'separator', choice(['.', '/']), separator);
-  return names.rootsOf(checkpoint, ending, separator);
-};
-
-/** The tensors' names in the file by their names without wrappers. */
-export const unwrappedNames: typeof names.unwrappedNames = (checkpoint) => {
-  checkCheckpoint('unwrappedNames', checkpoint);
-  return names.unwrappedNames(checkpoint);
 };
 
 /** The text without its byte order mark. */

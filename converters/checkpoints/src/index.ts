@@ -9,7 +9,6 @@ export {
   bytesPerElement,
   castTensor,
   decodeUtf8,
-  differ,
   downloadSnapshot,
   fileSource,
   memorySource,
@@ -17,13 +16,13 @@ export {
   notFinite,
   readFloat32,
   readWhole,
-  rootsOf,
   streamFile,
   toFloat32,
-  unwrappedNames,
   urlSource,
 } from './checked-calls.js';
 export type { UrlOptions } from './http/url-options.js';
+export { differ } from './names/same-values.js';
+export { rootsOf, unwrappedNames } from './names/wrapped-names.js';
 export { OptionError } from '@firth/options';
 export { openCheckpoint } from './open-checkpoint.js';
 export type { CheckpointInput } from './open-input.js';
