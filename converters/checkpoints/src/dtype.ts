@@ -18,6 +18,9 @@ const BYTES: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
+/** Every element type. */
+export const DTYPES = Object.keys(BYTES) as readonly DType[]; // its own keys
+
 /** Bytes of one element. */
 export function bytesPerElement(dtype: DType): number {
   return BYTES[dtype];

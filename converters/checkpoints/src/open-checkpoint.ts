@@ -1,15 +1,8 @@
-import { checkArgument, custom } from '@firth/options';
+import { checkArgument } from '@firth/options';
 import type { Checkpoint } from './checkpoint.js';
 import { openInput, type CheckpointInput } from './open-input.js';
+import { inputCheck } from './input-check.js';
 import { openOptions, type OpenOptions } from './open-options.js';
-
-const inputs = custom<CheckpointInput>(
-  (input) =>
-    (typeof input === 'string' && input !== '') ||
-    [URL, Blob, ArrayBuffer, Uint8Array].some((kind) => input instanceof kind) ||
-    (Array.isArray(input) && Array.from(input).every((file: unknown) => file instanceof File)),
-  'a path, a URL, bytes or File objects',
-);
 
 /**
  * Opens a checkpoint, reading no tensor:
@@ -26,6 +19,6 @@ const inputs = custom<CheckpointInput>(
  * format's own reader throws.
  */
 export async function openCheckpoint(input: CheckpointInput, options: OpenOptions = {}): Promise<Checkpoint> {
-  checkArgument('openCheckpoint', 'input', inputs, input);
+  checkArgument('openCheckpoint', 'input', inputCheck, input);
   return openInput(input, openOptions.read(options));
 }

@@ -1,3 +1,4 @@
+import { checkArgument, string } from '@firth/options';
 import type { Activation } from '@firth/ops';
 import type { JsonFields } from '@firth/checkpoints/model-files';
 import { JsonFields as Fields } from '@firth/checkpoints/model-files';
@@ -41,6 +42,7 @@ const CHARACTER_IDS = [261, 262];
  * @throws CheckpointError `BAD_CONFIG` that names the field, what was expected and what was found.
  */
 export function parseElmoConfig(json: unknown, file: string): ElmoConfig {
+  checkArgument('parseElmoConfig', 'file', string(), file);
   const options = new Fields(file, json);
   const lstm = nested(json, options, 'lstm');
   const cnn = nested(json, options, 'char_cnn');

@@ -132,7 +132,7 @@ export class Elmo {
     for (let at = 0; at < sentences.length; at += batchSize) {
       const batch = sentences.slice(at, at + batchSize);
       embedded.push(...(await this.#embedBatch<M>(batch, mixes, { signal })));
-      onProgress?.(embedded.length, sentences.length);
+      await onProgress?.(embedded.length, sentences.length);
       signal?.throwIfAborted();
     }
     return embedded;

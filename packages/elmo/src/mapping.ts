@@ -1,4 +1,6 @@
 import type { Checkpoint } from '@firth/checkpoints';
+import { checkCheckpoint } from '@firth/checkpoints/options';
+import { checkArgument, name } from '@firth/options';
 import { modelFiles } from '@firth/checkpoints/model-files';
 import { parameterCount, type TensorFates } from '@firth/ops';
 import type { ElmoConfig } from './config.js';
@@ -28,6 +30,8 @@ export interface ElmoMapping extends TensorFates<SkipReason> {
  * @throws CheckpointError as `Elmo.fromPretrained` for options that are missing or refused.
  */
 export async function describeElmoMapping(checkpoint: Checkpoint, path: string): Promise<ElmoMapping> {
+  checkCheckpoint('describeElmoMapping', checkpoint);
+  checkArgument('describeElmoMapping', 'path', name('the path of the model'), path);
   const { config, file } = await readOptionsFile(await modelFiles(path), checkpoint);
   return {
     publisher: 'bilm-tf',

@@ -45,12 +45,12 @@ export class TokenVectors {
   }
 
   /** Keeps the vectors of `words` until `clear`. */
-  async cache(words: readonly string[], options: RunOptions, onProgress?: (done: number, total: number) => void) {
+  async cache(words: readonly string[], options: RunOptions, onProgress?: (done: number, total: number) => unknown) {
     options.signal?.throwIfAborted();
     for (let at = 0; at < words.length; at += WORDS_PER_RUN) {
       const vectors = await this.vectorsOf(words.slice(at, at + WORDS_PER_RUN), options);
       for (const [word, vector] of vectors) this.#cached.set(word, vector);
-      onProgress?.(Math.min(at + WORDS_PER_RUN, words.length), words.length);
+      await onProgress?.(Math.min(at + WORDS_PER_RUN, words.length), words.length);
       options.signal?.throwIfAborted();
     }
   }

@@ -70,7 +70,7 @@ export class Scorer {
       const fresh = start + window.length - 1;
       all.set(found?.logProbabilities.subarray(scored - start) ?? [], scored);
       scored = fresh;
-      onProgress?.(scored + 1, tokenIds.length);
+      await onProgress?.(scored + 1, tokenIds.length);
     }
     return scoreOf(tokenIds, all);
   }

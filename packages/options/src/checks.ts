@@ -101,7 +101,7 @@ export function record<T>(item: Check<T>, expected = 'an object'): Check<Readonl
   return {
     kind: 'other',
     read: (value, place) => {
-      if (!isObject(value)) throw refusal(expected, value, place);
+      if (!isPlain(value)) throw refusal(expected, value, place);
       return Object.fromEntries(
         Object.entries(value).map(([key, one]) => [key, item.read(one, inside(place, `.${key}`))]),
       );
@@ -109,7 +109,7 @@ export function record<T>(item: Check<T>, expected = 'an object'): Check<Readonl
   };
 }
 
-/** A function; TypeScript checks what it takes. */
+/** A function; TypeScript checks what it takes. One that may give a promise is to be awaited, as every `onProgress` is. */
 export const callback = <F extends (...values: never[]) => unknown>(): Check<F> =>
   custom((value) => typeof value === 'function', 'a function');
 
@@ -124,6 +124,13 @@ export type InOf<C> = C extends { readonly '~in'?: readonly [infer In] } ? In : 
 export type OutOf<C> = C extends { read(value: unknown, place: Place): infer Out } ? Out : never;
 
 export const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** An object as `{…}` makes it, here or in another realm: no list, no Date, no object of a class. */
+export function isPlain(value: unknown): value is object {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return !isObject(prototype) || Object.getPrototypeOf(prototype) === null;
+}
 
 export const refusal = (expected: string, found: unknown, place: Place, hint?: string): OptionError =>
   new OptionError({ ...place, option: place.option || 'options', expected, found: shown(found), hint });

@@ -20,6 +20,7 @@ export { OptionError, shown, type OptionErrorDetails } from './error.js';
 export { formOf, type OptionForm } from './form.js';
 export { kinds, type Kinds, type KindsOf } from './kinds.js';
 export { nearest } from './nearest.js';
+export { onAbort } from './on-abort.js';
 export { checkArgument, fields, option, options, required } from './options.js';
 export type { Entries, Help, Optional, Options, OptionsOf, ReadOptions, Required } from './options.js';
 export { sentencesOf, textsOf } from './texts.js';

@@ -1,4 +1,4 @@
-import { inside, isObject, refusal, type Check, type InOf, type OutOf, type Place } from './checks.js';
+import { inside, isPlain, refusal, type Check, type InOf, type OutOf, type Place } from './checks.js';
 import { OptionError } from './error.js';
 import { nearest } from './nearest.js';
 import { didYouMean } from './words.js';
@@ -56,7 +56,7 @@ export function fields(entries: Entries, expected = 'an object'): Check<unknown>
   return {
     kind: 'other',
     read: (given, place) => {
-      if (!isObject(given) || Symbol.iterator in given) throw refusal(expected, given, place);
+      if (!isPlain(given)) throw refusal(expected, given, place);
       const values = new Map<string, unknown>(Object.entries(given));
       for (const key of values.keys()) if (!Object.hasOwn(entries, key)) throw unknownOption(key, entries, place);
       const read = Object.entries(entries).map(
@@ -85,11 +85,11 @@ export type ReadOptions<O extends { readonly entries: Entries }> = Read<O['entri
 /** Describes the options of a call. A comment before an entry is what an editor shows of the option. */
 export function options<const E extends Entries>(call: string, entries: E): Options<E> {
   const check = fields(entries, 'an object of options');
-  return { call, entries, read: (given) => check.read(given ?? {}, { call, option: '' }) };
+  return { call, entries, read: (given = {}) => check.read(given, { call, option: '' }) };
 }
 
 /** An argument of a call, checked. @throws OptionError */
-export const checkArgument = <T>(call: string, argument: string, check: Check<T>, given: unknown): T =>
+export const checkArgument = <In, Out>(call: string, argument: string, check: Check<In, Out>, given: unknown): Out =>
   check.read(given, { call, option: argument });
 
 function unknownOption(key: string, entries: Entries, place: Place): OptionError {

@@ -1,3 +1,4 @@
+import { checkArgument, custom, string } from '@firth/options';
 import { CheckpointError } from '@firth/checkpoints';
 
 /** h' = activation(W x + U h + b) (Elman, 1990). */
@@ -50,7 +51,17 @@ export const shownSize = (config: Pick<RnnConfig, 'hiddenSize'> & CellConfig): n
   config.cell === 'lstm' ? (config.projectionSize ?? config.hiddenSize) : config.hiddenSize;
 
 /** Blocks of hidden size side by side in a kernel. */
-export const gateCount = ({ cell }: CellConfig): number => ({ rnn: 1, lstm: 4, gru: 3 })[cell];
+export const gateCount = ({ cell }: CellConfig): number => GATES[cell];
+
+const GATES = { rnn: 1, lstm: 4, gru: 3 };
+
+const configCheck = custom<object>((value) => typeof value === 'object' && value !== null, 'a config');
+
+/** That there is one, and what names it. @throws OptionError */
+export function checkConfig(call: string, config: unknown, file: unknown): void {
+  checkArgument(call, 'config', configCheck, config);
+  checkArgument(call, 'file', string(), file);
+}
 
 /** Sizes above it are no sizes, and more layers than that would be looped over for long. */
 const [LARGEST, MOST_LAYERS] = [2 ** 31 - 1, 4096];
@@ -59,6 +70,7 @@ const [LARGEST, MOST_LAYERS] = [2 ** 31 - 1, 4096];
  * @throws CheckpointError BAD_CONFIG that names the field; `file` is where the config comes from.
  */
 export function checkRnnConfig(config: RnnConfig, file = 'config'): RnnConfig {
+  checkConfig('checkRnnConfig', config, file);
   const refuse = (at: string, expected: string, found: unknown) =>
     new CheckpointError('BAD_CONFIG', 'the field is wrong', { file, at, expected, found: String(found) });
   const check = (field: string, size: number, most: number): void => {
@@ -68,6 +80,7 @@ export function checkRnnConfig(config: RnnConfig, file = 'config'): RnnConfig {
   check('inputSize', config.inputSize, LARGEST);
   check('hiddenSize', config.hiddenSize, LARGEST);
   check('numLayers', config.numLayers, MOST_LAYERS);
+  if (!(config.cell in GATES)) throw refuse('cell', 'rnn, lstm or gru', config.cell);
   if (config.cell !== 'lstm') return config;
   const { projectionSize, cellClip, projectionClip } = config;
   if (projectionSize !== undefined) check('projectionSize', projectionSize, LARGEST);

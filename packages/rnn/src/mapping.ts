@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@firth/checkpoints';
+import { checkCheckpoint } from '@firth/checkpoints/options';
 import { namedWeights, parameterCount, tensorFates, type TensorFates } from '@firth/ops';
 import { rnnSchema, type RnnSchema } from './schema.js';
 import { recurrentStacks, type FoundStack } from './sources/recognize.js';
@@ -14,6 +15,7 @@ export interface RnnMapping extends TensorFates<never> {
 
 /** Maps an opened checkpoint of PyTorch or Keras; undefined where no recurrent layers are in it. */
 export function describeRnnMapping(checkpoint: Checkpoint): RnnMapping | undefined {
+  checkCheckpoint('describeRnnMapping', checkpoint);
   const stacks = recurrentStacks(checkpoint);
   const [first] = stacks;
   if (first === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { InputSpec, Ops, Program } from '@firth/ops';
-import { shownSize, type RnnConfig } from './config.js';
+import { checkRnnConfig, shownSize, type RnnConfig } from './config.js';
 import type { CarriedState } from './recurrence.js';
 import { recurrentStack, sequenceMask } from './recurrent.js';
 import { rnnSchema, type RnnSchema } from './schema.js';
@@ -12,7 +12,7 @@ export const stateCount = ({ numLayers, bidirectional }: RnnConfig): number => n
 
 /** What a run of a stack takes; the cell of others than an LSTM has no rows. */
 export function rnnInputs(config: RnnConfig): Readonly<Record<RnnInput, InputSpec>> {
-  const count = stateCount(config);
+  const count = stateCount(checkRnnConfig(config));
   return {
     x: { dtype: 'float32', shape: ['batch', 'length', config.inputSize] },
     lengths: { dtype: 'int32', shape: ['batch'] },

@@ -1,5 +1,5 @@
 import { weight, type Tree } from '@firth/ops';
-import { gateCount, shownSize, type RnnConfig } from './config.js';
+import { checkRnnConfig, gateCount, shownSize, type RnnConfig } from './config.js';
 
 /** The weights of one direction of one layer; the columns of kernels are the gates' blocks in the config's order. */
 export function directionSchema(config: RnnConfig, inputSize: number) {
@@ -30,7 +30,7 @@ export function layerSchema(config: RnnConfig, layer: number) {
 
 /** Every weight of a stack. */
 export const rnnSchema = (config: RnnConfig) => ({
-  layers: Array.from({ length: config.numLayers }, (_, layer) => layerSchema(config, layer)),
+  layers: Array.from({ length: checkRnnConfig(config).numLayers }, (_, layer) => layerSchema(config, layer)),
 });
 
 export type RnnSchema = ReturnType<typeof rnnSchema>;

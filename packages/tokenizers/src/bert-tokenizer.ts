@@ -1,4 +1,5 @@
 import { bertOptions, type BertTokenizerOptions, type Casing, type SpecialTokenIds } from './bert-options.js';
+import { checkFiles, checkFolder, checkVocabulary } from './checked-options.js';
 import type { SplitSpecialTokens } from './encode-options.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
@@ -72,6 +73,7 @@ export class BertTokenizer extends Tokenizer {
    * @throws TokenizerError BAD_VOCABULARY when it is empty or lacks a special token
    */
   static fromVocabulary(vocabulary: string | readonly string[], options: BertTokenizerOptions = {}): BertTokenizer {
+    checkVocabulary('BertTokenizer.fromVocabulary', vocabulary);
     bertOptions.read(options);
     const tokens = typeof vocabulary === 'string' ? tokensOfText(vocabulary) : vocabulary;
     const given = withoutOlderName(options);
@@ -92,11 +94,16 @@ export class BertTokenizer extends Tokenizer {
    */
   static async fromPretrained(folder: string, options: BertTokenizerOptions = {}): Promise<BertTokenizer> {
     const { readFolder } = await import('./read-folder.js');
-    return BertTokenizer.load(await readFolder(folder, TOKENIZER_FILES), options, folder);
+    return BertTokenizer.load(
+      await readFolder(checkFolder('BertTokenizer.fromPretrained', folder), TOKENIZER_FILES),
+      options,
+      folder,
+    );
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
+    checkFiles('BertTokenizer.load', files, folder);
     const source = await tokenizerSource(files, folder, options);
     const { pipeline, options: found } = source;
     if (pipeline !== undefined || found.addedTokens?.some(({ normalized }) => normalized === true) === true)

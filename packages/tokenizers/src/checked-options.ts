@@ -1,4 +1,17 @@
-import { checkArgument, choice, custom, either, fields, list, option, options, string } from '@firth/options';
+import {
+  checkArgument,
+  choice,
+  custom,
+  either,
+  fields,
+  list,
+  option,
+  name,
+  options,
+  record,
+  string,
+  whole,
+} from '@firth/options';
 import { splitSpecialTokens } from './load-entries.js';
 import { isFlag, isText } from './made-with.js';
 
@@ -37,8 +50,16 @@ const calls = {
 /** Options that are right whenever they are of this type: what short texts are encoded with is not read twice. */
 const SIMPLE: Readonly<Record<string, string>> = { addSpecialTokens: 'boolean', maxLength: 'number', pair: 'string' };
 
+/** The common case, told without a description. */
+const isPlain = (given: unknown): boolean =>
+  typeof given === 'object' && given !== null && Object.getPrototypeOf(given) === Object.prototype;
+
 /** @throws OptionError for an option that does not exist or is of another type */
 export function checkOptions(call: keyof typeof calls, given: object): void {
+  if (call === 'encodeWindows' || !isPlain(given)) {
+    calls[call].read(given);
+    return;
+  }
   for (const [name, value] of Object.entries(given)) {
     if (typeof value === SIMPLE[name] && name in calls[call].entries) continue;
     calls[call].read(given);
@@ -47,8 +68,40 @@ export function checkOptions(call: keyof typeof calls, given: object): void {
 }
 
 /** @throws OptionError for what is no string */
-export function checkText(call: string, text: unknown): void {
-  if (typeof text !== 'string') checkArgument(call, 'text', string(), text);
+export function checkText(call: string, text: unknown, argument = 'text'): void {
+  if (typeof text !== 'string') checkArgument(call, argument, string(), text);
+}
+
+/** A vocabulary as a file's text or as a list. @throws OptionError */
+export function checkVocabulary(call: string, vocabulary: unknown): void {
+  if (typeof vocabulary !== 'string') checkArgument(call, 'vocabulary', list(string()), vocabulary);
+}
+
+/** The texts of a folder's files, and the folder that errors name. @throws OptionError */
+export function checkFiles(call: string, files: unknown, folder: unknown): void {
+  checkArgument(call, 'files', record(option(string()), "an object of texts by the files' names"), files);
+  checkArgument(call, 'folder', string(), folder);
+}
+
+/** @throws OptionError */
+export const checkFolder = (call: string, folder: string): string =>
+  checkArgument(call, 'folder', name('the path of a folder'), folder);
+
+/** @throws OptionError that names the place of what is no string */
+export const checkWords = (call: string, words: unknown): void => {
+  checkArgument(call, 'words', list(string()), words);
+};
+
+/** Ids as they come, each checked: a whole number from 0. @throws OptionError that names the place of what is none */
+export function* checkIds(call: string, ids: Iterable<number>): Generator<number> {
+  if (typeof ids !== 'object' || (ids as object | null) === null || !(Symbol.iterator in ids))
+    checkArgument(call, 'ids', list(whole()), ids);
+  let at = 0;
+  for (const id of ids) {
+    if (!Number.isSafeInteger(id) || id < 0) checkArgument(call, `ids[${at}]`, whole({ least: 0 }), id);
+    at++;
+    yield id;
+  }
 }
 
 /** @throws OptionError that names the place of what is neither a string nor a pair of them; holes are such places */

@@ -1,4 +1,4 @@
-import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
+import { BPE_FILES, bpeSource, checkMerges, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { droppingEncoder } from './bpe/dropout.js';
 import { END_OF_WORD, gptSource } from './bpe/gpt-files.js';
@@ -6,6 +6,7 @@ import { gptOptions, type GptTokenizerOptions } from './bpe/gpt-options.js';
 import type { Merge } from './bpe/merge-table.js';
 import { unitMerges } from './bpe/unit-symbols.js';
 import { WordBpe } from './bpe/word-bpe.js';
+import { checkFiles, checkFolder, checkVocabulary } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
@@ -73,7 +74,11 @@ export class GptTokenizer extends Tokenizer {
     merges: string | readonly Merge[],
     options: GptTokenizerOptions = {},
   ): GptTokenizer {
-    return new GptTokenizer(bpeSource(vocabulary, merges, options.file), options);
+    const call = 'GptTokenizer.fromVocabulary';
+    checkVocabulary(call, vocabulary);
+    checkMerges(call, merges);
+    const { file } = gptOptions.read(options);
+    return new GptTokenizer(bpeSource(vocabulary, merges, file), options);
   }
 
   /**
@@ -84,11 +89,17 @@ export class GptTokenizer extends Tokenizer {
    * that is not GPT's
    */
   static async fromPretrained(folder: string, options: GptTokenizerOptions = {}): Promise<GptTokenizer> {
-    return GptTokenizer.load(await readFolder(folder, BPE_FILES), options, folder);
+    return GptTokenizer.load(
+      await readFolder(checkFolder('GptTokenizer.fromPretrained', folder), BPE_FILES),
+      options,
+      folder,
+    );
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static async load(files: BpeFiles, options: GptTokenizerOptions = {}, folder = ''): Promise<GptTokenizer> {
+    checkFiles('GptTokenizer.load', files, folder);
+    gptOptions.read(options);
     const { source, options: found } = gptSource(files, folder);
     const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
     if (added.some(({ normalized }) => normalized === true)) await loadPipeline();

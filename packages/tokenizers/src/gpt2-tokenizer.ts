@@ -1,4 +1,4 @@
-import { BPE_FILES, bpeSource, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
+import { BPE_FILES, bpeSource, checkMerges, type BpeFiles, type BpeSource } from './bpe/bpe-files.js';
 import { bpeEncoder } from './bpe/bpe-encoder.js';
 import { BYTE_CHARACTERS, bytesOfToken } from './bpe/byte-alphabet.js';
 import { ByteLevelScanner } from './bpe/byte-level-scanner.js';
@@ -7,6 +7,7 @@ import { gpt2Options, type Gpt2TokenizerOptions } from './bpe/gpt2-options.js';
 import { mergeTable, type Merge } from './bpe/merge-table.js';
 import { decodeWtf8 } from './bpe/wtf8.js';
 import { droppingEncoder } from './bpe/dropout.js';
+import { checkFiles, checkFolder, checkVocabulary } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
 import { readFolder } from './read-folder.js';
@@ -64,7 +65,11 @@ export class Gpt2Tokenizer extends Tokenizer {
     merges: string | readonly Merge[],
     options: Gpt2TokenizerOptions = {},
   ): Gpt2Tokenizer {
-    return new Gpt2Tokenizer(bpeSource(vocabulary, merges, options.file), options);
+    const call = 'Gpt2Tokenizer.fromVocabulary';
+    checkVocabulary(call, vocabulary);
+    checkMerges(call, merges);
+    const { file } = gpt2Options.read(options);
+    return new Gpt2Tokenizer(bpeSource(vocabulary, merges, file), options);
   }
 
   /**
@@ -75,12 +80,18 @@ export class Gpt2Tokenizer extends Tokenizer {
    * that is not GPT-2's
    */
   static async fromPretrained(folder: string, options: Gpt2TokenizerOptions = {}): Promise<Gpt2Tokenizer> {
-    return Gpt2Tokenizer.load(await readFolder(folder, BPE_FILES), options, folder);
+    return Gpt2Tokenizer.load(
+      await readFolder(checkFolder('Gpt2Tokenizer.fromPretrained', folder), BPE_FILES),
+      options,
+      folder,
+    );
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
   static load(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Promise<Gpt2Tokenizer> {
     return Promise.resolve().then(() => {
+      checkFiles('Gpt2Tokenizer.load', files, folder);
+      gpt2Options.read(options);
       const { source, options: found } = gpt2Source(files, folder);
       return new Gpt2Tokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
     });

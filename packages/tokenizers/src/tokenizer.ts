@@ -1,5 +1,7 @@
 import type { SpeltOut } from './added-tokens.js';
-import { checkBatch, checkOptions, checkText } from './checked-options.js';
+import { checkArgument, number, whole } from '@firth/options';
+import { checkBatch, checkIds, checkOptions, checkText } from './checked-options.js';
+import { TokenizerError } from './error.js';
 import type {
   EncodeOptions,
   PairOptions,
@@ -65,6 +67,7 @@ export abstract class Tokenizer {
     this.scanner = scanner;
     this.splitSpecialTokens = parts.splitSpecialTokens ?? false;
     this.normalizedTokens = parts.normalizedTokens;
+    this.speltOut(this.splitSpecialTokens); // refuses a token to except that is none
     this.rows = new RowEncoder(scanner, {
       template,
       padId,
@@ -75,6 +78,7 @@ export abstract class Tokenizer {
 
   /** How many of an embedding table's rows it has tokens for: blank lines at the end of a `vocab.txt` may have rows, or none. */
   rowsOf(rows: number): number {
+    checkArgument('rowsOf', 'rows', whole({ least: 0 }), rows);
     const { blankLines = 0 } = this.vocabulary;
     return Math.min(Math.max(rows, this.vocabularySize), this.vocabularySize + blankLines);
   }
@@ -85,8 +89,9 @@ export abstract class Tokenizer {
    *
    * @param units UTF-16 units of the texts that will come next, where that is known: a few are read without tables
    */
-  prepare(units = Infinity): Promise<void> {
-    return this.scanner.prepare?.(units) ?? Promise.resolve();
+  async prepare(units = Infinity): Promise<void> {
+    if (units !== Infinity) checkArgument('prepare', 'units', number({ least: 0 }), units);
+    await this.scanner.prepare?.(units);
   }
 
   /** @throws TokenizerError BAD_OPTION for a length without room, or a strategy that cannot shorten enough */
@@ -131,7 +136,11 @@ export abstract class Tokenizer {
     return this.encode(text, { ...options, addSpecialTokens: false }).tokens();
   }
 
-  /** Text of token ids; ids outside the vocabulary are left out, as in the Rust library. */
+  /**
+   * Text of token ids; ids behind the vocabulary are left out, as in the Rust library.
+   *
+   * @throws OptionError that names the place of what is no whole number from 0
+   */
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
@@ -139,16 +148,18 @@ export abstract class Tokenizer {
     const isSkipped = (id: number): boolean =>
       options.skipSpecialTokens === true && specialIds.has(id) && this.idToToken(id) === tokens[id];
     const kept: number[] = [];
-    for (const id of ids) if (tokens[id] !== undefined && !isSkipped(id)) kept.push(id);
+    for (const id of checkIds('decode', ids)) if (tokens[id] !== undefined && !isSkipped(id)) kept.push(id);
     return this.textOf(kept, options);
   }
 
   tokenToId(token: string): number | undefined {
+    checkText('tokenToId', token, 'token');
     return this.vocabulary.ids.get(token);
   }
 
   /** A token that is matched after normalization is written so, as in the Rust library. */
   idToToken(id: number): string | undefined {
+    if (!Number.isSafeInteger(id) || id < 0) checkArgument('idToToken', 'id', whole({ least: 0 }), id);
     return this.normalizedTokens?.get(id) ?? this.vocabulary.tokens[id];
   }
 
@@ -157,6 +168,12 @@ export abstract class Tokenizer {
     const { specialIds, ids } = this.vocabulary;
     if (option === true) return specialIds;
     const kept = new Set(option.except.map((token) => ids.get(token)));
+    const other = option.except.find((token) => !specialIds.has(ids.get(token) ?? -1));
+    if (other !== undefined)
+      throw new TokenizerError('BAD_OPTION', 'no special token', {
+        at: 'splitSpecialTokens.except',
+        found: JSON.stringify(other),
+      });
     return new Set([...specialIds].filter((id) => !kept.has(id)));
   }
 

@@ -1,4 +1,10 @@
+import { callback, checkArgument, custom, list, string } from '@firth/options';
 import type { Encoding } from './encoding.js';
+
+const encodingCheck = custom<Encoding>(
+  (value) => typeof value === 'object' && value !== null && 'wordIds' in value && 'sequenceIds' in value,
+  'what encode gives',
+);
 
 /** Splits a text into its words, in order: a dictionary's or a model's segmenter, or `Intl.Segmenter`. */
 export type WordSegmenter = (text: string) => Iterable<string>;
@@ -13,6 +19,10 @@ export type WordSegmenter = (text: string) => Iterable<string>;
  * @returns shape [T]
  */
 export function wholeWords(encoding: Encoding, texts?: readonly string[], segment?: WordSegmenter): Int32Array {
+  const call = 'wholeWords';
+  checkArgument(call, 'encoding', encodingCheck, encoding);
+  if (texts !== undefined) checkArgument(call, 'texts', list(string()), texts);
+  if (segment !== undefined) checkArgument(call, 'segment', callback(), segment);
   const { offsets, wordIds, sequenceIds } = encoding;
   const ends = texts === undefined || segment === undefined ? [] : texts.map((text) => endsOf(text, segment));
   const words = new Int32Array(encoding.length).fill(-1);

@@ -1,6 +1,19 @@
 import { memoryTensor } from '@firth/checkpoints';
 import { buildTree, randomNumbers, type Tree, type WeightSource, type WeightSpec } from '@firth/ops';
+import { checkArgument, custom, record } from '@firth/options';
 import { freshOptions, type FreshOptions } from './fresh-options.js';
+
+const isTree = (value: unknown): boolean =>
+  value === undefined || // a part that the model lacks
+  (typeof value === 'object' &&
+    value !== null &&
+    (('shape' in value && Array.isArray(value.shape)) || // a weight's
+      Object.values(value).every(isTree)));
+
+const schemaCheck = record(
+  custom<unknown>(isTree, 'the description of a weight, or a tree of them'),
+  "a model's schema: bertSchema(config, parts), say",
+);
 
 /**
  * Weights to begin with, as the schema says: drawn from a normal distribution that is cut at two deviations, zeros or ones.
@@ -8,6 +21,7 @@ import { freshOptions, type FreshOptions } from './fresh-options.js';
  * @throws OptionError
  */
 export function freshWeights<S>(schema: S, options: FreshOptions): Tree<S, WeightSource> {
+  checkArgument('freshWeights', 'schema', schemaCheck, schema);
   const { seed, deviation } = freshOptions.read(options);
   let stream = 0;
   return buildTree<S, WeightSource>(schema, (spec, name) => {

@@ -10,5 +10,6 @@ export {
   bertAdamOptions,
   sgdOptions,
 } from './optimizers/optimizer-options.js';
+export { datasetCheck } from './datasets/dataset.js';
 export { engineCheck, optimizerCheck } from './train-checks.js';
 export { trainOptions } from './train-options.js';

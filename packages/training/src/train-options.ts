@@ -16,13 +16,13 @@ import {
   whole,
   type OptionsOf,
 } from '@firth/options';
-import type { Dataset } from './datasets/dataset.js';
+import { datasetCheck, type Dataset } from './datasets/dataset.js';
 import { durationCheck } from './duration.js';
 import { gradientNorm, loopEntries } from './loop/loop-entries.js';
 import { groupsCheck } from './optimizers/group-options.js';
 import type { TrainingTask } from './task.js';
 import type { Metrics, StepRecord } from './training-progress.js';
-import { datasetCheck, engineCheck, optimizerCheck, scheduleCheck, taskCheck } from './train-checks.js';
+import { engineCheck, optimizerCheck, scheduleCheck, taskCheck } from './train-checks.js';
 
 const evaluationEntries = {
   /** Steps from one to the next; there is another after the last step. */

@@ -3,7 +3,7 @@ import type { Executable, Tensor } from '@firth/ops';
 /** How a task over many texts tells where it is, and how it is stopped. */
 export interface BatchCallbacks {
   /** Called after each batch. */
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly onProgress?: ((done: number, total: number) => unknown) | undefined;
   /** Ends the task with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,7 +37,7 @@ export async function* runInBatches<I extends string, O extends string>(
     const outputs = await current;
     if (outputs === undefined) throw new TypeError('every batch was started');
     done += indices.length;
-    onProgress?.(done, total);
+    await onProgress?.(done, total);
     signal?.throwIfAborted(); // an engine may not know of signals, and none knows of one that comes after the last batch
     yield { indices, outputs };
   }

@@ -44,7 +44,8 @@ export const trainingEntries = (defaults: {
   memory: option(whole({ least: 2 ** 20 }), { default: 2 ** 30 }),
   /** Where temporary files go: the system's place for them. */
   temporaryFolder: option(name(), { help: 'where temporary files go' }),
-  onProgress: option(callback<(progress: TrainingProgress) => void>()),
+  /** A promise that it gives is waited for. */
+  onProgress: option(callback<(progress: TrainingProgress) => unknown>()),
   signal: option(signal()),
   /** Whether an abort while training throws the signal's reason, as it does unless said, or gives the vectors so far. */
   onAbort: option(choice(['throw', 'keep']), { default: 'throw' }),

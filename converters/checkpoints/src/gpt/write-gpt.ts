@@ -53,7 +53,7 @@ export async function writeGpt(
       const array = { name: 'array', dtype: 'float32', shape: [end - begin] } as const;
       await files[part]?.write(encodeNpyHeader(name, array));
       await files[part]?.write(await readRange(placed, begin, end));
-      options.onProgress?.({ name, written: 4 * end, total: 4 * total });
+      await options.onProgress?.({ name, written: 4 * end, total: 4 * total });
     }
     await files[PARTS]?.write(new TextEncoder().encode(JSON.stringify(all.map(({ shape }) => shape))));
   });

@@ -1,3 +1,4 @@
+import { onAbort } from '@firth/options';
 import { CheckpointError } from '../error.js';
 import type { Timeout, UrlOptions } from './url-options.js';
 
@@ -87,14 +88,14 @@ export function beforeDeadline<T>(
       : undefined;
     const end = (settle: () => void): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', stop);
+      release();
       settle();
     };
+    const release = onAbort(signal, stop);
     if (signal?.aborted === true) {
       stop();
       return;
     }
-    signal?.addEventListener('abort', stop, { once: true });
     call().then(
       (value) => {
         end(() => {

@@ -1,3 +1,4 @@
+import { onAbort } from '@firth/options';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
 import { beforeDeadline, isSlowness, isTimeout } from './deadline.js';
 import type { UrlOptions } from './url-options.js';
@@ -134,14 +135,15 @@ function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<v
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer);
+      release();
       const reason: unknown = signal?.reason;
       reject(reason);
     };
     const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop);
+      release();
       resolve();
     }, milliseconds);
+    const release = onAbort(signal, stop);
     if (signal?.aborted === true) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
   });
 }

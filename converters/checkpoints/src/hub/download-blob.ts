@@ -30,7 +30,7 @@ export async function downloadBlob(
   file: RemoteFile,
   target: string,
   options: UrlOptions,
-  onBytes: (count: number) => void,
+  onBytes: (count: number) => Promise<void>,
 ): Promise<void> {
   const partial = `${target}.firth-incomplete`;
   await guard(target, () => mkdir(dirname(target), { recursive: true }), 'UNWRITABLE');
@@ -50,7 +50,7 @@ async function downloadOnce(
   file: RemoteFile,
   partial: string,
   options: UrlOptions,
-  onBytes: (count: number) => void,
+  onBytes: (count: number) => Promise<void>,
 ): Promise<void> {
   await refuseIrregular(partial);
   const handle = await guard(partial, () => open(partial, 'a'), 'UNWRITABLE');
@@ -74,7 +74,7 @@ class PartialDownload {
   private readonly path: string;
   private readonly handle: FileHandle;
   private readonly options: UrlOptions;
-  private readonly onBytes: (count: number) => void;
+  private readonly onBytes: (count: number) => Promise<void>;
   private hash: Hash;
   private received = 0;
 
@@ -84,7 +84,7 @@ class PartialDownload {
     path: string,
     handle: FileHandle,
     options: UrlOptions,
-    onBytes: (count: number) => void,
+    onBytes: (count: number) => Promise<void>,
   ) {
     this.url = url;
     this.file = file;
@@ -139,7 +139,7 @@ class PartialDownload {
       await guard(this.path, () => this.handle.writeFile(chunk), 'UNWRITABLE');
       this.hash.update(chunk);
       this.received += chunk.length;
-      this.onBytes(this.received);
+      await this.onBytes(this.received);
     }
     if (this.received < file.size) throw new CheckpointError('UNREACHABLE', 'the connection broke', { file: url });
   }

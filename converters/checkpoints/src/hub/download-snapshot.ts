@@ -70,15 +70,15 @@ async function fetchAll(
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
   let before = 0;
   for (const file of wanted) {
-    const tell = (received: number): void => {
-      onProgress?.({ name: file.path, written: before + received, total });
+    const tell = async (received: number): Promise<void> => {
+      await onProgress?.({ name: file.path, written: before + received, total });
     };
     if (!(await cache.has(commit, file.path, file.size))) {
       const url = `${settings.endpoint}/${repo}/resolve/${commit}/${file.path.split('/').map(encodeURIComponent).join('/')}`;
       await fetchBlob(url, file, cache, http, tell);
       await cache.link(commit, file.path, file.etag);
     }
-    tell(file.size);
+    await tell(file.size);
     before += file.size;
     signal?.throwIfAborted();
   }
@@ -100,7 +100,7 @@ async function fetchBlob(
   file: RemoteFile,
   cache: CacheLayout,
   http: UrlOptions,
-  onBytes: (count: number) => void,
+  onBytes: (count: number) => Promise<void>,
 ): Promise<void> {
   const blob = cache.blob(file.etag);
   const isThere = async (): Promise<boolean> => (await sizeOf(blob)) === file.size;

@@ -1,6 +1,6 @@
 import { callback, flag, name, option, string } from '@firth/options';
 import { networkEntries } from '../http/url-options.js';
-import type { WriteProgress } from '../write/write-tensors.js';
+import type { WriteProgress } from '../write/write-entries.js';
 
 /** Where a model of the hub is. What is not given, the environment says, by the names that Python's huggingface_hub uses. */
 export const hubEntries = {
@@ -15,8 +15,8 @@ export const hubEntries = {
   cacheDir: option(name()),
   /** HF_HUB_OFFLINE: nothing is asked of the network, only what is in the cache is found. */
   offline: option(flag()),
-  /** Called as bytes arrive; `name` is the file, the numbers are those of all files. */
-  onProgress: option(callback<(progress: WriteProgress) => void>()),
+  /** Called as bytes arrive, and waited for where it gives a promise; `name` is the file, the numbers are those of all files. */
+  onProgress: option(callback<(progress: WriteProgress) => unknown>()),
 };
 
 /** Whether files are mapped. */

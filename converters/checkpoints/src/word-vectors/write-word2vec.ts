@@ -72,7 +72,7 @@ async function writeRows(
       });
       await file.write(joinBytes(rows.map((part) => (typeof part === 'string' ? utf8.encode(part) : part))));
       const written = 4 * dimension * Math.min(count, start + BATCH);
-      onProgress?.({ name: vectors.name, written, total: 4 * dimension * count });
+      await onProgress?.({ name: vectors.name, written, total: 4 * dimension * count });
     }
   });
 }

@@ -1,3 +1,5 @@
+import type { OptionsOf } from '@firth/options';
+import type { writeEntries } from './write-entries.js';
 import type { CheckpointTensor } from '../checkpoint.js';
 import { bytesPerElement, countElements } from '../dtype.js';
 import { CheckpointError } from '../error.js';
@@ -5,20 +7,7 @@ import { CheckpointError } from '../error.js';
 /** What is needed of a tensor to write it: every `CheckpointTensor` is one. */
 export type WritableTensor = Pick<CheckpointTensor, 'name' | 'dtype' | 'shape' | 'read'>;
 
-export interface WriteProgress {
-  /** The tensor that was written last. */
-  readonly name: string;
-  /** Bytes of tensors. */
-  readonly written: number;
-  readonly total: number;
-}
-
-export interface WriteOptions {
-  /** Aborting rejects with the signal's reason and leaves no file behind. */
-  readonly signal?: AbortSignal;
-  /** Called after each tensor. */
-  readonly onProgress?: (progress: WriteProgress) => void;
-}
+export type WriteOptions = OptionsOf<{ readonly entries: typeof writeEntries }>;
 
 /** A tensor whose shape is known to be good, and its length. */
 export interface SizedTensor {
@@ -65,6 +54,6 @@ export async function writeTensors<T extends SizedTensor>(
     }
     await write(bytes, sized);
     written += byteLength;
-    onProgress?.({ name: tensor.name, written, total });
+    await onProgress?.({ name: tensor.name, written, total });
   }
 }

@@ -1,5 +1,5 @@
 import { asFloat32, int32, Programs, type Executable } from '@firth/ops';
-import { OptionError, shown, textsOf } from '@firth/options';
+import { onAbort, OptionError, shown, textsOf } from '@firth/options';
 import type { BertTokenizer, Encoding } from '@firth/tokenizers/bert';
 import { batchesByLength, runInBatches } from '@firth/transformer';
 import type { BertInput } from '../forward.js';
@@ -160,10 +160,10 @@ function aborter(followed: AbortSignal | undefined): [abort: () => void, signal:
   const follow = () => {
     controller.abort(followed?.reason);
   };
+  const release = onAbort(followed, follow);
   if (followed?.aborted === true) follow();
-  followed?.addEventListener('abort', follow);
   const abort = () => {
-    followed?.removeEventListener('abort', follow);
+    release();
     controller.abort();
   };
   return [abort, controller.signal];

@@ -1,4 +1,4 @@
-import { OptionError, shown } from '@firth/options';
+import { onAbort, OptionError, shown } from '@firth/options';
 
 /** Texts that are read, sorted by length and computed together. */
 export interface TextWindow {
@@ -104,13 +104,13 @@ function patience(signal: AbortSignal | undefined) {
   });
   over.catch(() => undefined);
   if (signal?.aborted === true) abort();
-  signal?.addEventListener('abort', abort);
+  const release = onAbort(signal, abort);
   return {
     over,
     begin: () => (timer ??= setTimeout(expire, PATIENCE)),
     end: () => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
+      release();
     },
   };
 }

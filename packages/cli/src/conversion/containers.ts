@@ -22,8 +22,8 @@ export interface Contents {
 }
 
 export interface ContainerOptions extends WriteOptions {
-  /** Bytes of tensors above which a file is cut, where the format has shards. */
-  readonly shardSize: number | undefined;
+  /** Bytes of tensors above which a file is cut: of a format that has shards alone. */
+  readonly shardSize?: number | undefined;
 }
 
 /** A file format that holds tensors under any names. */

@@ -23,7 +23,7 @@ export async function writeVerified(
   const container: Container = containers[name];
   let size = 0;
   const files = await container.write(path, contents, {
-    shardSize,
+    ...(container.hasShards === true && { shardSize }),
     signal,
     onProgress: ({ written, total }) => {
       size = total;

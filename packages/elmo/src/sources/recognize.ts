@@ -1,3 +1,4 @@
+import { checkCheckpoint } from '@firth/checkpoints/options';
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import type { SourceName, Tree } from '@firth/ops';
 import type { ElmoConfig } from '../config.js';
@@ -11,7 +12,10 @@ export interface RecognizedElmo {
 }
 
 /** Whether the names of a checkpoint's tensors are those of an ELMo. */
-export const isElmo = ({ tensors }: Checkpoint): boolean => tensors.has('char_embed') && tensors.has('CNN/W_cnn_0');
+export function isElmo(checkpoint: Checkpoint): boolean {
+  checkCheckpoint('isElmo', checkpoint);
+  return checkpoint.tensors.has('char_embed') && checkpoint.tensors.has('CNN/W_cnn_0');
+}
 
 /** @throws CheckpointError `MISSING_TENSOR` for a file that is no ELMo's. */
 export function recognize(checkpoint: Checkpoint, config: ElmoConfig): RecognizedElmo {

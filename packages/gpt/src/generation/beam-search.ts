@@ -60,7 +60,7 @@ export async function beamSearch(
       const next = advance(search, candidates, length, maxNewTokens, beams);
       return { origins: next.map(({ beam }) => index * count + beam), goesOn: candidates.some(({ ends }) => !ends) };
     });
-    onProgress?.({ generated: length, maxNewTokens, done: first, total });
+    await onProgress?.({ generated: length, maxNewTokens, done: first, total });
     const isOpen = !(beams.earlyStopping === true && searches.every(({ finished }) => finished.length === count));
     const goesOn = steps.some((step) => step.goesOn);
     if (!goesOn || !isOpen || searches.every(({ improvable }) => !improvable)) break;

@@ -37,7 +37,7 @@ const commonEntries = {
   repetitionPenalty: option(number({ above: 0 }), { default: 1, help: 'make tokens that were there less probable' }),
   signal: option(signal()),
   /** Called after each token of the batch. */
-  onProgress: option(callback<(progress: GenerationProgress) => void>()),
+  onProgress: option(callback<(progress: GenerationProgress) => unknown>()),
 };
 
 const one = option(custom<1>((value) => value === 1, '1'));

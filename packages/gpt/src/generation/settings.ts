@@ -11,7 +11,7 @@ export interface Settings {
   readonly sampling: Sampling | undefined;
   readonly beams: Beams | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: GenerationProgress) => void) | undefined;
+  readonly onProgress: ((progress: GenerationProgress) => unknown) | undefined;
 }
 
 export interface Sampling {

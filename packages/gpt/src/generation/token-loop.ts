@@ -51,7 +51,7 @@ export async function* tokenLoop(
       return token !== undefined && !ended(token);
     });
     yield tokens;
-    onProgress?.({ generated, maxNewTokens, done: first, total });
+    await onProgress?.({ generated, maxNewTokens, done: first, total });
     if (going.length === 0 || generated === maxNewTokens) return;
     await batch.select(going);
     texts = going.flatMap((row) => texts[row] ?? []);

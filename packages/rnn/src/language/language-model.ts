@@ -94,7 +94,7 @@ export abstract class LanguageModel<S, I extends string, O extends string> {
       const words = predictedWords(batch);
       sum += words * (loss.data[0] ?? NaN);
       count += words;
-      onProgress?.(at + batch.length, sentences.length);
+      await onProgress?.(at + batch.length, sentences.length);
       signal?.throwIfAborted();
     }
     return sum / count;

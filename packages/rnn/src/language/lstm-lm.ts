@@ -1,6 +1,6 @@
 import { CheckpointError } from '@firth/checkpoints';
 import { weight, type Ops, type Program, type Tree } from '@firth/ops';
-import { checkRnnConfig, shownSize, type RnnConfig } from '../config.js';
+import { checkConfig, checkRnnConfig, shownSize, type RnnConfig } from '../config.js';
 import { rnnInputs } from '../program.js';
 import type { CarriedState } from '../recurrence.js';
 import { recurrentStack, sequenceMask } from '../recurrent.js';
@@ -16,7 +16,8 @@ export interface LstmLmConfig {
   readonly dropout?: number;
 }
 
-export function lstmLmSchema({ vocabSize, rnn, tied }: LstmLmConfig) {
+export function lstmLmSchema(config: LstmLmConfig) {
+  const { vocabSize, rnn, tied } = checkLstmLmConfig(config);
   return {
     embeddings: weight([vocabSize, rnn.inputSize]),
     rnn: rnnSchema(rnn),
@@ -31,6 +32,7 @@ export type LstmLmSchema = ReturnType<typeof lstmLmSchema>;
 
 /** @throws CheckpointError BAD_CONFIG where the layers read the future, or show another size than a tied table has. */
 export function checkLstmLmConfig(config: LstmLmConfig, file = 'config'): LstmLmConfig {
+  checkConfig('checkLstmLmConfig', config, file);
   const { rnn, tied, dropout = 0 } = config;
   checkRnnConfig(rnn, file);
   const refuse = (at: string, expected: string, found: string) =>
@@ -51,9 +53,10 @@ export type LstmLmOutput = 'logits' | 'loss' | 'hidden' | 'cell';
  * logits [B, T, V], the mean cross entropy, and the state to go on from.
  */
 export const lstmLmProgram = (config: LstmLmConfig): Program<LstmLmSchema, LstmLmInput, LstmLmOutput> => {
+  const schema = lstmLmSchema(config);
   const { hidden, cell } = rnnInputs(config.rnn);
   return {
-    schema: lstmLmSchema(checkLstmLmConfig(config)),
+    schema,
     inputs: {
       ids: { dtype: 'int32', shape: ['batch', 'length'] },
       lengths: { dtype: 'int32', shape: ['batch'] },

@@ -1,3 +1,4 @@
+import { checkConfig } from '../config.js';
 import { CheckpointError } from '@firth/checkpoints';
 import { linear, weight, type Ops, type Program, type Tree } from '@firth/ops';
 
@@ -14,7 +15,9 @@ export interface NnlmConfig {
   readonly directConnections: boolean;
 }
 
-export const nnlmSchema = ({ vocabSize, contextSize, embeddingSize, hiddenSize, directConnections }: NnlmConfig) => ({
+export const nnlmSchema = (config: NnlmConfig) => schemaOf(checkNnlmConfig(config));
+
+const schemaOf = ({ vocabSize, contextSize, embeddingSize, hiddenSize, directConnections }: NnlmConfig) => ({
   /** C: [V, m] */
   embeddings: weight([vocabSize, embeddingSize]),
   /** H and d */
@@ -29,6 +32,7 @@ export type NnlmSchema = ReturnType<typeof nnlmSchema>;
 
 /** @throws CheckpointError BAD_CONFIG that names the field. */
 export function checkNnlmConfig(config: NnlmConfig): NnlmConfig {
+  checkConfig('checkNnlmConfig', config, 'config');
   for (const at of ['vocabSize', 'contextSize', 'embeddingSize', 'hiddenSize'] as const)
     if (!Number.isSafeInteger(config[at]) || config[at] < 1)
       throw new CheckpointError('BAD_CONFIG', 'the field is wrong', {

@@ -1,10 +1,13 @@
-import { callback, checkArgument, list, whole } from '@firth/options';
+import { callback, checkArgument, list, number, whole } from '@firth/options';
 import { sampleOptions, type SampleOptions } from './language-options.js';
 
 export type { SampleOptions } from './language-options.js';
 
 /** e to the mean cross entropy: how many words it hesitates between. */
-export const perplexity = (loss: number): number => Math.exp(loss);
+export function perplexity(loss: number): number {
+  if (typeof loss !== 'number') checkArgument('perplexity', 'loss', number(), loss);
+  return Math.exp(loss);
+}
 
 /**
  * Draws words one by one from what `next` gives for all words so far: logits [V].

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@firth/checkpoints';
+import { checkCheckpoint } from '@firth/checkpoints/options';
 import type { SourceName } from '@firth/ops';
 import type { CellConfig, RnnConfig } from '../config.js';
 import type { RnnWeights } from '../schema.js';
@@ -18,10 +19,10 @@ export interface FoundStack {
 }
 
 /** The stacks of recurrent layers in a checkpoint, told by the names and shapes of their tensors; none where it has none. */
-export const recurrentStacks = (checkpoint: Checkpoint): FoundStack[] => [
-  ...pytorchStacks(checkpoint),
-  ...kerasStacks(checkpoint),
-];
+export function recurrentStacks(checkpoint: Checkpoint): FoundStack[] {
+  checkCheckpoint('recurrentStacks', checkpoint);
+  return [...pytorchStacks(checkpoint), ...kerasStacks(checkpoint)];
+}
 
 function pytorchStacks(checkpoint: Checkpoint): FoundStack[] {
   return [...checkpoint.tensors.keys()].flatMap((key): FoundStack[] => {

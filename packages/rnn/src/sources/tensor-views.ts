@@ -1,10 +1,15 @@
 import type { Checkpoint, CheckpointTensor } from '@firth/checkpoints';
+import { checkCheckpoint, checkTensor } from '@firth/checkpoints/options';
+import { checkArgument, custom, list, string, whole } from '@firth/options';
 
 /**
  * Rows `start` to `end` of a tensor as a tensor of their own, under its name and `[start:end]`. They lie one after the
  * other, so that an engine still maps them in their file. One row alone loses the axis where `squeeze` says so.
  */
 export function rowView(tensor: CheckpointTensor, start: number, end: number, squeeze = false): CheckpointTensor {
+  checkTensor('rowView', tensor);
+  for (const [at, value] of Object.entries({ start, end }))
+    checkArgument('rowView', at, whole({ least: 0, most: tensor.shape[0] ?? 0 }), value);
   const [rows = 0, ...rest] = tensor.shape;
   const perRow = tensor.byteLength / rows;
   const [from, byteLength] = [start * perRow, (end - start) * perRow];
@@ -20,17 +25,27 @@ export function rowView(tensor: CheckpointTensor, start: number, end: number, sq
 }
 
 /** The tensor of the file that a view of its rows is of, or the tensor itself. */
-export const nameInFile = (name: string): string => name.replace(/\[\d+:\d+\]$/, '');
+export const nameInFile = (name: string): string =>
+  checkArgument('nameInFile', 'name', string(), name).replace(/\[\d+:\d+\]$/, '');
 
 /** The same numbers under another name and in another shape of as many elements. */
-export const reshapedView = (tensor: CheckpointTensor, name: string, shape: readonly number[]): CheckpointTensor => ({
-  ...tensor,
-  name,
-  shape,
-});
+export function reshapedView(tensor: CheckpointTensor, name: string, shape: readonly number[]): CheckpointTensor {
+  checkTensor('reshapedView', tensor);
+  checkArgument('reshapedView', 'name', string(), name);
+  checkArgument('reshapedView', 'shape', list(whole({ least: 0 })), shape);
+  return { ...tensor, name, shape };
+}
 
 /** The checkpoint with more tensors, or others under the same names. */
-export const withTensors = (checkpoint: Checkpoint, added: Iterable<CheckpointTensor>): Checkpoint => ({
-  ...checkpoint,
-  tensors: new Map([...checkpoint.tensors, ...[...added].map((tensor) => [tensor.name, tensor] as const)]),
-});
+export function withTensors(checkpoint: Checkpoint, added: Iterable<CheckpointTensor>): Checkpoint {
+  checkCheckpoint('withTensors', checkpoint);
+  checkArgument('withTensors', 'added', iterable, added);
+  const views = Array.from(added);
+  for (const [i, view] of views.entries()) checkTensor('withTensors', view, `added[${i}]`);
+  return { ...checkpoint, tensors: new Map([...checkpoint.tensors, ...views.map((one) => [one.name, one] as const)]) };
+}
+
+const iterable = custom<Iterable<CheckpointTensor>>(
+  (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+  'tensors',
+);

@@ -1,3 +1,4 @@
+import { checkArgument, custom, list } from '@firth/options';
 import type { AddedTokenOption } from '../extended-vocabulary.js';
 import { TokenizerError } from '../error.js';
 import { JsonFields } from '../json-fields.js';
@@ -31,6 +32,16 @@ export interface BpeSource {
   /** The file of the vocabulary and that of the merges, where they are of files. */
   readonly file?: string;
   readonly mergesFile?: string;
+}
+
+const isMerge = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && typeof value[1] === 'string';
+
+const mergeList = list(custom<Merge>(isMerge, 'a pair of tokens'));
+
+/** Merges as a file's text or as a list. @throws OptionError */
+export function checkMerges(call: string, merges: unknown): void {
+  if (typeof merges !== 'string') checkArgument(call, 'merges', mergeList, merges);
 }
 
 /** A vocabulary and its merges as files hold them or as lists. */

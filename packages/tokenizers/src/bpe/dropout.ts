@@ -1,4 +1,4 @@
-import { custom, option } from '@firth/options';
+import { custom, fields, number, option } from '@firth/options';
 import { TokenizerError } from '../error.js';
 import { MergeQueue } from './merge-queue.js';
 import type { MergeTable } from './merge-table.js';
@@ -12,7 +12,10 @@ export interface BpeDropout {
 
 /** Its entry in a description of options. */
 export const dropout = option(
-  custom<object>((value) => typeof value === 'object' && value !== null, '{ probability, seed }'),
+  fields(
+    { probability: custom<number>((value) => typeof value === 'number', 'a number from 0 to 1'), seed: number() },
+    '{ probability, seed }',
+  ),
 );
 
 /** @throws TokenizerError BAD_OPTION for a probability outside 0 to 1 */

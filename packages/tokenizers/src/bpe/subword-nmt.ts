@@ -1,7 +1,9 @@
+import { checkArgument, custom, option, options, string } from '@firth/options';
+import { isText } from '../made-with.js';
 import { TokenizerError } from '../error.js';
 import { bpeEncoder, type BpeEncoder } from './bpe-encoder.js';
 import { readMerges } from './bpe-files.js';
-import { droppingEncoder, type BpeDropout } from './dropout.js';
+import { droppingEncoder, dropout as dropoutEntry, type BpeDropout } from './dropout.js';
 import { mergeTable, type Merge, type MergeTable } from './merge-table.js';
 
 /** Options of `SubwordNmt`; the names and defaults are those of subword-nmt's `apply-bpe`. */
@@ -13,6 +15,12 @@ export interface SubwordNmtOptions {
   /** Leave out merges by chance, for training. */
   readonly dropout?: BpeDropout;
 }
+
+const nmtOptions = options('SubwordNmt', {
+  separator: isText,
+  vocabulary: option(custom<ReadonlySet<string>>((value) => value instanceof Set, 'a Set of pieces')),
+  dropout: dropoutEntry,
+});
 
 const END = '</w>';
 
@@ -33,7 +41,10 @@ export class SubwordNmt {
    * @param codes the text of a file that `learn-bpe` wrote
    * @throws TokenizerError BAD_VOCABULARY for a line that is no merge, UNSUPPORTED for a version that is not 0.1 or 0.2
    */
-  constructor(codes: string, { separator = '@@', vocabulary, dropout }: SubwordNmtOptions = {}) {
+  constructor(codes: string, options: SubwordNmtOptions = {}) {
+    checkArgument('SubwordNmt', 'codes', string(), codes);
+    nmtOptions.read(options);
+    const { separator = '@@', vocabulary, dropout } = options;
     this.endIsSymbol = versionOf(codes) === '0.1';
     const merges = firstOfEach(readMerges(codes.trimEnd(), 'codes'));
     const made = new Set(merges.map((pair) => pair.join('')));
@@ -49,10 +60,11 @@ export class SubwordNmt {
 
   /** Pieces of a text with single spaces between them; whitespace around it stays. */
   segment(text: string): string {
+    checkArgument('segment', 'text', string(), text);
     const [, before = '', inner = '', after = ''] = /^([\r\n ]*)(.*?)([\r\n ]*)$/su.exec(text) ?? [];
     const pieces = inner.split(' ').flatMap((word) => {
       if (word === '') return [];
-      const split = this.segmentWord(word);
+      const split = this.piecesOf(word);
       return split.map((piece, k) => (k < split.length - 1 ? piece + this.separator : piece));
     });
     return before + pieces.join(' ') + after;
@@ -60,6 +72,11 @@ export class SubwordNmt {
 
   /** Pieces of one word, without separators. */
   segmentWord(word: string): string[] {
+    checkArgument('segmentWord', 'word', string(), word);
+    return this.piecesOf(word);
+  }
+
+  private piecesOf(word: string): string[] {
     const characters = Array.from(word);
     if (characters.length < 2) return [word];
     const spelled = this.endIsSymbol

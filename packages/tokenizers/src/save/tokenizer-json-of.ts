@@ -6,6 +6,7 @@ import { TokenizerError } from '../error.js';
 import type { ExtendedVocabulary } from '../extended-vocabulary.js';
 import { Gpt2Tokenizer } from '../gpt2-tokenizer.js';
 import type { GptTokenizer } from '../gpt-tokenizer.js';
+import { checkTokenizer } from './vocabulary-texts.js';
 import type { RowTemplate } from '../row-layout.js';
 
 /**
@@ -14,6 +15,7 @@ import type { RowTemplate } from '../row-layout.js';
  * @throws TokenizerError UNSUPPORTED for `neverSplit`, which that format has no place for
  */
 export function tokenizerJsonOf(tokenizer: BertTokenizer | GptTokenizer | Gpt2Tokenizer): string {
+  checkTokenizer('tokenizerJsonOf', tokenizer);
   const parts =
     tokenizer instanceof BertTokenizer
       ? bertParts(tokenizer)

@@ -9,11 +9,11 @@ import { TokenBuffer } from '../token-buffer.js';
 import type { BertNormalization } from '../unicode/normalize.js';
 
 /** Counts the words of GPT-2's pattern, each as the characters that stand for its bytes. */
-export async function countByteWords(texts: TextSource, watched: Watched): Promise<Map<string, number>> {
+export async function countByteWords(call: string, texts: TextSource, watched: Watched): Promise<Map<string, number>> {
   const pattern = new Gpt2Pattern();
   const bytes = new ByteWord();
   const counts = new Map<string, number>();
-  await eachText(texts, watched, (text) => {
+  await eachText(call, texts, watched, (text) => {
     for (let at = 0; at < text.length;) {
       const end = pattern.matchEnd(text, at, text.length);
       const word = text.slice(at, end);
@@ -32,6 +32,7 @@ export async function countByteWords(texts: TextSource, watched: Watched): Promi
 
 /** Counts the words that BERT's basic tokenizer makes of the texts. */
 export async function countBasicWords(
+  call: string,
   texts: TextSource,
   normalization: BertNormalization,
   watched: Watched,
@@ -54,7 +55,7 @@ export async function countBasicWords(
   const nothing = new AddedTokens([]);
   const scanner = new TextScanner(new CodePointTable(units, -1, normalization, []), nothing, words, -1, Infinity);
   const buffer = new TokenBuffer();
-  await eachText(texts, watched, (text) => {
+  await eachText(call, texts, watched, (text) => {
     buffer.clear();
     scanner.scan(text, buffer);
     for (const id of buffer.ids.subarray(0, buffer.count)) count(alone[id] ?? '');

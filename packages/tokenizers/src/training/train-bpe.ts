@@ -1,6 +1,8 @@
+import { checkArgument, custom } from '@firth/options';
 import type { Merge } from '../bpe/merge-table.js';
 import { initialSymbols, type SymbolOptions } from './initial-symbols.js';
 import { PairQueue } from './pair-queue.js';
+import { bpeOptions } from './training-options.js';
 import { mergeInWord } from './training-word.js';
 
 /** Options of every trainer; the names and defaults are those of Hugging Face's `BpeTrainer`. */
@@ -12,8 +14,8 @@ export interface TrainingOptions extends SymbolOptions {
   /** Symbols of the longest token; any unless said. */
   readonly maxTokenLength?: number;
   /** Told now and then how many tokens there are. */
-  readonly onToken?: (tokens: number) => void;
-  readonly signal?: AbortSignal;
+  readonly onToken?: ((tokens: number) => unknown) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A vocabulary, index = id, and the merges that made it. */
@@ -24,6 +26,14 @@ export interface TrainedVocabulary {
 
 const MERGES_BETWEEN_REPORTS = 100;
 
+/** Numbers of words, as `countWords` gives them. */
+export const countsCheck = custom<ReadonlyMap<string, number>>(
+  (value) =>
+    value instanceof Map &&
+    [...value].every(([word, count]) => typeof word === 'string' && typeof count === 'number' && count >= 0),
+  'a Map of words to their numbers',
+);
+
 /**
  * Learns merges from counted words: the most frequent pair of neighbours merges, of equally frequent ones that of the
  * smaller ids (Sennrich et al. 2016). Follows `models/bpe/trainer.rs` of Hugging Face's `tokenizers` step by step, so that
@@ -32,6 +42,16 @@ const MERGES_BETWEEN_REPORTS = 100;
 export async function trainBpe(
   counts: ReadonlyMap<string, number>,
   options: TrainingOptions = {},
+): Promise<TrainedVocabulary> {
+  checkArgument('trainBpe', 'counts', countsCheck, counts);
+  bpeOptions.read(options);
+  return learnMerges(counts, options);
+}
+
+/** `trainBpe` of what was checked. */
+export async function learnMerges(
+  counts: ReadonlyMap<string, number>,
+  options: TrainingOptions,
 ): Promise<TrainedVocabulary> {
   const { vocabularySize = 30_000, minFrequency = 0, continuingSubwordPrefix: prefix = '' } = options;
   const { tokens, ids, words } = initialSymbols(counts, options);
@@ -64,11 +84,11 @@ export async function trainBpe(
     }
     queue.flush();
     if (steps % MERGES_BETWEEN_REPORTS === 0) {
-      options.onToken?.(tokens.length);
+      await options.onToken?.(tokens.length);
       await new Promise((resolve) => setTimeout(resolve, 0));
       options.signal?.throwIfAborted();
     }
   }
-  options.onToken?.(tokens.length);
+  await options.onToken?.(tokens.length);
   return { tokens, merges: [...merges.values()] };
 }

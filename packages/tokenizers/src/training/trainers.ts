@@ -1,8 +1,9 @@
 import { BYTE_CHARACTERS } from '../bpe/byte-alphabet.js';
 import { END_OF_WORD } from '../bpe/gpt-files.js';
-import type { TextSource, Watched } from '../text-source.js';
+import { checkTexts, type TextSource, type Watched } from '../text-source.js';
 import { countBasicWords, countByteWords } from './count-text.js';
-import { trainBpe, type TrainedVocabulary, type TrainingOptions } from './train-bpe.js';
+import { learnMerges, type TrainedVocabulary, type TrainingOptions } from './train-bpe.js';
+import { trainerOptions } from './training-options.js';
 
 /** Options for vocabularies of the models; `onRead` is told of the texts, `onToken` of the tokens. */
 export type ModelTrainingOptions = Omit<
@@ -29,9 +30,12 @@ export async function trainBertVocabulary(
   texts: TextSource,
   options: BasicTrainingOptions = {},
 ): Promise<TrainedVocabulary> {
+  const call = 'trainBertVocabulary';
+  checkTexts(call, texts);
+  trainerOptions[call].read(options);
   const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
-  const counts = await countBasicWords(texts, normalizationOf(options), options);
-  return trainBpe(counts, { specialTokens, ...options, continuingSubwordPrefix: '##' });
+  const counts = await countBasicWords(call, texts, normalizationOf(options), options);
+  return learnMerges(counts, { specialTokens, ...options, continuingSubwordPrefix: '##' });
 }
 
 /** Learns vocabulary and merges for `GptTokenizer`; `<unk>` comes first unless said. */
@@ -39,8 +43,11 @@ export async function trainGptVocabulary(
   texts: TextSource,
   options: BasicTrainingOptions = {},
 ): Promise<TrainedVocabulary> {
-  const counts = await countBasicWords(texts, normalizationOf(options), options);
-  return trainBpe(counts, { specialTokens: ['<unk>'], ...options, endOfWordSuffix: END_OF_WORD });
+  const call = 'trainGptVocabulary';
+  checkTexts(call, texts);
+  trainerOptions[call].read(options);
+  const counts = await countBasicWords(call, texts, normalizationOf(options), options);
+  return learnMerges(counts, { specialTokens: ['<unk>'], ...options, endOfWordSuffix: END_OF_WORD });
 }
 
 /** Learns vocabulary and merges for `Gpt2Tokenizer`: all bytes are in it. `<|endoftext|>` comes first unless said. */
@@ -48,8 +55,11 @@ export async function trainGpt2Vocabulary(
   texts: TextSource,
   options: ModelTrainingOptions = {},
 ): Promise<TrainedVocabulary> {
-  const counts = await countByteWords(texts, options);
-  return trainBpe(counts, { specialTokens: ['<|endoftext|>'], ...options, initialAlphabet: BYTE_CHARACTERS });
+  const call = 'trainGpt2Vocabulary';
+  checkTexts(call, texts);
+  trainerOptions[call].read(options);
+  const counts = await countByteWords(call, texts, options);
+  return learnMerges(counts, { specialTokens: ['<|endoftext|>'], ...options, initialAlphabet: BYTE_CHARACTERS });
 }
 
 function normalizationOf({

@@ -1,3 +1,5 @@
+import { option, flag, options, sentencesOf } from '@firth/options';
+
 /** Character ids of one word: `max_characters_per_token` of ELMo's options. */
 export const ELMO_CHARACTERS = 50;
 
@@ -27,15 +29,16 @@ export interface ElmoOptions {
   readonly sentenceMarkers?: boolean;
 }
 
+const elmoOptions = options('elmoCharacterIds', { sentenceMarkers: option(flag(), { default: true }) });
+
 /**
  * Character ids of tokenized sentences: the bytes of a word's UTF-8, at most 48, between the marks of its begin and end,
  * then padding; everything plus one. The words `<S>` and `</S>` are the sentence markers (bilm-tf, `bilm/data.py`; AllenNLP,
  * `ELMoCharacterMapper`). A lone surrogate has no bytes, as under Python's `errors='ignore'`.
  */
-export function elmoCharacterIds(
-  sentences: readonly (readonly string[])[],
-  { sentenceMarkers = true }: ElmoOptions = {},
-): ElmoBatch {
+export function elmoCharacterIds(sentences: readonly (readonly string[])[], options: ElmoOptions = {}): ElmoBatch {
+  sentencesOf('elmoCharacterIds', sentences);
+  const { sentenceMarkers } = elmoOptions.read(options);
   const rows = sentenceMarkers ? sentences.map((words) => ['<S>', ...words, '</S>']) : sentences;
   const length = rows.reduce((longest, words) => Math.max(longest, words.length), 0);
   const characterIds = new Int32Array(rows.length * length * ELMO_CHARACTERS);

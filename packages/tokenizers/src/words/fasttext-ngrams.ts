@@ -1,3 +1,5 @@
+import { checkArgument, flag, option, options, string, whole } from '@firth/options';
+
 /** How fastText splits words: `-minn`, `-maxn` and `-bucket` of its command line. */
 export interface NgramOptions {
   /** Characters of the shortest n-gram: 3 unless said. */
@@ -19,12 +21,20 @@ export interface Ngrams {
 
 const END_OF_SENTENCE = '</s>';
 
+const ngramOptions = options('fasttextNgrams', {
+  minLength: option(whole({ least: 0 }), { default: 3 }),
+  maxLength: option(whole({ least: 0 }), { default: 6 }),
+  buckets: option(whole({ least: 0 }), { default: 2_000_000 }),
+  splitEnd: option(flag(), { default: false }),
+});
+
 /**
  * Character n-grams of a word in fastText's order (Bojanowski et al. 2017; `Dictionary::computeSubwords`). The end of a
  * sentence, `</s>`, has none unless `splitEnd` is set.
  */
 export function fasttextNgrams(word: string, options: NgramOptions = {}): Ngrams {
-  const { minLength = 3, maxLength = 6, buckets = 2_000_000, splitEnd = false } = options;
+  checkArgument('fasttextNgrams', 'word', string(), word);
+  const { minLength, maxLength, buckets, splitEnd } = ngramOptions.read(options);
   const characters = word === END_OF_SENTENCE && !splitEnd ? [] : Array.from(`<${word}>`);
   const ngrams: string[] = [];
   for (let from = 0; from < characters.length; from++) {
@@ -33,7 +43,7 @@ export function fasttextNgrams(word: string, options: NgramOptions = {}): Ngrams
       if (length >= minLength && !isMark) ngrams.push(characters.slice(from, from + length).join(''));
     }
   }
-  return { ngrams, buckets: Int32Array.from(ngrams, (ngram) => fasttextHash(ngram) % buckets) };
+  return { ngrams, buckets: Int32Array.from(ngrams, (ngram) => hashOf(ngram) % buckets) };
 }
 
 /**
@@ -41,6 +51,11 @@ export function fasttextNgrams(word: string, options: NgramOptions = {}): Ngrams
  * trained with that slip, so `Dictionary::hash` keeps it.
  */
 export function fasttextHash(text: string): number {
+  checkArgument('fasttextHash', 'text', string(), text);
+  return hashOf(text);
+}
+
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ ((byte << 24) >> 24), 0x01000193);
   return hash >>> 0;

@@ -1,3 +1,5 @@
+import { checkArgument, string } from '@firth/options';
+
 /** What an unknown word looks like. */
 export type UnknownClass = 'NUMBER' | 'CAPITALS' | 'CAPITALISED' | 'MIXED' | 'HYPHENATED';
 
@@ -14,5 +16,6 @@ const PATTERNS: readonly (readonly [UnknownClass, RegExp])[] = [
  * then not the same word as an unknown name.
  */
 export function unknownClass(word: string): UnknownClass | undefined {
+  checkArgument('unknownClass', 'word', string(), word);
   return PATTERNS.find(([, pattern]) => pattern.test(word))?.[0];
 }

@@ -1,4 +1,8 @@
+import { checkArgument, option, options, string, whole } from '@firth/options';
+import { checkIds, checkWords } from '../checked-options.js';
 import { TokenizerError } from '../error.js';
+import { areTexts, isFlag, isText } from '../made-with.js';
+import { countsCheck } from '../training/train-bpe.js';
 import { unknownClass, type UnknownClass } from './unknown-class.js';
 
 /** Which words a vocabulary keeps, and what stands for the others. */
@@ -19,6 +23,14 @@ export interface WordVocabularyOptions {
 }
 
 const CLASSES: readonly UnknownClass[] = ['NUMBER', 'CAPITALS', 'CAPITALISED', 'MIXED', 'HYPHENATED'];
+
+const countOptions = options('WordVocabulary.fromCounts', {
+  minCount: option(whole({ least: 0 })),
+  maxSize: option(whole({ least: 0 })),
+  unknown: isText,
+  specialWords: areTexts,
+  unknownClasses: isFlag,
+});
 
 /** Words and their ids, with one id (or one for each class) for all words that it does not have. */
 export class WordVocabulary {
@@ -53,11 +65,15 @@ export class WordVocabulary {
    * @throws TokenizerError BAD_VOCABULARY without the unknown word
    */
   static fromWords(words: readonly string[], unknown = '<UNK>'): WordVocabulary {
-    return new WordVocabulary(words, unknown);
+    const call = 'WordVocabulary.fromWords';
+    checkWords(call, words);
+    return new WordVocabulary(words, checkArgument(call, 'unknown', string(), unknown));
   }
 
   /** Keeps the frequent words: special ones, the unknown ones, then by count, of equal counts the one counted first. */
   static fromCounts(counts: ReadonlyMap<string, number>, options: WordVocabularyOptions = {}): WordVocabulary {
+    checkArgument('WordVocabulary.fromCounts', 'counts', countsCheck, counts);
+    countOptions.read(options);
     const { minCount = 1, maxSize = Infinity, unknown = '<UNK>', specialWords = [], unknownClasses = false } = options;
     const classes = unknownClasses ? CLASSES.map((name) => classWord(unknown, name)) : [];
     const first = [...new Set([...specialWords, unknown, ...classes])];
@@ -73,11 +89,13 @@ export class WordVocabulary {
   }
 
   has(word: string): boolean {
+    checkArgument('has', 'word', string(), word);
     return this.ids.has(word);
   }
 
   /** The id of a word, or of the unknown word that stands for it. */
   idOf(word: string): number {
+    if (typeof word !== 'string') checkArgument('idOf', 'word', string(), word);
     const id = this.ids.get(word);
     if (id !== undefined) return id;
     if (this.classIds.size === 0) return this.unknownId;
@@ -87,12 +105,13 @@ export class WordVocabulary {
 
   /** Shape [words]. */
   encode(words: readonly string[]): Int32Array {
+    checkWords('encode', words);
     return Int32Array.from(words, (word) => this.idOf(word));
   }
 
   /** Words of ids; the unknown word for an id outside the vocabulary. */
   decode(ids: Iterable<number>): string[] {
-    return Array.from(ids, (id) => this.words[id] ?? this.words[this.unknownId] ?? '');
+    return Array.from(checkIds('decode', ids), (id) => this.words[id] ?? this.words[this.unknownId] ?? '');
   }
 }
 

@@ -1,6 +1,7 @@
 import { newHash } from '#training-files';
+import { checkArgument } from '@firth/options';
 import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
-import type { Dataset } from '../datasets/dataset.js';
+import { datasetCheck, type Dataset } from '../datasets/dataset.js';
 import type { ParameterPlan } from '../loop/parameter-plan.js';
 import type { Settings } from '../loop/settings.js';
 import type { Schedule } from '../schedules.js';
@@ -16,6 +17,7 @@ const SHOWN = 16;
  * hides in private fields is not seen.
  */
 export async function fingerprintOf(dataset: Dataset<unknown>): Promise<string> {
+  checkArgument('fingerprintOf', 'dataset', datasetCheck, dataset);
   const hash = newHash();
   for await (const example of dataset.examples()) hash.update(`${JSON.stringify(example, encoded)}\n`);
   return hash.digest().slice(0, SHOWN);

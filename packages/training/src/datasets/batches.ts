@@ -1,6 +1,6 @@
-import type { OptionsOf } from '@firth/options';
+import { checkArgument, type OptionsOf } from '@firth/options';
 import { batchOptions } from './dataset-options.js';
-import type { Dataset, Shuffle } from './dataset.js';
+import { datasetCheck, type Dataset, type Shuffle } from './dataset.js';
 import { randomOf, shuffleInPlace } from './shuffle.js';
 
 export interface BatchOptions<Example> extends Omit<OptionsOf<typeof batchOptions>, 'length' | 'shuffle'> {
@@ -14,6 +14,7 @@ export async function* batchesOf<Example>(
   dataset: Dataset<Example>,
   options: BatchOptions<Example>,
 ): AsyncGenerator<readonly Example[]> {
+  checkArgument('batchesOf', 'dataset', datasetCheck, dataset);
   batchOptions.read(options);
   const { batchSize, bucketBatches, length, shuffle } = options;
   const random = shuffle && randomOf(shuffle, 'batches');

@@ -1,4 +1,5 @@
 import { callback, checkArgument } from '@firth/options';
+import { having } from '../having.js';
 
 /** Typed examples, read as often as there are epochs. */
 export interface Dataset<Example> {
@@ -19,8 +20,15 @@ export interface Shuffle {
   readonly epoch: number;
 }
 
+export const datasetCheck = having<Dataset<unknown>>(
+  ['examples'],
+  ['name', 'size'],
+  'a dataset: what openTsv, openCsv, openJsonLines or inMemory gives',
+);
+
 /** The dataset with each example made into something else as it is read: texts into token ids, say. */
 export function mapDataset<A, B>(dataset: Dataset<A>, made: (example: A) => B): Dataset<B> {
+  checkArgument('mapDataset', 'dataset', datasetCheck, dataset);
   checkArgument('mapDataset', 'made', callback(), made);
   const { name, size, shuffleBuffer } = dataset;
   return {

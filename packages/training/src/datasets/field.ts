@@ -1,3 +1,4 @@
+import { checkArgument, list, name, string } from '@firth/options';
 import { TrainingError } from '../error.js';
 
 export interface FieldPlace {
@@ -37,8 +38,9 @@ export class Field {
 
   /** The place of a label among `names`; a number or a boolean of JSON is taken by its text. @throws TrainingError UNKNOWN_LABEL. */
   label(names: readonly string[]): number {
-    const at = names.indexOf(this.#name());
+    const at = Array.isArray(names) ? names.indexOf(this.#name()) : -1;
     if (at >= 0) return at;
+    checkArgument('label', 'names', list(string()), names);
     const listed = names.slice(0, MOST_NAMES).join(', ');
     const expected = `one of ${listed}${names.length > MOST_NAMES ? `, … (${names.length} labels)` : ''}`;
     throw new TrainingError('UNKNOWN_LABEL', 'an unknown label', { ...this.place, expected, found: this.#shown() });
@@ -53,6 +55,7 @@ export class Field {
 
   /** The items of a list: of JSON's, or of a text by `separator`, none where it is blank. @throws TrainingError BAD_DATA. */
   list(separator = ','): readonly Field[] {
+    if (typeof separator !== 'string' || separator === '') checkArgument('list', 'separator', name(), separator);
     const { value, place } = this;
     if (Array.isArray(value)) return value.map((item: unknown) => new Field(item, place));
     if (typeof value !== 'string') throw this.refusal('a list');
@@ -62,6 +65,7 @@ export class Field {
 
   /** What to throw where the value cannot be used. */
   refusal(expected: string): TrainingError {
+    checkArgument('refusal', 'expected', string(), expected);
     return new TrainingError('BAD_DATA', 'the value cannot be used', { ...this.place, expected, found: this.#shown() });
   }
 

@@ -15,7 +15,8 @@ export const loopEntries = {
   log: option(name('the path of a file'), { help: 'a line of JSON for each step and each evaluation' }),
   /** Path of a picture (SVG) of loss, rate and metrics, drawn at each evaluation and at the end. */
   curves: option(name('the path of a file'), { help: 'a picture (SVG) of loss, rate and metrics' }),
-  onProgress: option(callback<(progress: TrainingProgress) => void>()),
+  /** Told of each step; a promise that it gives is waited for. */
+  onProgress: option(callback<(progress: TrainingProgress) => unknown>()),
   /** Aborting ends training with the signal's reason; what it had come to is kept as a checkpoint where there are any. */
   signal: option(signal()),
 };

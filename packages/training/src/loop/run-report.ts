@@ -9,7 +9,7 @@ import type { TrainingState } from './training-state.js';
 export interface ReportOptions {
   readonly log: string | undefined;
   readonly curves: string | undefined;
-  readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
+  readonly onProgress: ((progress: TrainingProgress) => unknown) | undefined;
   readonly totalSteps: number;
 }
 
@@ -33,14 +33,14 @@ export class RunReport {
   async step(record: StepRecord, { time, tokens }: { readonly time: number; readonly tokens: number }): Promise<void> {
     this.#pace.step(time, tokens);
     await this.#log?.append({ ...record, tokensPerSecond: this.#pace.tokensPerSecond });
-    this.#progress(record);
+    await this.#progress(record);
   }
 
   async evaluation({ step, metrics }: EvaluationRecord, state: TrainingState): Promise<void> {
     await this.#log?.append({ step, metrics });
     await this.curves(state);
     const last = state.steps.at(-1);
-    if (last !== undefined) this.#progress(last, metrics);
+    if (last !== undefined) await this.#progress(last, metrics);
   }
 
   async curves(state: TrainingState): Promise<void> {
@@ -48,9 +48,9 @@ export class RunReport {
     if (curves !== undefined) await writeText(curves, curvesSvg(state));
   }
 
-  #progress(record: StepRecord, metrics?: Metrics): void {
+  async #progress(record: StepRecord, metrics?: Metrics): Promise<void> {
     const { onProgress, totalSteps } = this.#options;
-    onProgress?.({
+    await onProgress?.({
       ...record,
       totalSteps,
       tokensPerSecond: this.#pace.tokensPerSecond,

@@ -1,14 +1,19 @@
+import { checkArgument, number } from '@firth/options';
 import { pairUp } from './pair-up.js';
 
-/** The share of predictions that are right. */
+/** The share of predictions that are right. @throws OptionError; TrainingError, as every metric: see `pairUp`. */
 export function accuracy(predictions: readonly number[], labels: readonly number[]): number {
-  const pairs = pairUp(predictions, labels);
+  const pairs = pairUp('accuracy', predictions, labels);
   return pairs.filter(([p, l]) => p === l).length / pairs.length;
 }
 
 /** F1 of one class (scikit-learn's `f1_score`, binary); 0 where nothing is, or is taken for, that class. */
 export function f1(predictions: readonly number[], labels: readonly number[], positive = 1): number {
-  const pairs = pairUp(predictions, labels);
+  checkArgument('f1', 'positive', number(), positive);
+  return f1Of(pairUp('f1', predictions, labels), positive);
+}
+
+function f1Of(pairs: readonly (readonly [number, number])[], positive: number): number {
   const hits = pairs.filter(([p, l]) => p === positive && l === positive).length;
   const either = pairs.filter(([p]) => p === positive).length + pairs.filter(([, l]) => l === positive).length;
   return either === 0 ? 0 : (2 * hits) / either;
@@ -16,7 +21,7 @@ export function f1(predictions: readonly number[], labels: readonly number[], po
 
 /** Matthews' correlation over any number of classes (Gorodkin, 2004; scikit-learn's `matthews_corrcoef`). */
 export function matthews(predictions: readonly number[], labels: readonly number[]): number {
-  const pairs = pairUp(predictions, labels);
+  const pairs = pairUp('matthews', predictions, labels);
   const classes = [...new Set([...predictions, ...labels])];
   const right = pairs.filter(([p, l]) => p === l).length;
   const predicted = classes.map((c) => predictions.filter((p) => p === c).length);
@@ -32,7 +37,7 @@ export function matthews(predictions: readonly number[], labels: readonly number
  * does not count.
  */
 export function macroF1(predictions: readonly number[], labels: readonly number[]): number {
-  const classes = [...new Set([...predictions, ...labels])];
-  if (classes.length === 0) pairUp(predictions, labels); // refuses none at all
-  return classes.reduce((total, positive) => total + f1(predictions, labels, positive), 0) / classes.length;
+  const pairs = pairUp('macroF1', predictions, labels);
+  const classes = [...new Set(pairs.flat())];
+  return classes.reduce((total, positive) => total + f1Of(pairs, positive), 0) / classes.length;
 }

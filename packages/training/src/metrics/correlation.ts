@@ -2,7 +2,18 @@ import { pairUp } from './pair-up.js';
 
 /** Pearson's correlation (scipy's `pearsonr`); NaN where either side is constant. */
 export function pearson(predictions: readonly number[], labels: readonly number[]): number {
-  const pairs = pairUp(predictions, labels);
+  return correlation(pairUp('pearson', predictions, labels));
+}
+
+/** Spearman's: Pearson's of the ranks, ties sharing their mean rank (scipy's `spearmanr`). */
+export function spearman(predictions: readonly number[], labels: readonly number[]): number {
+  const pairs = pairUp('spearman', predictions, labels);
+  const labelRanks = ranks(pairs.map(([, label]) => label));
+  return correlation(ranks(pairs.map(([prediction]) => prediction)).map((rank, i) => [rank, labelRanks[i] ?? NaN]));
+}
+
+function correlation(pairs: readonly (readonly [number, number])[]): number {
+  const [predictions, labels] = [pairs.map(([p]) => p), pairs.map(([, l]) => l)];
   const isConstant = (values: readonly number[]) => values.every((value) => value === values[0]);
   if (isConstant(predictions) || isConstant(labels)) return NaN; // a mean that is rounded would hide it
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -15,10 +26,6 @@ export function pearson(predictions: readonly number[], labels: readonly number[
   }
   return covariance / Math.sqrt(ofPredictions * ofLabels);
 }
-
-/** Spearman's: Pearson's of the ranks, ties sharing their mean rank (scipy's `spearmanr`). */
-export const spearman = (predictions: readonly number[], labels: readonly number[]): number =>
-  pearson(ranks(predictions), ranks(labels));
 
 function ranks(values: readonly number[]): number[] {
   const order = values.map((value, index) => ({ value, index })).sort((a, b) => a.value - b.value);

@@ -1,5 +1,5 @@
 import { blobSource, fileSource, urlSource, type ByteSource } from '@firth/checkpoints';
-import { shown } from '@firth/options';
+import { custom, shown } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 
 /**
@@ -9,6 +9,21 @@ import { WordVectorsError } from '../error.js';
  */
 export type Corpus =
   string | URL | Blob | { readonly text: string } | Iterable<readonly string[]> | AsyncIterable<readonly string[]>;
+
+/** What a corpus can be; the sentences of an iterable are checked as they are read. */
+export const corpusCheck = custom<Corpus>(
+  (value) =>
+    typeof value === 'string'
+      ? value !== ''
+      : typeof value === 'object' &&
+        value !== null &&
+        (value instanceof URL ||
+          value instanceof Blob ||
+          ('text' in value && typeof value.text === 'string') ||
+          Symbol.iterator in value ||
+          Symbol.asyncIterator in value),
+  'a path, a URL, a Blob, { text } or an iterable of sentences',
+);
 
 /** A part of a corpus in bytes. `done` of `total` bytes are read with it; `total` is undefined for sentences. */
 export interface CorpusPart {

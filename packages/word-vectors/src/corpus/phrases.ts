@@ -13,7 +13,7 @@ export async function joinPhrases(
   { words, counts, store }: ReadCorpus,
   { threshold = 100, minCount = 5 }: PhraseOptions,
   { memory, openSpill, folder }: { readonly memory: number; readonly openSpill: OpenSpill; readonly folder?: string },
-  onTokens: (done: number) => void,
+  onTokens: (done: number) => unknown,
 ): Promise<ReadCorpus> {
   const how = { budget: memory / 2, span: 1, symmetric: false, weighted: false };
   const runs = await countCooccurrences(store, undefined, how, () => openSpill(folder), onTokens);

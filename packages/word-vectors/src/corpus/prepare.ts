@@ -29,9 +29,9 @@ export async function prepareCorpus(
   try {
     const total = read.counts.reduce((sum, count) => sum + count, 0);
     for (let pass = 0; phrases !== undefined && pass < passes; pass++) {
-      read = await joinPhrases(read, phrases, place, (done) => {
+      read = await joinPhrases(read, phrases, place, async (done) => {
         signal?.throwIfAborted();
-        onProgress?.({ phase: 'phrases', done: pass * total + done, total: passes * total });
+        await onProgress?.({ phase: 'phrases', done: pass * total + done, total: passes * total });
       });
     }
     return {

@@ -12,7 +12,7 @@ export async function readCorpus(
   {
     onProgress,
     signal,
-  }: { onProgress?: ((progress: TrainingProgress) => void) | undefined; signal?: AbortSignal | undefined },
+  }: { onProgress?: ((progress: TrainingProgress) => unknown) | undefined; signal?: AbortSignal | undefined },
 ): Promise<ReadCorpus> {
   const counter = await WordCounter.create(nameOf(corpus));
   const store = new TokenStore(memory, openSpill, folder);
@@ -24,7 +24,7 @@ export async function readCorpus(
       signal?.throwIfAborted();
       counter.add(bytes, false, take);
       await store.flush();
-      onProgress?.({ phase: 'reading', done, total });
+      await onProgress?.({ phase: 'reading', done, total });
       await turn();
     }
     counter.add(new Uint8Array(0), true, take);

@@ -1,3 +1,4 @@
+import { checkArgument, custom, fields, list, required, string } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 
 /** a is to b as c is to d. */
@@ -8,13 +9,26 @@ export interface QuestionSection {
   readonly questions: readonly AnalogyQuestion[];
 }
 
+const isQuestion = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 4 && Array.from(value).every((word) => typeof word === 'string');
+
+/** What `evaluateAnalogies` is given. */
+export const sectionsCheck = list(
+  fields({
+    name: required(string()),
+    questions: required(list(custom<AnalogyQuestion>(isQuestion, 'four words'))),
+  }),
+);
+
 /**
  * Reads word2vec's questions-words.txt: lines `: section`, each followed by lines of four words. Other lines are passed over
  * where they are empty and refused where not.
  * @param file What an error names.
- * @throws WordVectorsError BAD_QUESTIONS.
+ * @throws OptionError; WordVectorsError BAD_QUESTIONS.
  */
 export function parseQuestions(text: string, file = '(questions)'): readonly QuestionSection[] {
+  checkArgument('parseQuestions', 'text', string(), text);
+  checkArgument('parseQuestions', 'file', string(), file);
   const sections: { name: string; questions: AnalogyQuestion[] }[] = [];
   text
     .replace(/^\ufeff/, '')

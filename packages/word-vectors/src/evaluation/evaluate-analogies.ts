@@ -1,5 +1,7 @@
+import { checkArgument } from '@firth/options';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
-import type { AnalogyQuestion, QuestionSection } from './analogy-questions.js';
+import { sectionsCheck, type AnalogyQuestion, type QuestionSection } from './analogy-questions.js';
 import { analogyOptions, type AnalogyOptions } from './evaluation-options.js';
 import { FoldedWords } from './folded-words.js';
 
@@ -31,13 +33,15 @@ const CANDIDATES = 5;
 /**
  * Asks each question `a b c d` for the word nearest to b - a + c (or 3CosMul's) that is none of the three, and counts how
  * often it is d: what gensim's `evaluate_word_analogies` and word2vec's compute-accuracy.c count.
- * @throws WordVectorsError BAD_OPTION; the signal's reason when it is aborted.
+ * @throws OptionError; WordVectorsError; the signal's reason when it is aborted.
  */
 export async function evaluateAnalogies(
   vectors: KeyedVectors,
   sections: readonly QuestionSection[],
   options: AnalogyOptions = {},
 ): Promise<AnalogyReport> {
+  checkArgument('evaluateAnalogies', 'vectors', vectorsCheck, vectors);
+  checkArgument('evaluateAnalogies', 'sections', sectionsCheck, sections);
   const { restrict, ignoreCase, countUnknown, method, signal, onProgress } = analogyOptions.read(options);
   const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
   const counts = sections.map(() => ({ correct: 0, incorrect: 0, outOfVocabulary: 0 }));
@@ -62,7 +66,7 @@ export async function evaluateAnalogies(
       if (answer === d) count.correct++;
       else count.incorrect++;
     });
-    onProgress?.(start + group.length, known.length);
+    await onProgress?.(start + group.length, known.length);
   }
   const scores = counts.map(({ correct, incorrect, outOfVocabulary }, i) =>
     scoreOf(sections[i]?.name ?? '', correct, incorrect + (countUnknown ? outOfVocabulary : 0), outOfVocabulary),

@@ -1,9 +1,11 @@
+import { checkArgument } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import { pearson, spearman, type Correlation } from './correlation.js';
 import { evaluationOptions, type EvaluationOptions } from './evaluation-options.js';
 import { FoldedWords } from './folded-words.js';
-import type { WordPair } from './word-pairs.js';
+import { pairsCheck, type WordPair } from './word-pairs.js';
 
 export interface WordPairReport {
   readonly pearson: Correlation;
@@ -16,13 +18,15 @@ export interface WordPairReport {
 /**
  * How well cosines go along with what people say: gensim's `evaluate_word_pairs`. With `countUnknown` a pair with an unknown
  * word has cosine 0.
- * @throws WordVectorsError BAD_QUESTIONS where no pair has both its vectors.
+ * @throws OptionError; WordVectorsError BAD_QUESTIONS where no pair has both its vectors.
  */
 export function evaluateWordPairs(
   vectors: KeyedVectors,
   pairs: readonly WordPair[],
   options: EvaluationOptions = {},
 ): WordPairReport {
+  checkArgument('evaluateWordPairs', 'vectors', vectorsCheck, vectors);
+  checkArgument('evaluateWordPairs', 'pairs', pairsCheck, pairs);
   const { restrict, ignoreCase, countUnknown } = evaluationOptions.read(options);
   const words = new FoldedWords(vectors.words.slice(0, restrict), ignoreCase);
   const [people, model]: [number[], number[]] = [[], []];

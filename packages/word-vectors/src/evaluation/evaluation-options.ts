@@ -1,4 +1,4 @@
-import { callback, choice, flag, option, options, signal, whole, type OptionsOf } from '@firth/options';
+import { callback, choice, flag, name, option, options, signal, string, whole, type OptionsOf } from '@firth/options';
 
 const shared = {
   /** Only the first so many words count as known and are searched: 300,000 unless said. */
@@ -16,13 +16,20 @@ export const evaluationOptions = options('evaluateWordPairs', shared);
 
 export type EvaluationOptions = OptionsOf<typeof evaluationOptions>;
 
+export const wordPairsOptions = options('parseWordPairs', {
+  /** What stands between: a tab unless said. */
+  delimiter: option(name(), { default: '\t' }),
+  /** What an error names. */
+  file: option(string(), { default: '(pairs)' }),
+});
+
 export const analogyOptions = options('evaluateAnalogies', {
   ...shared,
   /** 3CosAdd unless said. */
   method: option(choice(['add', 'mul']), { default: 'add', help: '3CosAdd or 3CosMul' }),
   signal: option(signal()),
-  /** Told now and then how many of how many questions were asked. */
-  onProgress: option(callback<(asked: number, total: number) => void>()),
+  /** Told now and then how many of how many questions were asked; a promise that it gives is waited for. */
+  onProgress: option(callback<(asked: number, total: number) => unknown>()),
 });
 
 export type AnalogyOptions = OptionsOf<typeof analogyOptions>;

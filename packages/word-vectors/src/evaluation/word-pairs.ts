@@ -1,4 +1,6 @@
+import { checkArgument, custom, fields, list, number, required, string, type OptionsOf } from '@firth/options';
 import { WordVectorsError } from '../error.js';
+import { wordPairsOptions } from './evaluation-options.js';
 
 /** Two words and how alike people find them. */
 export interface WordPair {
@@ -6,14 +8,23 @@ export interface WordPair {
   readonly score: number;
 }
 
+const isPair = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && Array.from(value).every((word) => typeof word === 'string');
+
+/** What `evaluateWordPairs` is given. */
+export const pairsCheck = list(
+  fields({ words: required(custom<WordPair['words']>(isPair, 'two words')), score: required(number()) }),
+);
+
 /**
  * Reads a set of word similarities such as WordSim-353 or SimLex-999 in gensim's form: two words and a number a line, with
  * tabs between (or what `delimiter` says); lines that begin with # are comments.
- * @param file What an error names.
- * @throws WordVectorsError BAD_QUESTIONS for a line that is neither, where none before it was a pair (a line of titles is
+ * @throws OptionError; WordVectorsError BAD_QUESTIONS for a line that is neither, where none before it was a pair (a line of titles is
  * passed over), or for a file without pairs.
  */
-export function parseWordPairs(text: string, { delimiter = '\t', file = '(pairs)' } = {}): readonly WordPair[] {
+export function parseWordPairs(text: string, options: OptionsOf<typeof wordPairsOptions> = {}): readonly WordPair[] {
+  checkArgument('parseWordPairs', 'text', string(), text);
+  const { delimiter, file } = wordPairsOptions.read(options);
   const pairs: WordPair[] = [];
   text
     .replace(/^\ufeff/, '')

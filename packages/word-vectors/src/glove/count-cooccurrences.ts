@@ -11,7 +11,7 @@ export async function countCooccurrences(
   ranks: Int32Array | undefined,
   { budget, ...how }: PairsStart,
   openSpill: () => Promise<Spill>,
-  onTokens: (done: number) => void,
+  onTokens: (done: number) => unknown,
 ): Promise<PairRuns> {
   // One half for the table that counts, one for the runs that it was emptied into.
   const runs = new PairRuns(budget / 2, openSpill);
@@ -24,7 +24,7 @@ export async function countCooccurrences(
       const tokens = ranks === undefined ? chunk.slice() : rankTokens(chunk, ranks);
       done += tokens.length;
       for (const run of await thread.call('pairs.count', tokens, [tokens.buffer])) await runs.add(run);
-      onTokens(done);
+      await onTokens(done);
     }
     await runs.add(await thread.call('pairs.finish', undefined));
     return runs;

@@ -1,5 +1,6 @@
+import { checkArgument } from '@firth/options';
 import { openSpill as systemSpill } from '#training-spill';
-import type { Corpus } from '../corpus/corpus.js';
+import { corpusCheck, type Corpus } from '../corpus/corpus.js';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepare.js';
 import type { OpenSpill, Spill } from '../spill/spill.js';
 import type { GlovePart, GloveSetup } from '../threads/protocol.js';
@@ -26,7 +27,7 @@ export interface TrainedGlove extends TrainedVectors {
  * Trains GloVe (Pennington, Socher and Manning, 2014): counts which words stand near which, and fits the logarithms of the
  * counts by weighted least squares with AdaGrad, as the authors' program does. A word's vector is the sum of its own and that
  * as a context. Threads do the work; the event loop stays free.
- * @throws WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
+ * @throws OptionError; WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
  * unless `onAbort: 'keep'` asks for the vectors so far.
  */
 export function trainGlove(corpus: Corpus, options: GloveOptions = {}): Promise<TrainedGlove> {
@@ -39,6 +40,7 @@ export async function trainGloveWith(
   corpus: Corpus,
   options: GloveOptions,
 ): Promise<TrainedGlove> {
+  checkArgument('trainGlove', 'corpus', corpusCheck, corpus);
   const settings = readGloveOptions(options);
   const threadCount = threadsFor(settings.threads);
   const prepared = await prepareCorpus(corpus, options, settings, openSpill);
@@ -74,9 +76,9 @@ async function countRecords(
 ): Promise<Records> {
   const { window: span, symmetric, distanceWeighting: weighted, memory, seed } = settings;
   const how = { budget: memory / 2, span, symmetric, weighted };
-  const runs = await countCooccurrences(store, vocabulary.ranks, how, openSpill, (done) => {
+  const runs = await countCooccurrences(store, vocabulary.ranks, how, openSpill, async (done) => {
     signal?.throwIfAborted();
-    onProgress?.({ phase: 'co-occurrences', done, total: vocabulary.total });
+    await onProgress?.({ phase: 'co-occurrences', done, total: vocabulary.total });
   });
   try {
     const records = new Records(runs.length * (symmetric ? 2 : 1), memory / 2, seed, openSpill);
@@ -125,7 +127,7 @@ async function trainEpochs(
     costs[epoch] = (costs[epoch] ?? 0) + cost;
     pairs[epoch] = (pairs[epoch] ?? 0) + count;
     done += count;
-    onProgress?.({ phase: 'training', done, total });
+    await onProgress?.({ phase: 'training', done, total });
   });
   const passed = pairs.filter((count) => count === records.length).length;
   return { costs: [...costs.subarray(0, passed)].map((sum) => sum / records.length), finished: done === total };

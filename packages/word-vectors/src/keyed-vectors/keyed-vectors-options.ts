@@ -1,16 +1,40 @@
-import { callback, choice, custom, flag, name, option, options, required, signal, whole } from '@firth/options';
+import {
+  callback,
+  choice,
+  either,
+  fields,
+  flag,
+  name,
+  option,
+  options,
+  record,
+  required,
+  signal,
+  string,
+  whole,
+} from '@firth/options';
 import type { Mending } from '@firth/checkpoints';
 import { urlOptions } from '@firth/checkpoints/options';
-import type { UnknownWords } from './unknown-words.js';
 
-const KINDS = ['error', 'skip', 'unk', 'random', 'classes', 'ngrams'];
+const classes = fields({
+  kind: required(choice(['classes'])),
+  tokens: required(record(option(string()))),
+  classOf: option(callback<(word: string) => string | undefined>()),
+});
 
-const isUnknownWords = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'kind' in value && KINDS.some((kind) => kind === value.kind);
+const unknownWords = either(
+  [
+    fields({ kind: required(choice(['error', 'skip', 'ngrams'])) }),
+    fields({ kind: required(choice(['unk'])), token: option(string()) }),
+    fields({ kind: required(choice(['random'])), seed: option(whole()) }),
+    classes,
+  ],
+  "{ kind: 'error', 'skip' or 'ngrams' }, { kind: 'unk', token }, { kind: 'random', seed } or { kind: 'classes', tokens, classOf }",
+);
 
 const shared = {
   /** What stands for words without a vector: `error` unless said, for fastText's `.bin` `ngrams`. */
-  unknown: option(custom<UnknownWords>(isUnknownWords, `{ kind } of ${KINDS.join(', ')}`)),
+  unknown: option(unknownWords),
   /** Threads of large searches: as many as there are cores unless said; 0 for none. */
   threads: option(whole({ least: 0, most: 256 })),
 };
@@ -28,9 +52,9 @@ export const loadOptions = options('KeyedVectors.load', {
   /** Which file of a zip to open, where it has several; on disk also by `x.zip/NAME`. */
   member: option(name(), { help: 'of a zip of word vectors: which file in it, as x.zip/NAME says too' }),
   /** Told now and then how many of how many words have been read. */
-  onProgress: option(callback<(read: number, total: number) => void>()),
+  onProgress: option(callback<(read: number, total: number) => unknown>()),
   /** Told once what was odd in the file and what was made of it, where anything was; `KeyedVectors.mended` keeps it. */
-  onMended: option(callback<(mended: readonly Mending[]) => void>()),
+  onMended: option(callback<(mended: readonly Mending[]) => unknown>()),
   ...urlOptions.entries,
 });
 
@@ -48,7 +72,7 @@ export const saveOptions = options('save', {
   format: required(choice(['word2vec-text', 'word2vec-binary'])),
   signal: option(signal()),
   /** Told now and then how many of how many words have been written. */
-  onProgress: option(callback<(written: number, total: number) => void>()),
+  onProgress: option(callback<(written: number, total: number) => unknown>()),
 });
 
 export const sentenceOptions = options('sentenceVector', {

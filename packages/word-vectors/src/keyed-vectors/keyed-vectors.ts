@@ -1,4 +1,4 @@
-import { checkArgument, list, string, type OptionsOf } from '@firth/options';
+import { checkArgument, custom, name, type OptionsOf } from '@firth/options';
 import { keyedVectorsOptions, sentenceOptions } from './keyed-vectors-options.js';
 import type { Mending } from '@firth/checkpoints';
 import { WordVectorsError } from '../error.js';
@@ -10,12 +10,15 @@ import {
   type LoadedWith,
   type LoadOptions,
 } from './load.js';
-import { nearest, type Neighbour, type Query, type SearchOptions } from './nearest.js';
+import { nearest, type Neighbour, type Query, type SearchOptions, type Terms } from './nearest.js';
+import { checkWord, queryList, termsOf, words as wordList } from './query-checks.js';
 import { saveKeyedVectors, type SaveOptions } from './save.js';
 import { Searcher } from './search/searcher.js';
 import { unknownVectors, type UnknownVector, type UnknownWords } from './unknown-words.js';
 import { VectorRows } from './vector-rows.js';
 import { VectorTable } from './vector-table.js';
+
+const float32 = custom<Float32Array>((value) => value instanceof Float32Array, 'a Float32Array');
 
 interface Contents {
   readonly table: VectorTable;
@@ -59,7 +62,9 @@ export class KeyedVectors {
    * @throws WordVectorsError BAD_VECTORS where the two do not fit or a value is not finite, TOO_LARGE.
    */
   static from(words: readonly string[], values: Float32Array, options: KeyedVectorsOptions = {}): KeyedVectors {
-    checkArgument('KeyedVectors.from', 'words', list(string()), words);
+    const call = 'KeyedVectors.from';
+    checkArgument(call, 'words', wordList, words);
+    checkArgument(call, 'values', float32, values);
     keyedVectorsOptions.read(options);
     const dimension = values.length / words.length;
     if (words.length === 0 || !Number.isSafeInteger(dimension) || dimension < 1) {
@@ -94,32 +99,30 @@ export class KeyedVectors {
 
   /** Whether the word has a row of its own. */
   has(word: string): boolean {
-    return this.open().table.rowOf(word) !== undefined;
+    return this.open().table.rowOf(checkWord('has', 'word', word)) !== undefined;
   }
 
   /** A word's row, for `restrict` and for pictures; undefined for an unknown word. */
   rowOf(word: string): number | undefined {
-    return this.open().table.rowOf(word);
+    return this.open().table.rowOf(checkWord('rowOf', 'word', word));
   }
 
   /**
    * A copy of a word's vector [dimension], for an unknown word what `unknown` says.
-   * @throws WordVectorsError UNKNOWN_WORD.
+   * @throws OptionError; WordVectorsError UNKNOWN_WORD.
    */
   vector(word: string): Float32Array {
-    const vector = this.find(word);
-    if (vector !== undefined) return vector;
-    throw new WordVectorsError('UNKNOWN_WORD', 'a word without a vector', { at: JSON.stringify(word) });
+    return this.known(checkWord('vector', 'word', word));
   }
 
   /**
    * The words nearest to a word, or to the sum of `positive` minus `negative`, best first, without those asked with.
    * `method: 'add'` scores by the cosine with the mean of unit vectors (3CosAdd, Mikolov et al., 2013), `'mul'` by the
    * product of cosines (3CosMul, Levy and Goldberg, 2014, equation 4).
-   * @throws WordVectorsError UNKNOWN_WORD or BAD_OPTION.
+   * @throws OptionError; WordVectorsError UNKNOWN_WORD or BAD_OPTION.
    */
   async mostSimilar(query: Query, options: SearchOptions = {}): Promise<readonly Neighbour[]> {
-    const [neighbours = []] = await this.mostSimilarBatch([query], options);
+    const [neighbours = []] = await this.search([termsOf('mostSimilar', 'query', query)], options);
     return neighbours;
   }
 
@@ -128,25 +131,32 @@ export class KeyedVectors {
     queries: readonly Query[],
     options: SearchOptions = {},
   ): Promise<readonly (readonly Neighbour[])[]> {
-    const { table, searcher } = this.open();
-    return nearest(table, searcher, (word) => this.finiteVector(word), queries, options);
+    const call = 'mostSimilarBatch';
+    const all = checkArgument(call, 'queries', queryList, queries);
+    return this.search(
+      all.map((query, i) => termsOf(call, `queries[${i}]`, query)),
+      options,
+    );
   }
 
   /** What is to `c` as `b` is to `a`: `analogy('man', 'king', 'woman')`. */
-  analogy(a: string, b: string, c: string, options: SearchOptions = {}): Promise<readonly Neighbour[]> {
+  async analogy(a: string, b: string, c: string, options: SearchOptions = {}): Promise<readonly Neighbour[]> {
+    for (const [name, word] of Object.entries({ a, b, c })) checkWord('analogy', name, word);
     return this.mostSimilar({ positive: [b, c], negative: [a] }, options);
   }
 
   /** The cosine of two words' vectors. */
   similarity(a: string, b: string): number {
+    for (const [name, word] of Object.entries({ a, b })) checkWord('similarity', name, word);
     return cosine(this.finiteVector(a), this.finiteVector(b));
   }
 
   /**
    * The word furthest from the mean of all, each taken with length 1.
-   * @throws WordVectorsError UNKNOWN_WORD, or BAD_OPTION for no words.
+   * @throws OptionError; WordVectorsError UNKNOWN_WORD, or BAD_OPTION for no words.
    */
   doesntMatch(words: readonly string[]): string {
+    checkArgument('doesntMatch', 'words', wordList, words);
     const vectors = words.map((word) => this.finiteVector(word));
     const mean = meanOf(vectors, this.dimension);
     const cosines = vectors.map((vector) => cosine(vector, mean));
@@ -158,16 +168,18 @@ export class KeyedVectors {
   /**
    * The mean [dimension] of the words' vectors, each scaled to length 1 unless `normalize` is false. Under
    * `{ kind: 'skip' }` unknown words are left out; the mean of nothing is zeros.
-   * @throws WordVectorsError UNKNOWN_WORD.
+   * @throws OptionError; WordVectorsError UNKNOWN_WORD.
    */
   sentenceVector(words: readonly string[], options: OptionsOf<typeof sentenceOptions> = {}): Float32Array {
+    checkArgument('sentenceVector', 'words', wordList, words);
     const { normalize } = sentenceOptions.read(options);
     const known = words.map((word) => this.find(word)).filter((vector) => vector !== undefined);
     return meanOf(known, this.dimension, normalize);
   }
 
-  /** Writes word2vec's text or binary form. Errors as `writeWord2vecText` of @firth/checkpoints. */
-  save(path: string, options: SaveOptions): Promise<void> {
+  /** Writes word2vec's text or binary form. Errors as `writeWord2vecText` of @firth/checkpoints; OptionError. */
+  async save(path: string, options: SaveOptions): Promise<void> {
+    checkArgument('save', 'path', name('the path of a file'), path);
     return saveKeyedVectors(this.open().table, path, options);
   }
 
@@ -176,6 +188,17 @@ export class KeyedVectors {
     const { contents } = this;
     this.contents = undefined;
     await contents?.searcher.dispose();
+  }
+
+  private search(queries: readonly Terms[], options: SearchOptions): Promise<readonly (readonly Neighbour[])[]> {
+    const { table, searcher } = this.open();
+    return nearest(table, searcher, (word) => this.finiteVector(word), queries, options);
+  }
+
+  private known(word: string): Float32Array {
+    const vector = this.find(word);
+    if (vector !== undefined) return vector;
+    throw new WordVectorsError('UNKNOWN_WORD', 'a word without a vector', { at: JSON.stringify(word) });
   }
 
   private find(word: string): Float32Array | undefined {
@@ -190,7 +213,7 @@ export class KeyedVectors {
    * @internal
    */
   finiteVector(word: string): Float32Array {
-    const vector = this.vector(word);
+    const vector = this.known(word);
     if (vector.every(Number.isFinite)) return vector;
     throw new WordVectorsError('BAD_VECTORS', 'a vector that is not of finite numbers', { at: JSON.stringify(word) });
   }

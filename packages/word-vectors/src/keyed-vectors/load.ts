@@ -1,4 +1,4 @@
-import type { OptionsOf, ReadOptions } from '@firth/options';
+import { checkArgument, type OptionsOf, type ReadOptions } from '@firth/options';
 import {
   notFinite,
   openCheckpoint,
@@ -11,6 +11,7 @@ import {
   type RowsPlace,
   type WordRowsCheckpoint,
 } from '@firth/checkpoints';
+import { inputCheck } from '@firth/checkpoints/options';
 import { WordVectorsError } from '../error.js';
 import { keyedVectorsOptions, loadOptions } from './keyed-vectors-options.js';
 import { readFastText } from './fasttext-vectors.js';
@@ -40,6 +41,7 @@ export async function loadKeyedVectors<T>(
   given: LoadOptions,
   make: (table: VectorTable, options: KeyedVectorsOptions, more: LoadedWith) => T,
 ): Promise<T> {
+  checkArgument('KeyedVectors.load', 'input', inputCheck, input);
   const options = loadOptions.read(given);
   const { signal, onProgress, onMended, limit, strict } = options;
   signal?.throwIfAborted();
@@ -49,7 +51,7 @@ export async function loadKeyedVectors<T>(
     const onRows = async (read: number): Promise<void> => {
       rows.measure(measured, read);
       measured = read;
-      onProgress?.(read, rows.count);
+      await onProgress?.(read, rows.count);
       signal?.throwIfAborted();
       if (performance.now() - turned < TURN) return;
       await new Promise((resolve) => setTimeout(resolve));
@@ -74,7 +76,7 @@ export async function loadKeyedVectors<T>(
     const [table, ngramVector] = await readTable(checkpoint, limit, placed, placeIn);
     const mended = [...checkpoint.mended, ...settled(table, file, strict === true)];
     const made = make(table, { unknown: options.unknown, threads: options.threads }, { ngramVector, mended });
-    if (mended.length > 0) onMended?.(mended);
+    if (mended.length > 0) await onMended?.(mended);
     return made;
   } finally {
     await checkpoint.close();

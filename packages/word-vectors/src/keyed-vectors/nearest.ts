@@ -20,6 +20,12 @@ export interface Neighbour {
   readonly score: number;
 }
 
+/** A query's words and vectors, told apart. */
+export interface Terms {
+  readonly positive: readonly Term[];
+  readonly negative: readonly Term[];
+}
+
 export type SearchOptions = OptionsOf<typeof searchOptions>;
 
 interface Asked {
@@ -35,7 +41,7 @@ export async function nearest(
   table: VectorTable,
   searcher: Searcher,
   vectorOf: (word: string) => Float32Array,
-  queries: readonly Query[],
+  queries: readonly Terms[],
   options: SearchOptions,
 ): Promise<readonly (readonly Neighbour[])[]> {
   const { topN, restrict = table.words.length, method, signal } = searchOptions.read(options);
@@ -54,9 +60,12 @@ export async function nearest(
   return results;
 }
 
-function ask(table: VectorTable, vectorOf: (word: string) => Float32Array, query: Query, method: 'add' | 'mul'): Asked {
-  const { positive, negative = [] } =
-    typeof query === 'string' || query instanceof Float32Array ? { positive: [query] } : query;
+function ask(
+  table: VectorTable,
+  vectorOf: (word: string) => Float32Array,
+  { positive, negative }: Terms,
+  method: 'add' | 'mul',
+): Asked {
   const terms = [...positive, ...negative];
   if (positive.length === 0 && (method === 'mul' || terms.length === 0)) {
     throw new WordVectorsError('BAD_OPTION', 'nothing to search for', {

@@ -21,9 +21,7 @@ export async function saveKeyedVectors(table: VectorTable, path: string, given: 
     ...(onProgress === undefined
       ? {}
       : {
-          onProgress: ({ written }) => {
-            onProgress(written / (4 * dimension), words.length);
-          },
+          onProgress: ({ written }) => onProgress(written / (4 * dimension), words.length),
         }),
   };
   await (format === 'word2vec-text' ? writeWord2vecText : writeWord2vecBinary)(path, words, tensor, options);

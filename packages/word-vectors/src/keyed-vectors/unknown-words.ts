@@ -16,13 +16,13 @@ import type { VectorTable } from './vector-table.js';
 export type UnknownWords =
   | { readonly kind: 'error' }
   | { readonly kind: 'skip' }
-  | { readonly kind: 'unk'; readonly token?: string }
-  | { readonly kind: 'random'; readonly seed?: number }
+  | { readonly kind: 'unk'; readonly token?: string | undefined }
+  | { readonly kind: 'random'; readonly seed?: number | undefined }
   | {
       readonly kind: 'classes';
       /** The token of each class; a word of another class, or of none, is refused. */
-      readonly tokens: Readonly<Partial<Record<string, string>>>;
-      readonly classOf?: (word: string) => string | undefined;
+      readonly tokens: Readonly<Record<string, string | undefined>>;
+      readonly classOf?: ((word: string) => string | undefined) | undefined;
     }
   | { readonly kind: 'ngrams' };
 

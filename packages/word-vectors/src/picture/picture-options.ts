@@ -4,7 +4,7 @@ import { choice, custom, fields, option, options, required, string, whole, list,
 export const MARGIN = 60;
 
 const isPair = (value: unknown): boolean =>
-  Array.isArray(value) && value.length === 2 && value.every((word) => typeof word === 'string');
+  Array.isArray(value) && value.length === 2 && Array.from(value).every((word) => typeof word === 'string');
 
 /** How words are put into two dimensions. */
 export const projectionOptions = options('projection', {

@@ -1,20 +1,29 @@
+import { checkArgument, custom, list } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 import type { KeyedVectors } from '../keyed-vectors/keyed-vectors.js';
+import { vectorsCheck } from '../keyed-vectors/vectors-check.js';
 import { MARGIN, pictureOptions, type PictureOptions } from './picture-options.js';
 import { placeLabels } from './place-labels.js';
 import { project, type Point } from './project.js';
 import { renderSvg } from './render-svg.js';
 
+const isGroup = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && Array.from(value).every((word) => typeof word === 'string'));
+
+const groupsCheck = list(custom<string | readonly string[]>(isGroup, 'a word or a group of words'));
+
 /**
  * Words as points in two dimensions, those with like vectors near each other, as a standalone SVG text.
  * @param words A list, or groups of words that take a colour each.
- * @throws WordVectorsError UNKNOWN_WORD, BAD_OPTION.
+ * @throws OptionError; WordVectorsError UNKNOWN_WORD, BAD_OPTION.
  */
 export async function wordPicture(
   vectors: KeyedVectors,
   words: readonly string[] | readonly (readonly string[])[],
   options: PictureOptions = {},
 ): Promise<string> {
+  checkArgument('wordPicture', 'vectors', vectorsCheck, vectors);
+  checkArgument('wordPicture', 'words', groupsCheck, words);
   const { projection = { kind: 'pca' }, width, height, title, arrows } = pictureOptions.read(options);
   const groups = words.map((group) => (typeof group === 'string' ? [group] : [...group]));
   const isFlat = words.every((group) => typeof group === 'string');

@@ -1,5 +1,6 @@
+import { checkArgument } from '@firth/options';
 import { openSpill as systemSpill } from '#training-spill';
-import { type Corpus } from '../corpus/corpus.js';
+import { corpusCheck, type Corpus } from '../corpus/corpus.js';
 import { prepareCorpus, type PreparedCorpus } from '../corpus/prepare.js';
 import { rankTokens } from '../corpus/vocabulary.js';
 import { mixSeeds } from '../kernels/random.js';
@@ -20,7 +21,7 @@ type Settings = ReturnType<typeof readWord2VecOptions>;
  * Trains word2vec (Mikolov et al., 2013): CBOW or skip-gram, by negative sampling or hierarchical softmax. The words around
  * one share its negative samples, and are trained as one small product of matrices (Ji et al., "Parallelizing Word2Vec in
  * Shared and Distributed Memory", 2016). Threads do the work; the event loop stays free.
- * @throws WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
+ * @throws OptionError; WordVectorsError: see its codes; CheckpointError where the corpus cannot be read; the signal's reason on an abort,
  * unless `onAbort: 'keep'` asks for the vectors so far.
  */
 export function trainWord2Vec(corpus: Corpus, options: Word2VecOptions = {}): Promise<TrainedVectors> {
@@ -33,6 +34,7 @@ export async function trainWord2VecWith(
   corpus: Corpus,
   options: Word2VecOptions,
 ): Promise<TrainedVectors> {
+  checkArgument('trainWord2Vec', 'corpus', corpusCheck, corpus);
   const settings = readWord2VecOptions(options);
   const threadCount = threadsFor(settings.threads);
   const prepared = await prepareCorpus(corpus, options, settings, openSpill);
@@ -105,7 +107,7 @@ async function trainEpochs(
     const words = part.tokens.reduce((sum, token) => sum + (token < 0 ? 0 : 1), 0);
     await thread.call('word2vec.train', part, [part.tokens.buffer]);
     done += words;
-    onProgress?.({ phase: 'training', done, total });
+    await onProgress?.({ phase: 'training', done, total });
   });
   return finished;
 }

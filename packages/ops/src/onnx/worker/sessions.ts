@@ -1,3 +1,4 @@
+import { onAbort } from '@firth/options';
 import { OpsError } from '../../error.js';
 import type { Channel, OpenChannel } from './channel.js';
 import type { ParameterState } from '../../training/session.js';
@@ -155,15 +156,14 @@ export class WorkerSessions {
   #call(body: Body, signal?: AbortSignal): Promise<Answer> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const settled = () => signal?.removeEventListener('abort', abort);
       const call: Call = {
         body,
         resolve: (answer) => {
-          settled();
+          release();
           resolve(answer);
         },
         reject: (error) => {
-          settled();
+          release();
           reject(error);
         },
       };
@@ -171,9 +171,10 @@ export class WorkerSessions {
         const at = this.#queue.indexOf(call);
         if (at >= 0) this.#queue.splice(at, 1);
         const reason: unknown = signal?.reason;
+        release();
         reject(reason); // a call that is under way runs to its end; its answer is dropped
       };
-      signal?.addEventListener('abort', abort, { once: true });
+      const release = onAbort(signal, abort);
       this.#queue.push(call);
       this.#next();
     });
