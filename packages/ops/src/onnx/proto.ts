@@ -1,4 +1,4 @@
-import { PbfWriter } from 'pbf';
+import { ProtoWriter } from './proto-writer.js';
 import type { Dims } from '../shapes/dims.js';
 
 /** `TensorProto.DataType` of onnx.proto. */
@@ -72,13 +72,13 @@ const OPSET = 20; // the first with Gelu
 
 /** Serializes a graph as an ONNX `ModelProto`; field numbers are those of onnx.proto. */
 export function encodeModel(graph: OnnxGraph): Uint8Array {
-  const pbf = new PbfWriter();
-  pbf.writeVarintField(1, IR_VERSION);
-  pbf.writeStringField(2, 'firth');
-  pbf.writeMessage(7, writeGraph, graph);
-  pbf.writeMessage(8, writeOpset, { domain: '', version: OPSET });
-  if (usesRuntimeDomain(graph)) pbf.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
-  return pbf.finish();
+  const writer = new ProtoWriter();
+  writer.writeVarintField(1, IR_VERSION);
+  writer.writeStringField(2, 'firth');
+  writer.writeMessage(7, writeGraph, graph);
+  writer.writeMessage(8, writeOpset, { domain: '', version: OPSET });
+  if (usesRuntimeDomain(graph)) writer.writeMessage(8, writeOpset, { domain: 'com.microsoft', version: 1 });
+  return writer.finish();
 }
 
 const usesRuntimeDomain = ({ nodes }: OnnxGraph): boolean =>
@@ -87,98 +87,98 @@ const usesRuntimeDomain = ({ nodes }: OnnxGraph): boolean =>
 const isGraphOfRuntime = (attribute: Attribute): boolean =>
   typeof attribute === 'object' && 'graph' in attribute && usesRuntimeDomain(attribute.graph);
 
-export function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter): void {
-  pbf.writeStringField(1, opset.domain);
-  pbf.writeVarintField(2, opset.version);
+export function writeOpset(opset: { domain: string; version: number }, writer: ProtoWriter): void {
+  writer.writeStringField(1, opset.domain);
+  writer.writeVarintField(2, opset.version);
 }
 
-export function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, pbf: PbfWriter): void {
-  for (const node of nodes) pbf.writeMessage(1, writeNode, node);
-  pbf.writeStringField(2, 'firth');
-  for (const initializer of initializers) pbf.writeMessage(5, writeInitializer, initializer);
-  for (const input of inputs) pbf.writeMessage(11, writePort, input);
-  for (const output of outputs) pbf.writeMessage(12, writePort, output);
+export function writeGraph({ nodes, initializers, inputs, outputs }: OnnxGraph, writer: ProtoWriter): void {
+  for (const node of nodes) writer.writeMessage(1, writeNode, node);
+  writer.writeStringField(2, 'firth');
+  for (const initializer of initializers) writer.writeMessage(5, writeInitializer, initializer);
+  for (const input of inputs) writer.writeMessage(11, writePort, input);
+  for (const output of outputs) writer.writeMessage(12, writePort, output);
 }
 
-function writeNode({ type, domain, inputs, outputs, attributes }: OnnxNode, pbf: PbfWriter): void {
-  for (const input of inputs) pbf.writeStringField(1, input);
-  for (const output of outputs) pbf.writeStringField(2, output);
-  pbf.writeStringField(3, outputs[0] ?? type);
-  pbf.writeStringField(4, type);
-  for (const [name, value] of Object.entries(attributes)) pbf.writeMessage(5, writeAttribute, { name, value });
-  pbf.writeStringField(7, domain);
+function writeNode({ type, domain, inputs, outputs, attributes }: OnnxNode, writer: ProtoWriter): void {
+  for (const input of inputs) writer.writeStringField(1, input);
+  for (const output of outputs) writer.writeStringField(2, output);
+  writer.writeStringField(3, outputs[0] ?? type);
+  writer.writeStringField(4, type);
+  for (const [name, value] of Object.entries(attributes)) writer.writeMessage(5, writeAttribute, { name, value });
+  writer.writeStringField(7, domain);
 }
 
-function writeAttribute({ name, value }: { name: string; value: Attribute }, pbf: PbfWriter): void {
-  pbf.writeStringField(1, name);
+function writeAttribute({ name, value }: { name: string; value: Attribute }, writer: ProtoWriter): void {
+  writer.writeStringField(1, name);
   if (typeof value === 'number') {
-    pbf.writeVarintField(3, value);
-    pbf.writeVarintField(20, 2);
+    writer.writeVarintField(3, value);
+    writer.writeVarintField(20, 2);
   } else if (typeof value === 'string') {
-    pbf.writeStringField(4, value);
-    pbf.writeVarintField(20, 3);
+    writer.writeStringField(4, value);
+    writer.writeVarintField(20, 3);
   } else if ('float' in value) {
-    pbf.writeFloatField(2, value.float);
-    pbf.writeVarintField(20, 1);
+    writer.writeFloatField(2, value.float);
+    writer.writeVarintField(20, 1);
   } else if ('graph' in value) {
-    pbf.writeMessage(6, writeGraph, value.graph);
-    pbf.writeVarintField(20, 5);
+    writer.writeMessage(6, writeGraph, value.graph);
+    writer.writeVarintField(20, 5);
   } else {
-    for (const item of value) pbf.writeVarintField(8, item);
-    pbf.writeVarintField(20, 7);
+    for (const item of value) writer.writeVarintField(8, item);
+    writer.writeVarintField(20, 7);
   }
 }
 
 /** All of a `TensorProto` but its values. */
-export function writeTensorHeader({ name, type, shape }: Omit<Initializer, 'data'>, pbf: PbfWriter): void {
-  for (const dim of shape) pbf.writeVarintField(1, dim);
-  pbf.writeVarintField(2, onnxTypes[type]);
-  pbf.writeStringField(8, name);
+export function writeTensorHeader({ name, type, shape }: Omit<Initializer, 'data'>, writer: ProtoWriter): void {
+  for (const dim of shape) writer.writeVarintField(1, dim);
+  writer.writeVarintField(2, onnxTypes[type]);
+  writer.writeStringField(8, name);
 }
 
-function writeInitializer({ data, ...header }: Initializer, pbf: PbfWriter): void {
-  writeTensorHeader(header, pbf);
+function writeInitializer({ data, ...header }: Initializer, writer: ProtoWriter): void {
+  writeTensorHeader(header, writer);
   if (data.kind === 'inline') {
-    pbf.writeBytesField(9, data.bytes);
+    writer.writeBytesField(9, data.bytes);
     return;
   }
   const entries = { location: data.location, offset: String(data.offset), length: String(data.byteLength) };
-  for (const [key, value] of Object.entries(entries)) pbf.writeMessage(13, writeEntry, { key, value });
-  pbf.writeVarintField(14, 1);
+  for (const [key, value] of Object.entries(entries)) writer.writeMessage(13, writeEntry, { key, value });
+  writer.writeVarintField(14, 1);
 }
 
-export function writeEntry({ key, value }: { key: string; value: string }, pbf: PbfWriter): void {
-  pbf.writeStringField(1, key);
-  pbf.writeStringField(2, value);
+export function writeEntry({ key, value }: { key: string; value: string }, writer: ProtoWriter): void {
+  writer.writeStringField(1, key);
+  writer.writeStringField(2, value);
 }
 
-function writePort(port: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeStringField(1, port.name);
-  pbf.writeMessage(2, port.isSequence ? writeSequence : writeType, port);
+function writePort(port: OnnxPort, writer: ProtoWriter): void {
+  writer.writeStringField(1, port.name);
+  writer.writeMessage(2, port.isSequence ? writeSequence : writeType, port);
 }
 
-function writeSequence(element: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeMessage(4, writeElement, element);
+function writeSequence(element: OnnxPort, writer: ProtoWriter): void {
+  writer.writeMessage(4, writeElement, element);
 }
 
-function writeElement(element: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeMessage(1, writeType, element);
+function writeElement(element: OnnxPort, writer: ProtoWriter): void {
+  writer.writeMessage(1, writeType, element);
 }
 
-function writeType(type: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeMessage(1, writeTensorType, type);
+function writeType(type: OnnxPort, writer: ProtoWriter): void {
+  writer.writeMessage(1, writeTensorType, type);
 }
 
-function writeTensorType({ type, shape }: OnnxPort, pbf: PbfWriter): void {
-  pbf.writeVarintField(1, onnxTypes[type]);
-  pbf.writeMessage(2, writeShape, shape);
+function writeTensorType({ type, shape }: OnnxPort, writer: ProtoWriter): void {
+  writer.writeVarintField(1, onnxTypes[type]);
+  writer.writeMessage(2, writeShape, shape);
 }
 
-function writeShape(shape: Dims, pbf: PbfWriter): void {
-  for (const dim of shape) pbf.writeMessage(1, writeDim, dim);
+function writeShape(shape: Dims, writer: ProtoWriter): void {
+  for (const dim of shape) writer.writeMessage(1, writeDim, dim);
 }
 
-function writeDim(dim: number | string, pbf: PbfWriter): void {
-  if (typeof dim === 'number') pbf.writeVarintField(1, dim);
-  else pbf.writeStringField(2, dim);
+function writeDim(dim: number | string, writer: ProtoWriter): void {
+  if (typeof dim === 'number') writer.writeVarintField(1, dim);
+  else writer.writeStringField(2, dim);
 }

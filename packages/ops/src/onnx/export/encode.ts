@@ -1,7 +1,7 @@
-import { PbfWriter } from 'pbf';
 import type { WeightSource } from '../../program.js';
 import { sizeOf } from '../../shapes/dims.js';
 import { writeEntry, writeGraph, writeOpset, writeTensorHeader, type Initializer, type OnnxGraph } from '../proto.js';
+import { ProtoWriter } from '../proto-writer.js';
 import { STANDARD_OPSET } from './standard-ops.js';
 
 /** What stands in a file: bytes that are known, or a weight that is read when its turn comes. */
@@ -41,16 +41,16 @@ export function encodePieces(
   });
   const constants = graph.initializers.filter(({ name }) => !sources.has(name));
   const placed = dataFile === undefined ? [] : placeAll(weights, dataFile);
-  const inside = encoded((pbf) => {
-    writeGraph({ ...graph, initializers: [...constants, ...placed] }, pbf);
+  const inside = encoded((writer) => {
+    writeGraph({ ...graph, initializers: [...constants, ...placed] }, writer);
   });
   const inline = dataFile === undefined ? weights.flatMap(inlinePieces) : [];
-  const head = encoded((pbf) => {
-    pbf.writeVarintField(1, IR_VERSION);
-    pbf.writeStringField(2, 'firth');
-    pbf.writeMessage(8, writeOpset, { domain: '', version: STANDARD_OPSET });
-    for (const [key, value] of Object.entries(metadata)) pbf.writeMessage(14, writeEntry, { key, value });
-    writeLength(pbf, 7, inside.byteLength + lengthOfAll(inline));
+  const head = encoded((writer) => {
+    writer.writeVarintField(1, IR_VERSION);
+    writer.writeStringField(2, 'firth');
+    writer.writeMessage(8, writeOpset, { domain: '', version: STANDARD_OPSET });
+    for (const [key, value] of Object.entries(metadata)) writer.writeMessage(14, writeEntry, { key, value });
+    writeLength(writer, 7, inside.byteLength + lengthOfAll(inline));
   });
   return {
     model: [head, inside, ...inline],
@@ -65,12 +65,12 @@ interface Weight {
 
 /** A `TensorProto` as field 5 of the graph: its header, then `raw_data`. */
 function inlinePieces({ initializer, source }: Weight): Piece[] {
-  const header = encoded((pbf) => {
-    writeTensorHeader(initializer, pbf);
-    writeLength(pbf, 9, lengthOf(source));
+  const header = encoded((writer) => {
+    writeTensorHeader(initializer, writer);
+    writeLength(writer, 9, lengthOf(source));
   });
-  const opening = encoded((pbf) => {
-    writeLength(pbf, 5, header.byteLength + lengthOf(source));
+  const opening = encoded((writer) => {
+    writeLength(writer, 5, header.byteLength + lengthOf(source));
   });
   return [opening, header, source];
 }
@@ -85,13 +85,13 @@ function placeAll(weights: readonly Weight[], location: string): Initializer[] {
   });
 }
 
-function writeLength(pbf: PbfWriter, field: number, length: number): void {
-  pbf.writeTag(field, LENGTH_DELIMITED);
-  pbf.writeVarint(length);
+function writeLength(writer: ProtoWriter, field: number, length: number): void {
+  writer.writeTag(field, LENGTH_DELIMITED);
+  writer.writeVarint(length);
 }
 
-function encoded(write: (pbf: PbfWriter) => void): Uint8Array {
-  const pbf = new PbfWriter();
-  write(pbf);
-  return pbf.finish();
+function encoded(write: (writer: ProtoWriter) => void): Uint8Array {
+  const writer = new ProtoWriter();
+  write(writer);
+  return writer.finish();
 }
