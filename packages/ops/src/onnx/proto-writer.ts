@@ -1,29 +1,26 @@
 const encoder = new TextEncoder();
 
 const [VARINT, LENGTH_DELIMITED, FIXED32] = [0, 2, 5];
-/** Bytes that are copied at once; longer ones, weights, are copied when all is there. */
-const SHORT = 256;
 
 /**
  * Writes protocol buffers (protobuf.dev/programming-guides/encoding): what ONNX has of them. The methods are those of a library,
  * `pbf`, of which a page would load three times as much.
  */
 export class ProtoWriter {
-  readonly #parts: Uint8Array[] = [];
-  /** What comes behind the parts. */
-  #open: number[] = [];
+  #bytes = new Uint8Array(4096);
   #length = 0;
 
   /** A whole number; one below 0 as 64 bits in two's complement. */
   writeVarint(value: number): void {
-    if (value < 0) {
-      let rest = BigInt.asUintN(64, BigInt(value));
-      for (; rest > 127n; rest >>= 7n) this.#open.push(Number(rest & 127n) | 128);
-      this.#open.push(Number(rest));
+    this.#reserve(10);
+    if (value >= 0) {
+      for (; value > 127; value = Math.floor(value / 128)) this.#bytes[this.#length++] = (value % 128) | 128;
+      this.#bytes[this.#length++] = value;
       return;
     }
-    for (; value > 127; value = Math.floor(value / 128)) this.#open.push((value % 128) | 128);
-    this.#open.push(value);
+    let rest = BigInt.asUintN(64, BigInt(value));
+    for (; rest > 127n; rest >>= 7n) this.#bytes[this.#length++] = Number(rest & 127n) | 128;
+    this.#bytes[this.#length++] = Number(rest);
   }
 
   writeTag(field: number, type: number): void {
@@ -37,52 +34,60 @@ export class ProtoWriter {
 
   writeFloatField(field: number, value: number): void {
     this.writeTag(field, FIXED32);
-    this.#open.push(...new Uint8Array(Float32Array.of(value).buffer));
-  }
-
-  writeStringField(field: number, text: string): void {
-    this.writeBytesField(field, encoder.encode(text));
+    this.#append(new Uint8Array(Float32Array.of(value).buffer));
   }
 
   writeBytesField(field: number, bytes: Uint8Array): void {
     this.writeTag(field, LENGTH_DELIMITED);
     this.writeVarint(bytes.length);
-    if (bytes.length < SHORT) this.#open.push(...bytes);
-    else this.#append([bytes]);
+    this.#append(bytes);
   }
 
-  writeMessage<T>(field: number, write: (value: T, writer: ProtoWriter) => void, value: T): void {
-    const message = new ProtoWriter();
-    write(value, message);
-    message.#close();
-    this.writeTag(field, LENGTH_DELIMITED);
-    this.writeVarint(message.#length);
-    this.#append(message.#parts);
+  writeStringField(field: number, text: string): void {
+    this.#delimited(field, () => {
+      this.#reserve(3 * text.length);
+      this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
+    });
+  }
+
+  writeMessage<T>(field: number, write: (value: T, writer: this) => void, value: T): void {
+    this.#delimited(field, () => {
+      write(value, this);
+    });
   }
 
   finish(): Uint8Array {
-    this.#close();
-    const bytes = new Uint8Array(this.#length);
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return this.#bytes.subarray(0, this.#length);
   }
 
-  #append(parts: readonly Uint8Array[]): void {
-    this.#close();
-    for (const part of parts) {
-      this.#parts.push(part);
-      this.#length += part.length;
+  /** Writes what has its length before it, which is known afterwards: most are short, and their length takes one byte. */
+  #delimited(field: number, write: () => void): void {
+    this.writeTag(field, LENGTH_DELIMITED);
+    const start = this.#length;
+    this.#reserve(1);
+    this.#length++;
+    write();
+    const [end, length] = [this.#length, this.#length - start - 1];
+    if (length > 127) {
+      const more = Math.floor(Math.log2(length) / 7);
+      this.#reserve(more);
+      this.#bytes.copyWithin(start + 1 + more, start + 1, end);
     }
+    this.#length = start;
+    this.writeVarint(length);
+    this.#length += length;
   }
 
-  #close(): void {
-    if (this.#open.length === 0) return;
-    this.#parts.push(Uint8Array.from(this.#open));
-    this.#length += this.#open.length;
-    this.#open = [];
+  #append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 }
