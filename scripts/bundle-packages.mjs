@@ -96,8 +96,7 @@ function byKind(input, usual) {
   const isWith = (kind, id) => !entries.has(id) && reached.get(kind).has(id);
   const groups = Object.keys(KINDS).map((name, i) => ({
     ...{ name, priority: -i },
-    test: (id) =>
-      isWith(name, id) && (isWith('model', id) || (name === 'options' && usual !== undefined && !TRAINING.test(id))),
+    test: (id) => isWith(name, id) && (isWith('model', id) || (usual !== undefined && !TRAINING.test(id))),
   }));
   return { plugin, groups };
 }
