@@ -47,8 +47,10 @@ const calls = {
   decode: options('decode', { skipSpecialTokens: isFlag, cleanUp: isFlag }),
 };
 
-/** Options that are right whenever they are of this type: what short texts are encoded with is not read twice. */
-const SIMPLE: Readonly<Record<string, string>> = { addSpecialTokens: 'boolean', maxLength: 'number', pair: 'string' };
+/** Options that are right whenever they are left out or of this type: what short texts are encoded with is not read twice. */
+const SIMPLE: Readonly<Record<string, string>> = {
+  ...{ addSpecialTokens: 'boolean', splitSpecialTokens: 'boolean', maxLength: 'number', pair: 'string' },
+};
 
 /** The common case, told without a description. */
 const isPlain = (given: unknown): boolean =>
@@ -61,7 +63,7 @@ export function checkOptions(call: keyof typeof calls, given: object): void {
     return;
   }
   for (const [name, value] of Object.entries(given)) {
-    if (typeof value === SIMPLE[name] && name in calls[call].entries) continue;
+    if ((value === undefined || typeof value === SIMPLE[name]) && name in calls[call].entries) continue;
     calls[call].read(given);
     return;
   }

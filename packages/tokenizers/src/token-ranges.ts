@@ -21,7 +21,8 @@ export class TokenRanges {
 
   constructor(tokens: FlatTokens) {
     this.tokens = tokens;
-    this.order = Int32Array.from(tokens.ids.keys());
+    this.order = new Int32Array(tokens.ids.length);
+    for (let k = 0; k < this.order.length; k++) this.order[k] = k;
     this.arranged = new Int32Array(this.order.length);
   }
 

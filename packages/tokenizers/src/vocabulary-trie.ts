@@ -18,8 +18,9 @@ export interface VocabularyTrie {
 }
 
 const NONE = -1;
-/** About a millisecond's work. */
-const STATES_IN_A_SLICE = 2048;
+/** About a millisecond's work: tokens that are looked at once, or states that are placed. */
+const TOKENS_IN_A_STEP = 4096;
+const STATES_IN_A_STEP = 2048;
 
 /** Builds the trie; of equal tokens the later id wins, as in the reference loaders. */
 export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyTrie {
@@ -32,8 +33,9 @@ export function vocabularyTrie(tokens: ReadonlyMap<string, number>): VocabularyT
 
 /** The same in steps of some milliseconds. */
 export function* trieSteps(tokens: ReadonlyMap<string, number>): Steps<VocabularyTrie> {
-  const words = flatten(tokens);
+  const words = yield* flatten(tokens);
   const symbols = frequentFirst(words.units);
+  yield;
   for (let k = 0; k < words.units.length; k++) words.units[k] = symbols[words.units[k] ?? 0] ?? 0;
   yield;
   const placer = new TriePlacer(words);
@@ -41,9 +43,10 @@ export function* trieSteps(tokens: ReadonlyMap<string, number>): Steps<Vocabular
   return trieOver(symbols, placer.states.trimmed());
 }
 
-function flatten(tokens: ReadonlyMap<string, number>): FlatTokens {
+function* flatten(tokens: ReadonlyMap<string, number>): Steps<FlatTokens> {
   let length = 0;
   for (const token of tokens.keys()) length += token.length;
+  yield;
   const units = new Uint16Array(length);
   const starts = new Int32Array(tokens.size + 1);
   const ids = new Int32Array(tokens.size);
@@ -52,6 +55,7 @@ function flatten(tokens: ReadonlyMap<string, number>): FlatTokens {
     for (let k = 0; k < token.length; k++) units[at++] = token.charCodeAt(k);
     ids[index++] = id;
     starts[index] = at;
+    if (index % TOKENS_IN_A_STEP === 0) yield;
   }
   return { units, starts, ids };
 }
@@ -113,10 +117,12 @@ class TriePlacer {
   /** Places some states more; false when there were none. */
   placeSome(): boolean {
     const { queue } = this;
-    const end = Math.min(this.head + 4 * STATES_IN_A_SLICE, this.tail);
-    for (; this.head < end; this.head += 4) {
+    const end = Math.min(this.head + 4 * STATES_IN_A_STEP, this.tail);
+    for (let tokens = 0; this.head < end && tokens < TOKENS_IN_A_STEP; this.head += 4) {
       const { head } = this;
-      this.place(queue[head] ?? 0, queue[head + 1] ?? 0, queue[head + 2] ?? 0, queue[head + 3] ?? 0);
+      const [low = 0, high = 0] = [queue[head + 1], queue[head + 2]];
+      this.place(queue[head] ?? 0, low, high, queue[head + 3] ?? 0);
+      tokens += high - low;
     }
     return this.head < this.tail;
   }

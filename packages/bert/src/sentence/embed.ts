@@ -7,6 +7,7 @@ import { padRows, rowsAt } from '../inputs.js';
 import type { LoadedBert } from '../loaded-bert.js';
 import { encodeTexts } from '../tasks/encode-texts.js';
 import { checkMaxLength } from '../tasks/max-length.js';
+import { Turns } from '../tasks/turns.js';
 import { ahead } from './ahead.js';
 import { embedProgram, promptedProgram } from './embed-program.js';
 import { embedOptions, embedStreamOptions, type EmbedOptions } from './embed-options.js';
@@ -21,6 +22,9 @@ export interface EmbeddedText {
   readonly index: number;
   readonly embedding: Float32Array;
 }
+
+/** Rows whose grouping takes a few milliseconds, before which the event loop has its turn. */
+const MANY = 256;
 
 interface EncodedWindow {
   readonly start: number;
@@ -92,6 +96,7 @@ export class Embed {
     const [abort, signal] = aborter(options.signal);
     try {
       for await (const { start, rows } of ahead(this.#encoded(request, plan, signal))) {
+        if (rows.length >= MANY) await new Turns(signal).give();
         const lengths = rows.map(({ length }) => length);
         const batches = batchesByLength(lengths, engine.batchTokens);
         const inputsOf = (indices: readonly number[]) => padRows(rowsAt(rows, indices), config);
