@@ -24,8 +24,11 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
   };
 }
 
-/** Bundlers follow `new Worker(new URL(…))` in just this form; each runtime has a worker, so that a page loads one. */
+/**
+ * Bundlers follow `new Worker(new URL(…))` in just this form, and webpack calls the script by the worker's name; each runtime has a
+ * worker, so that a page loads one.
+ */
 const startWorker = (provider: Provider): Worker =>
   runtimeOf(provider) === 'webgpu'
-    ? new Worker(new URL('./browser-webgpu-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' })
-    : new Worker(new URL('./browser-wasm-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx' });
+    ? new Worker(new URL('./browser-webgpu-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx-webgpu' })
+    : new Worker(new URL('./browser-wasm-worker.js', import.meta.url), { type: 'module', name: 'firth-onnx-wasm' });

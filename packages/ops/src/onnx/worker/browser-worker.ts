@@ -7,7 +7,7 @@ import { SessionServer, transferable } from './serve.js';
 /** Answers a page's requests with this runtime. */
 export function serveRuntime(ort: OrtModule & { readonly env: Env }, runtime: 'web' | 'webgpu'): void {
   // The runtime starts its own threads from this very script; they are none of ours.
-  if (globalThis.name !== 'firth-onnx') return;
+  if (!globalThis.name.startsWith('firth-onnx')) return;
   // WebAssembly threads need a cross-origin isolated page; elsewhere the runtime must be told to use one.
   if (!globalThis.crossOriginIsolated) ort.env.wasm.numThreads = 1;
   const answer = answerInOrder(Promise.resolve(new SessionServer(ort, runtime)));
