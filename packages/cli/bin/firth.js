@@ -16,8 +16,9 @@ if (!existsSync(compiled) && existsSync(sources)) {
 
 // `firth inspect … | head` closes the pipe early: that is no error.
 process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`firth: the output cannot be written: ${error.message}\n`);
+  process.exit(1);
 });
 
 const { run } = await import(compiled.href);

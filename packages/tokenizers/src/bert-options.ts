@@ -43,6 +43,8 @@ export interface BertTokenizerOptions extends SpecialTokenNames {
   readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** `clean_up_tokenization_spaces`: what `decode` does unless its options say otherwise. */
   readonly cleanUp?: boolean | undefined;
+  /** `truncation_side`: which end of a text that is too long is cut where no `keep` is given; right unless said. */
+  readonly truncationSide?: 'right' | 'left' | undefined;
   /** `model_max_length`: kept for the caller, not applied. */
   readonly modelMaxLength?: number | undefined;
   /** Named in errors. */
@@ -66,6 +68,7 @@ export const bertOptions = options('BertTokenizer', {
   continuingSubwordPrefix: isText,
   maxInputCharsPerWord: isCount,
   cleanUp: isFlag,
+  truncationSide: option(choice(['right', 'left'])),
 });
 
 /** Ids of the five special tokens. */

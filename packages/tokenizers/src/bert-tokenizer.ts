@@ -53,6 +53,7 @@ export class BertTokenizer extends Tokenizer {
       vocabulary: extended,
       template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
+      keep: options.truncationSide === 'left' ? 'tail' : 'head',
       modelMaxLength: options.modelMaxLength,
       splitSpecialTokens: options.splitSpecialTokens,
       // Made now, so that a normalizer that is not computed is refused here and not by the first text.

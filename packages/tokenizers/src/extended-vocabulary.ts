@@ -1,6 +1,6 @@
 import type { AddedToken } from './added-tokens.js';
 import { TokenizerError } from './error.js';
-import type { Vocabulary } from './vocabulary.js';
+import { MOST_HOLES, type Vocabulary } from './vocabulary.js';
 
 /** A token of the vocabulary (or with a new id) that is matched in the original text. */
 export interface AddedTokenOption extends Partial<Omit<AddedToken, 'content' | 'id' | 'betweenSpaces'>> {
@@ -41,6 +41,14 @@ export function extendedVocabulary(vocabulary: Vocabulary, wanted: MatchedTokens
     (own ?? vocabulary).ids.get(content) ?? given.get(content) ?? wanted.unknownId ?? nextId();
   const add = (token: AddedToken): void => {
     const { tokens, ids } = own ?? vocabulary;
+    if (!(token.id < tokens.length * 2 + MOST_HOLES)) {
+      throw new TokenizerError('BAD_VOCABULARY', 'the id of an added token leaves too large a hole', {
+        ...(file === undefined ? {} : { file }),
+        at: JSON.stringify(token.content),
+        expected: `an id near the ${tokens.length} tokens of the vocabulary`,
+        found: `${token.id}`,
+      });
+    }
     const present = tokens[token.id];
     if (present !== undefined && present !== '' && present !== token.content) {
       throw new TokenizerError('BAD_VOCABULARY', 'an added token has the id of another', {

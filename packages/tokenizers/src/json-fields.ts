@@ -26,7 +26,7 @@ export class JsonFields {
       throw new TokenizerError('BAD_CONFIG', 'not JSON', {
         file,
         expected: 'an object',
-        found: firstLine(text),
+        found: text.trim() === '' ? 'nothing' : firstLine(text),
         cause,
       });
     }

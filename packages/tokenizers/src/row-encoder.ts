@@ -30,6 +30,8 @@ export interface Scanner {
 export interface RowParts {
   readonly template: RowTemplate;
   readonly padId: number;
+  /** What stays of a text that is truncated unless options say otherwise. */
+  readonly keep: Keep;
   readonly tokenOf: (id: number) => string;
   /** The ids that an option spells out; undefined for none. */
   readonly speltOut: (option: SplitSpecialTokens | undefined) => SpeltOut | undefined;
@@ -121,7 +123,7 @@ export class RowEncoder {
   }
 
   private scanRow(text: string, pair: string | undefined, options: LengthOptions & SpecialTokenOption): PendingRow {
-    const { addSpecialTokens = true, maxLength, keep = 'head' } = options;
+    const { addSpecialTokens = true, maxLength, keep = this.parts.keep } = options;
     const template = addSpecialTokens ? this.parts.template : BARE;
     const specials = specialTokenCount(template, pair !== undefined);
     checkLengths(options, specials);

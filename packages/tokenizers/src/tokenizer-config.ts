@@ -26,6 +26,7 @@ export function readTokenizerConfig(json: JsonFields): BertTokenizerOptions {
     stripAccents: json.optionalBoolean('strip_accents'),
     tokenizeChineseChars: json.optionalBoolean('tokenize_chinese_chars'),
     neverSplit: neverSplit(json),
+    truncationSide: readSide(json),
     modelMaxLength: readModelMaxLength(json),
     splitSpecialTokens: json.optionalBoolean('split_special_tokens'),
     // False is what is without it: the spaces before punctuation are the decoder's.
@@ -60,6 +61,18 @@ export function readModelMaxLength(json: JsonFields): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && value > NO_LENGTH) return undefined;
   return json.count('model_max_length');
+}
+
+function readSide(json: JsonFields): 'right' | 'left' | undefined {
+  if (!json.has('truncation_side')) return undefined;
+  const found = json.string('truncation_side');
+  if (found === 'right' || found === 'left') return found;
+  throw new TokenizerError('BAD_CONFIG', 'no side of a text', {
+    file: json.file,
+    at: 'truncation_side',
+    expected: 'right or left',
+    found,
+  });
 }
 
 function neverSplit(json: JsonFields): string[] | undefined {

@@ -155,6 +155,13 @@ test.each<[string, string, object, TokenizerErrorCode, string]>([
     'tokenizer.json, id 5: an added token has the id of another (expected "the", found "<new>")',
   ],
   [
+    'an added token whose id leaves a hole that no memory holds',
+    'tokenizer.json',
+    { added_tokens: [{ id: 10 ** 12, content: '<new>', normalized: false, special: false }] },
+    'BAD_VOCABULARY',
+    'tokenizer.json, "<new>": the id of an added token leaves too large a hole (expected an id near the 7 tokens of the vocabulary, found 1000000000000)',
+  ],
+  [
     'a vocabulary with an id that is no count',
     'tokenizer.json',
     {
@@ -200,4 +207,39 @@ test('files that are not JSON objects are refused', async () => {
   await expect(BertTokenizer.load({ 'tokenizer.json': '[1]' })).rejects.toThrow(
     'tokenizer.json, the file: of the wrong type (expected an object, found [1])',
   );
+});
+
+test('truncation_side: the end of a long text is cut that the file names, unless a call says what is kept', async () => {
+  const files = { 'vocab.txt': ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]', 'a', 'b', 'c'].join('\n') };
+  const left = await BertTokenizer.load({ ...files, 'tokenizer_config.json': '{"truncation_side":"left"}' });
+  const ids = (tokenizer: BertTokenizer, options: object = {}) => [
+    ...tokenizer.encode('a b c', { maxLength: 4, ...options }).inputIds,
+  ];
+  expect(ids(left)).toEqual([2, 6, 7, 3]);
+  expect(ids(left, { keep: 'head' })).toEqual([2, 5, 6, 3]);
+  expect([...left.encode('a b', { pair: 'b c', maxLength: 5 }).inputIds]).toEqual([2, 6, 3, 7, 3]);
+  expect(ids(await BertTokenizer.load(files, { truncationSide: 'left' }))).toEqual([2, 6, 7, 3]);
+  expect(ids(await BertTokenizer.load(files))).toEqual([2, 5, 6, 3]);
+  const odd = BertTokenizer.load({ ...files, 'tokenizer_config.json': '{"truncation_side":"up"}' });
+  await expect(odd).rejects.toThrow(
+    'tokenizer_config.json, truncation_side: no side of a text (expected right or left, found up)',
+  );
+});
+
+test('the decoder of tokenizer.json says whether spaces before punctuation are undone', async () => {
+  const vocab = { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, '[MASK]': 4, the: 5, ',': 6 };
+  const model = {
+    type: 'WordPiece',
+    unk_token: '[UNK]',
+    continuing_subword_prefix: '##',
+    max_input_chars_per_word: 100,
+  };
+  const texts = await Promise.all(
+    [{ cleanup: false }, { cleanup: true }, {}].map(async (given) => {
+      const decoder = { type: 'WordPiece', prefix: '##', ...given };
+      const json = tokenizerJson({ decoder, model: { ...model, vocab } });
+      return (await BertTokenizer.load({ 'tokenizer.json': json })).decode([5, 6, 5]);
+    }),
+  );
+  expect(texts).toEqual(['the , the', 'the, the', 'the, the']);
 });

@@ -30,10 +30,15 @@ export function readTokenizerJson(text: string, file: string): TokenizerSource {
       continuingSubwordPrefix: model.string('continuing_subword_prefix'),
       maxInputCharsPerWord: model.count('max_input_chars_per_word'),
       addedTokens: listedTokens(json),
+      ...cleanUpOf(json),
       ...surroundingTokens(part(json, 'post_processor', ['TemplateProcessing', 'BertProcessing'])),
     },
   };
 }
+
+/** The decoder of WordPiece undoes the spaces before punctuation unless it says otherwise. */
+const cleanUpOf = (json: JsonFields): { cleanUp?: false } =>
+  json.has('decoder') && json.object('decoder').optionalBoolean('cleanup') === false ? { cleanUp: false } : {};
 
 /** The switches of a `BertNormalizer`. */
 export function bertNormalizer(normalizer: JsonFields) {

@@ -33,6 +33,8 @@ export interface TokenizerParts {
   readonly template: RowTemplate;
   readonly padId: number;
   readonly modelMaxLength?: number | undefined;
+  /** What stays of a text that is truncated unless the options of `encode` say otherwise. */
+  readonly keep?: 'head' | 'tail';
   /** What `encode` does unless its options say otherwise. */
   readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** How tokens are written that are matched after normalization, by id. */
@@ -57,7 +59,7 @@ export abstract class Tokenizer {
   private readonly scanner: Scanner;
 
   protected constructor(parts: TokenizerParts) {
-    const { scanner, vocabulary, template, padId, modelMaxLength } = parts;
+    const { scanner, vocabulary, template, padId, modelMaxLength, keep = 'head' } = parts;
     const { tokens } = vocabulary;
     this.vocabulary = vocabulary;
     this.vocabularySize = tokens.length;
@@ -71,6 +73,7 @@ export abstract class Tokenizer {
     this.rows = new RowEncoder(scanner, {
       template,
       padId,
+      keep,
       tokenOf: (id) => this.idToToken(id) ?? '',
       speltOut: (option) => this.speltOut(option ?? this.splitSpecialTokens),
     });

@@ -1,9 +1,6 @@
 import { TokenizerError } from './error.js';
 import type { JsonFields } from './json-fields.js';
-import type { Vocabulary } from './vocabulary.js';
-
-/** Ids up to here may be there whatever the number of tokens is: a hole costs some bytes. */
-const MOST_HOLES = 1 << 20;
+import { MOST_HOLES, type Vocabulary } from './vocabulary.js';
 
 /**
  * Reads token to id, as `tokenizer.json` and `vocab.json` hold them; a token that names itself twice keeps its last id.

@@ -9,6 +9,9 @@ export interface Vocabulary {
   readonly blankLines?: number;
 }
 
+/** Ids up to here may be there whatever the number of tokens is: a hole costs some bytes. */
+export const MOST_HOLES = 1 << 20;
+
 /** One token a line; CRLF and a missing last newline are fine, whitespace behind a token is dropped as the Rust library does. */
 export function tokensOfText(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n');

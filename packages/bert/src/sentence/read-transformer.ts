@@ -38,6 +38,7 @@ export async function readTransformer(encoder: ModelFiles): Promise<Pick<Sentenc
     const fields = new JsonFields(encoder.place(name), json);
     refuseOtherOutputs(fields);
     const own = fields.has('max_seq_length') ? fields.size('max_seq_length') : undefined;
+    if (own === 1) throw fields.refuse('max_seq_length', 'room for [CLS] and [SEP]', '1');
     return { maxLength: lengthOfLoaders(fields) ?? own, lowerCase: fields.boolean('do_lower_case', false) };
   }
   return { maxLength: plainRecipe.maxLength, lowerCase: plainRecipe.lowerCase };

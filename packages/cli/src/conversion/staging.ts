@@ -95,6 +95,9 @@ async function moveOver(folder: string, staging: string, destination: StagedDest
 
 /** The refusal of a file that has no name yet, by the name that it was to get. */
 function atDestination(error: unknown, staging: string, folder: string): unknown {
+  // The system names no file where a disk is full.
+  if (error instanceof Error && 'syscall' in error)
+    return new CheckpointError('UNWRITABLE', error.message, { file: folder, cause: error });
   if (!(error instanceof CheckpointError)) return error;
   const { code, problem, details } = error;
   return new CheckpointError(code, problem, { ...details, file: details.file.replace(staging, folder) });

@@ -1,8 +1,13 @@
+import { TokenizerError } from '../error.js';
+
 /** A character of a text that is being changed, and how many characters of the text before it stands for: 0 for one put in. */
 export interface Change {
   readonly character: string;
   readonly consumed: number;
 }
+
+/** A text may become so many times as long, and some characters more. Unicode's own forms make 18 of one. */
+const [GROWTH, SLACK] = [256, 65_536];
 
 /** What a character becomes by itself. */
 export type CharacterChange = (codePoint: number) => string;
@@ -24,12 +29,15 @@ export class AlignedText {
   readonly ends: Int32Array;
   /** Where the piece begins that this was made of: the place of what is put in before all else. */
   private readonly origin: number;
+  /** UTF-16 units that it may grow to: parts after parts could double it without end. */
+  private readonly most: number;
 
-  constructor(text: string, starts: Int32Array, ends: Int32Array, origin: number) {
+  constructor(text: string, starts: Int32Array, ends: Int32Array, origin: number, most: number) {
     this.text = text;
     this.starts = starts;
     this.ends = ends;
     this.origin = origin;
+    this.most = most;
   }
 
   /** The piece of a text from `from` to `to`. */
@@ -43,7 +51,7 @@ export class AlignedText {
         ends[at] = start + width;
       }
     }
-    return new AlignedText(text.slice(from, to), starts, ends, from);
+    return new AlignedText(text.slice(from, to), starts, ends, from, GROWTH * length + SLACK);
   }
 
   /**
@@ -52,7 +60,7 @@ export class AlignedText {
    * @param skipped characters left out before the first change
    */
   changed(changes: Iterable<Change>, skipped = 0): AlignedText {
-    const made = new Builder(this.text.length);
+    const made = new Builder(this.text.length, this.most);
     let at = this.skip(0, skipped);
     for (const { character, consumed } of changes) {
       if (consumed > 0) {
@@ -66,7 +74,7 @@ export class AlignedText {
   /** Each character by itself becomes some text in its place, or nothing. */
   mapped(change: CharacterChange): AlignedText {
     const { text, starts, ends } = this;
-    const made = new Builder(text.length);
+    const made = new Builder(text.length, this.most);
     for (let at = 0; at < text.length;) {
       const codePoint = text.codePointAt(at) ?? 0;
       made.push(change(codePoint), starts[at] ?? 0, ends[at] ?? 0);
@@ -82,12 +90,13 @@ export class AlignedText {
       this.starts.subarray(from, to),
       this.ends.subarray(from, to),
       this.origin,
+      this.most,
     );
   }
 
   /** Puts a text in the place of each match, where the last character of the match stands. */
   replaced(matches: Iterable<{ readonly start: number; readonly end: number }>, content: string): AlignedText {
-    const made = new Builder(this.text.length);
+    const made = new Builder(this.text.length, this.most);
     let done = 0;
     for (const { start, end } of matches) {
       made.copy(this, done, start);
@@ -101,7 +110,7 @@ export class AlignedText {
   /** Puts a text before the first character, which it shares its place with; an empty text stays empty. */
   prepended(content: string): AlignedText {
     if (this.text === '') return this;
-    const made = new Builder(this.text.length + content.length);
+    const made = new Builder(this.text.length + content.length, this.most);
     made.push(content, this.starts[0] ?? 0, this.ends[0] ?? 0);
     made.copy(this, 0, this.text.length);
     return made.finish(this.origin);
@@ -124,8 +133,10 @@ class Builder {
   private starts: Int32Array;
   private ends: Int32Array;
   private length = 0;
+  private readonly most: number;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, most: number) {
+    this.most = most;
     this.starts = new Int32Array(capacity);
     this.ends = new Int32Array(capacity);
   }
@@ -148,10 +159,17 @@ class Builder {
   }
 
   finish(origin: number): AlignedText {
-    return new AlignedText(this.text, this.starts.subarray(0, this.length), this.ends.subarray(0, this.length), origin);
+    const [starts, ends] = [this.starts.subarray(0, this.length), this.ends.subarray(0, this.length)];
+    return new AlignedText(this.text, starts, ends, origin, this.most);
   }
 
   private reserve(units: number): void {
+    if (this.length + units > this.most)
+      throw new TokenizerError('BAD_CONFIG', 'the normalizers make this text too long', {
+        at: 'normalizer',
+        expected: `at most ${this.most} characters`,
+        found: 'more',
+      });
     if (this.length + units <= this.starts.length) return;
     const capacity = Math.max(this.length + units, this.starts.length * 2);
     this.starts = enlarged(this.starts, capacity);

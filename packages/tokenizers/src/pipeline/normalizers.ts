@@ -1,3 +1,4 @@
+import { TokenizerError } from '../error.js';
 import type { JsonFields } from '../json-fields.js';
 import { bertNormalizer } from '../tokenizer-json.js';
 import { codePointSet } from '../unicode/code-point-set.js';
@@ -15,7 +16,14 @@ const combining = codePointSet(COMBINING);
 /** The normalizer of a `tokenizer.json`: each of its parts after the one before. */
 export function readNormalizer(value: unknown, file: string): Normalizer {
   const parts = partsOf(value, 'normalizers', 'normalizer', file).map(normalizerOf);
-  return (text) => parts.reduce((before, part) => part(before), text);
+  return (text) => {
+    try {
+      return parts.reduce((before, part) => part(before), text);
+    } catch (error) {
+      if (!(error instanceof TokenizerError)) throw error;
+      throw new TokenizerError(error.code, 'the normalizers make a text too long', { ...error.details, file });
+    }
+  };
 }
 
 function normalizerOf(fields: JsonFields): Normalizer {

@@ -77,3 +77,10 @@ describe.each(goldens)('$case', ({ json, rows }) => {
     expect(found(saved)).toEqual(expected);
   });
 });
+
+test('normalizers that double a text over and over are stopped', async () => {
+  const doubling = { type: 'Replace', pattern: { String: 'l' }, content: 'll' };
+  const json = { ...rest, normalizer: { type: 'Sequence', normalizers: Array(40).fill(doubling) } };
+  const bert = await BertTokenizer.load({ 'tokenizer.json': JSON.stringify(json) });
+  expect(() => bert.encode('hello world')).toThrow('tokenizer.json, normalizer: the normalizers make a text too long');
+});

@@ -10,6 +10,12 @@ const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/di
 /** The native runtime has all providers but WebAssembly's. */
 export const runtimeOf = (provider: Provider): string => (provider === 'wasm' ? 'web' : 'native');
 
+/**
+ * ONNX Runtime 1.30 needs native stack for every byte of the process' command line when it starts, and overflows a thread's usual
+ * 4 MB where that has some 18,000; this is enough for 130,000, and only what is used takes memory.
+ */
+const STACK_MB = 64;
+
 export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Provider): Channel {
   // A thread inherits the process' options, and refuses the one of `node --input-type=module --eval`, since it runs a file.
   const isEval = process.execArgv.some((option) => option.startsWith('--input-type'));
@@ -17,6 +23,7 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
   const options = {
     name: 'firth-onnx',
     workerData: { provider, occupation } satisfies ThreadData,
+    resourceLimits: { stackSizeMb: STACK_MB },
     ...(isEval ? { execArgv: [] } : {}),
   };
   const thread = new Worker(worker, options);
