@@ -22,7 +22,7 @@ const USUAL = /(folder-files|read-folder|read-recipe|open-safetensors|huggingfac
 const TRAINING = /fine-tune-options/;
 
 const flavours = [
-  { dist: 'dist', conditions: ['node', 'default'], isForeign: (name) => name.startsWith('browser-'), usual: USUAL },
+  { dist: 'dist', conditions: ['default'], isForeign: (name) => name.startsWith('browser-'), usual: USUAL },
   { dist: 'dist/page', conditions: ['browser', 'default'], isForeign: (name) => name.startsWith('node-') },
 ];
 

@@ -1,28 +1,19 @@
-import { callback, checkArgument, choice, custom, list, name, options } from '@firth/options';
+import { callback, checkArgument, choice, custom, having, list, name, options } from '@firth/options';
 import type { Checkpoint, DType } from './checkpoint.js';
 import { DTYPES } from './dtype.js';
 import type { ByteSource } from './source/byte-source.js';
 import { writeEntries } from './write/write-entries.js';
 import type { WritableTensor, WriteOptions } from './write/write-tensors.js';
 
-/** An object with these functions, of whatever class. */
-const having = <T>(functions: readonly string[], expected: string, isRight: (value: object) => boolean = () => true) =>
-  custom<T>(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      functions.every((one) => typeof Reflect.get(value, one) === 'function') &&
-      isRight(value),
-    expected,
-  );
-
 const source = /* @__PURE__ */ having<ByteSource>(
   ['read', 'close'],
+  [],
   'a ByteSource: what fileSource, urlSource or blobSource gives',
 );
 
 const tensor = /* @__PURE__ */ having<WritableTensor>(
   ['read'],
+  ['name', 'dtype', 'shape'],
   'a tensor of a checkpoint: { name, dtype, shape, read }',
   (value) =>
     'name' in value &&

@@ -4,6 +4,7 @@ import {
   bindTree,
   bindWhole,
   calibrated,
+  measuredOnce,
   type Engine,
   type Factors,
   type LoadingRule,
@@ -72,7 +73,7 @@ async function load(
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint, rule); // refuses now, not at the first call
   const found = { files, encoder, config, tokenizer, checkpoint, source, parts, recipe, engine, close };
-  return { ...found, factors: measuredOnce(found) };
+  return { ...found, factors: measuredOnce(engine, (calibrate) => measure(found, calibrate)) };
 }
 
 /** How a BERT's checkpoint is refused where it does not fit the config. */
@@ -80,6 +81,7 @@ export const loadingRule = ({ numHiddenLayers }: BertConfig, source: RecognizedS
   reasonToSkip: (name) => source.reasonToSkip(name),
   expected: `the weights of ${numHiddenLayers} layers`,
 });
+
 /** A page that opens no sentence encoder does not load what reads one. */
 async function readSentence(files: ModelFiles) {
   const json = await readJson(files, 'modules.json');
@@ -98,22 +100,14 @@ type Bound = Pick<LoadedBert, 'config' | 'source' | 'checkpoint'>;
 const boundWeights = ({ config, source, checkpoint }: Bound, parts: BertParts): Tree<BertSchema, WeightSource> =>
   bindTree<BertSchema>(bertSchema(config, parts), source.names(config, parts), checkpoint);
 
-function measuredOnce(found: Omit<LoadedBert, 'factors'>): LoadedBert['factors'] {
-  const { engine, config, parts, tokenizer } = found;
-  if (engine.calibrate === undefined) return undefined;
-  const calibrate = engine.calibrate.bind(engine);
-  let measured: Promise<Factors> | undefined;
-  return () => {
-    measured ??= measure();
-    measured.catch(() => (measured = undefined)); // the next who asks tries again
-    return measured;
-  };
-
-  async function measure(): Promise<Factors> {
-    const { calibrationIds } = await import('./calibration.js'); // for int8 alone
-    const batch = completeBatch({ inputIds: calibrationIds(tokenizer, config) }, config);
-    return calibrate(forwardProgram(config, parts), boundWeights(found, parts), batch);
-  }
+async function measure(
+  found: Omit<LoadedBert, 'factors'>,
+  calibrate: NonNullable<Engine['calibrate']>,
+): Promise<Factors> {
+  const { config, parts, tokenizer } = found;
+  const { calibrationIds } = await import('./calibration.js'); // for int8 alone
+  const batch = completeBatch({ inputIds: calibrationIds(tokenizer, config) }, config);
+  return calibrate(forwardProgram(config, parts), boundWeights(found, parts), batch);
 }
 
 /** Refuses, and closes, a checkpoint that lacks a part that the class needs. */

@@ -1,5 +1,12 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
-import { namedWeights, parameterCount, tensorFates, type NamedWeight, type TensorFates } from '@firth/ops';
+import {
+  namedWeights,
+  parameterCount,
+  tensorFates,
+  type NamedWeight,
+  type SkipReason,
+  type TensorFates,
+} from '@firth/ops';
 import type { BertConfig } from './config.js';
 import { modelFiles, readJson } from '@firth/checkpoints/model-files';
 import { locateBert, type LocatedBert } from './locate.js';
@@ -9,7 +16,7 @@ import { googleNames } from './sources/google.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { presentParts } from './sources/parts.js';
 import { recognize } from './sources/recognize.js';
-import type { RecognizedSource, SkipReason } from './sources/source.js';
+import type { RecognizedSource } from './sources/source.js';
 import { settle } from './sources/settle.js';
 
 /** How a checkpoint maps to the weight tree of a BERT. What is missing is listed, not refused. */

@@ -4,6 +4,7 @@ import {
   bindTree,
   bindWhole,
   calibrated,
+  measuredOnce,
   nameOf,
   type Engine,
   type Factors,
@@ -63,7 +64,7 @@ async function load(
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call
   const found = { files, config, tokenizer, source, engine, close };
-  return { ...found, factors: measuredOnce(found) };
+  return { ...found, factors: measuredOnce(engine, (calibrate) => measure(found, calibrate)) };
 }
 
 /** The places of the weights of some parts. */
@@ -78,21 +79,13 @@ export function gptWeights(
 const boundWeights = (config: GptConfig, source: RecognizedSource, parts: GptParts): Tree<GptSchema, WeightSource> =>
   bindTree<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint);
 
-function measuredOnce({ engine, config, source, tokenizer }: Omit<LoadedGpt, 'factors'>): LoadedGpt['factors'] {
+async function measure(
+  { config, source, tokenizer }: Omit<LoadedGpt, 'factors'>,
+  calibrate: NonNullable<Engine['calibrate']>,
+): Promise<Factors> {
   const { parts } = source;
-  if (engine.calibrate === undefined) return undefined;
-  const calibrate = engine.calibrate.bind(engine);
-  let measured: Promise<Factors> | undefined;
-  return () => {
-    measured ??= measure();
-    measured.catch(() => (measured = undefined)); // the next who asks tries again
-    return measured;
-  };
-
-  async function measure(): Promise<Factors> {
-    const { calibrateGpt } = await import('./calibration.js'); // for int8 alone
-    return calibrateGpt(calibrate, { config, parts, tokenizer, weights: boundWeights(config, source, parts) });
-  }
+  const { calibrateGpt } = await import('./calibration.js'); // for int8 alone
+  return calibrateGpt(calibrate, { config, parts, tokenizer, weights: boundWeights(config, source, parts) });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { modelFiles } from '@firth/checkpoints/model-files';
-import { namedWeights, parameterCount, type NamedWeight, type TensorFates } from '@firth/ops';
+import { namedWeights, parameterCount, type NamedWeight, type SkipReason, type TensorFates } from '@firth/ops';
 import type { GptConfig, ModelType } from './config.js';
 import { readConfig } from './loaded-gpt.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
@@ -8,7 +8,7 @@ import { fatesOf } from './sources/fates.js';
 import { currentSpelling, huggingFaceNames } from './sources/huggingface.js';
 import { openaiNames } from './sources/openai.js';
 import { recognize } from './sources/recognize.js';
-import type { RecognizedSource, SkipReason } from './sources/source.js';
+import type { RecognizedSource } from './sources/source.js';
 
 /** How a checkpoint maps to the weight tree of a GPT. What is missing is listed, not refused. */
 export interface GptMapping extends TensorFates<SkipReason> {

@@ -58,8 +58,9 @@ export {
   type NamedWeight,
   type TensorFates,
 } from './weights/tensor-fates.js';
-export { calibrated, type Factors } from './weights/calibrated.js';
+export { calibrated, measuredOnce, type Factors } from './weights/calibrated.js';
+export { reasonBeside, type SkipReason } from './weights/skip-reasons.js';
 export { readWeight } from './weights/read-weight.js';
 export { inputScaleName, isInt8, scaleName } from './weights/int8-source.js';
-export { bindTree, nameOf, transposed, type SourceName } from './weights/bind.js';
+export { bindTree, nameOf, renamed, transposed, type SourceName } from './weights/bind.js';
 export { bindWhole, refuseUnknown, type LoadingRule } from './weights/refuse-unknown.js';

@@ -113,6 +113,22 @@ export function record<T>(item: Check<T>, expected = 'an object'): Check<Readonl
 export const callback = <F extends (...values: never[]) => unknown>(): Check<F> =>
   custom((value) => typeof value === 'function', 'a function');
 
+/** An object of whatever class that has these functions, and something under these other names. */
+export const having = <T>(
+  functions: readonly string[],
+  values: readonly string[],
+  expected: string,
+  isRight: (value: object) => boolean = () => true,
+): Check<T> =>
+  custom(
+    (value) =>
+      isObject(value) &&
+      functions.every((name) => typeof Reflect.get(value, name) === 'function') &&
+      values.every((name) => Reflect.get(value, name) !== undefined) &&
+      isRight(value),
+    expected,
+  );
+
 /** An `AbortSignal`, of this realm or another. */
 export const signal = (): Check<AbortSignal> =>
   custom((value) => isObject(value) && 'aborted' in value && 'addEventListener' in value, 'an AbortSignal');

@@ -6,6 +6,7 @@ export {
   either,
   expectedOf,
   flag,
+  having,
   list,
   name,
   number,

@@ -1,6 +1,5 @@
 import type { TrainingEngine } from '@firth/ops';
-import { custom } from '@firth/options';
-import { having } from './having.js';
+import { custom, having } from '@firth/options';
 import type { Optimizer } from './optimizers/optimizer.js';
 import type { Schedule } from './schedules.js';
 import type { TrainingTask } from './task.js';

@@ -1,7 +1,7 @@
 import { unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { inputScaleName, scaleName } from '@firth/ops';
+import { inputScaleName, reasonBeside, scaleName, type SkipReason } from '@firth/ops';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
-import { inFile, isOwn, type NamesOf, type RecognizedSource, type SkipReason } from './source.js';
+import { inFile, isOwn, type NamesOf, type RecognizedSource } from './source.js';
 
 /** A checkpoint of Hugging Face's PyTorch models whose embeddings stand below `rootOfEmbeddings`. */
 export function huggingFaceSource(checkpoint: Checkpoint, rootOfEmbeddings: string): RecognizedSource {
@@ -39,9 +39,3 @@ function reasonOf(name: string, prefix: string): SkipReason | undefined {
   if (/embeddings\.(position_ids|token_type_ids)$/.test(name)) return 'constant buffer';
   return isOwn(name, prefix) ? undefined : reasonBeside(name);
 }
-
-/** What training scripts keep beside a model's state dict. */
-const reasonBeside = (name: string): SkipReason =>
-  /^(optim|lr_?sched|sched|amp|scaler|grad_scaler|loops|callbacks|rng|random|hyper_param|args|config)/i.test(name)
-    ? 'training state'
-    : 'another head';

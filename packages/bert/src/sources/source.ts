@@ -1,5 +1,5 @@
 import type { Checkpoint } from '@firth/checkpoints';
-import { mapTree, nameOf, transposed, type SourceName } from '@firth/ops';
+import { renamed, type SkipReason, type SourceName } from '@firth/ops';
 import type { BertConfig } from '../config.js';
 import { bertSchema, type BertParts, type BertSchema, type BertWeights } from '../schema.js';
 
@@ -19,15 +19,6 @@ export interface RecognizedSource {
 
 export type NamesOf = (config: BertConfig, parts: BertParts) => BertWeights<SourceName>;
 
-export type SkipReason =
-  | 'optimizer slot'
-  | 'training step'
-  | 'training state'
-  | 'tied weight'
-  | 'constant buffer'
-  | 'int8 scales'
-  | 'another head';
-
 /** Whether a name is one of the parts that the model computes with, so that one too many of them is no small matter. */
 export const isOwn = (name: string, prefix: string): boolean =>
   (prefix === '' ? /^(embeddings|encoder|pooler)\./ : /^bert\./).test(name) ||
@@ -37,7 +28,4 @@ export const isOwn = (name: string, prefix: string): boolean =>
 export const inFile =
   (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>
   (config, parts) =>
-    mapTree<BertSchema, SourceName, SourceName>(bertSchema(config, parts), names(config, parts), (source) => {
-      const name = nameInFile(nameOf(source));
-      return typeof source === 'string' ? name : transposed(name);
-    });
+    renamed<BertSchema>(bertSchema(config, parts), names(config, parts), nameInFile);

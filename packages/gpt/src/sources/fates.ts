@@ -1,7 +1,7 @@
-import { namedWeights, tensorFates, type LoadingRule, type TensorFates } from '@firth/ops';
+import { namedWeights, tensorFates, type LoadingRule, type SkipReason, type TensorFates } from '@firth/ops';
 import type { GptConfig } from '../config.js';
 import { gptSchema, type GptSchema } from '../schema.js';
-import type { RecognizedSource, SkipReason } from './source.js';
+import type { RecognizedSource } from './source.js';
 
 /** What becomes of every tensor of a GPT's checkpoint. */
 export function fatesOf(config: GptConfig, source: RecognizedSource): TensorFates<SkipReason> {

@@ -1,9 +1,9 @@
 import { rootsOf, unwrappedNames, type Checkpoint } from '@firth/checkpoints';
-import { inputScaleName, scaleName } from '@firth/ops';
+import { inputScaleName, reasonBeside, scaleName, type SkipReason } from '@firth/ops';
 import type { ModelType } from '../config.js';
 import { huggingFaceNames, type HuggingFaceSpelling } from './huggingface.js';
 import { openaiNames, withoutWidth } from './openai.js';
-import { inFile, type RecognizedSource, type SkipReason } from './source.js';
+import { inFile, type RecognizedSource } from './source.js';
 
 /** The tables of embeddings; that of positions is in every file, that of words may be there as the head's kernel alone. */
 const tables = [
@@ -107,9 +107,3 @@ function reasonOf(name: string, prefix: string): SkipReason | undefined {
   const isOwn = (prefix === '' ? /^(h|ln_f|wte|wpe|tokens_embed|positions_embed)\./ : /^transformer\./).test(name);
   return isOwn || /^(lm_head|multiple_choice_head)\./.test(name) ? undefined : reasonBeside(name);
 }
-
-/** What training scripts keep beside a model's state dict. */
-const reasonBeside = (name: string): SkipReason =>
-  /^(optim|lr_?sched|sched|amp|scaler|grad_scaler|loops|callbacks|rng|random|hyper_param|args|config)/i.test(name)
-    ? 'training state'
-    : 'another head';

@@ -1,5 +1,5 @@
 import type { Checkpoint } from '@firth/checkpoints';
-import { mapTree, nameOf, transposed, type SourceName } from '@firth/ops';
+import { renamed, type SkipReason, type SourceName } from '@firth/ops';
 import type { GptConfig, ModelType } from '../config.js';
 import { gptSchema, type GptParts, type GptSchema, type GptWeights } from '../schema.js';
 
@@ -17,20 +17,8 @@ export interface RecognizedSource {
 
 export type NamesOf = (config: GptConfig, parts: GptParts) => GptWeights<SourceName>;
 
-export type SkipReason =
-  | 'optimizer slot'
-  | 'training step'
-  | 'training state'
-  | 'tied weight'
-  | 'constant buffer'
-  | 'int8 scales'
-  | 'another head';
-
 /** A publisher's names as those of a file, in which they stand below a root and may be wrapped. */
 export const inFile =
   (names: NamesOf, nameInFile: (name: string) => string): NamesOf =>
   (config, parts) =>
-    mapTree<GptSchema, SourceName, SourceName>(gptSchema(config, parts), names(config, parts), (source) => {
-      const name = nameInFile(nameOf(source));
-      return typeof source === 'string' ? name : transposed(name);
-    });
+    renamed<GptSchema>(gptSchema(config, parts), names(config, parts), nameInFile);

@@ -11,6 +11,17 @@ export const transposed = (name: string): SourceName => ({ name, transposed: tru
 
 export const nameOf = (source: SourceName): string => (typeof source === 'string' ? source : source.name);
 
+/** Names as those of a file that gives `nameInFile` to each; what is transposed stays so. */
+export const renamed = <S>(
+  schema: S,
+  names: Tree<S, SourceName>,
+  nameInFile: (name: string) => string,
+): Tree<S, SourceName> =>
+  mapTree<S, SourceName, SourceName>(schema, names, (source) => {
+    const name = nameInFile(nameOf(source));
+    return typeof source === 'string' ? name : transposed(name);
+  });
+
 /**
  * Finds every weight of a schema in a checkpoint. An int8 kernel is [in, out] whoever's names it has, and its scales stand
  * under `NAME_output_scale` (`int8Source`).

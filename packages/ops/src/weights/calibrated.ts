@@ -1,4 +1,4 @@
-import type { WeightSource } from '../program.js';
+import type { Engine, WeightSource } from '../program.js';
 import type { Tree } from './schema.js';
 import { mapTree } from './walk.js';
 
@@ -18,4 +18,22 @@ export function calibrated<S>(
       ? source
       : { ...source, factors: { measured: async () => (await measure()).get(path) } },
   );
+}
+
+/**
+ * What `measure` gives an engine that rounds kernels, measured once for all who ask; where it fails the next who asks tries again.
+ * Undefined for an engine that rounds none.
+ */
+export function measuredOnce(
+  engine: Engine,
+  measure: (calibrate: NonNullable<Engine['calibrate']>) => Promise<Factors>,
+): (() => Promise<Factors>) | undefined {
+  if (engine.calibrate === undefined) return undefined;
+  const calibrate = engine.calibrate.bind(engine);
+  let measured: Promise<Factors> | undefined;
+  return () => {
+    measured ??= measure(calibrate);
+    measured.catch(() => (measured = undefined));
+    return measured;
+  };
 }

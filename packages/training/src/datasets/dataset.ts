@@ -1,5 +1,4 @@
-import { callback, checkArgument } from '@firth/options';
-import { having } from '../having.js';
+import { callback, checkArgument, having } from '@firth/options';
 
 /** Typed examples, read as often as there are epochs. */
 export interface Dataset<Example> {
