@@ -5,12 +5,12 @@ import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { bertNormalization, wordPieceScanner } from './scanners.js';
 import { needsPipeline, type WordRules } from './word-rules.js';
-import { Tokenizer, type DecodeOptions } from './tokenizer.js';
+import { Tokenizer } from './tokenizer.js';
 import { tokenizerSource, withoutOlderName } from './tokenizer-files.js';
 import { TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
 import type { PipelineJson } from './pipeline-case.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
-import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
+import { piecesOf } from './wordpiece-decoder.js';
 
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
@@ -27,10 +27,12 @@ export class BertTokenizer extends Tokenizer {
   readonly casing: Casing;
   /** The normalizer and pre-tokenizer of its `tokenizer.json`, where they are not BERT's own. */
   readonly pipeline: PipelineJson | undefined;
+  /** The decoder of its `tokenizer.json`, where it is not BERT's own; null where the file has none. */
+  readonly decoderJson: unknown;
 
   private readonly prefix: string;
 
-  private constructor({ vocabulary, options, casing, pipeline }: FolderSource) {
+  private constructor({ vocabulary, options, casing, pipeline, decoder, template }: FolderSource) {
     const { file, continuingSubwordPrefix = '##' } = options;
     const names = specialTokenNames(options);
     const { addedTokens, neverSplit } = options;
@@ -51,14 +53,17 @@ export class BertTokenizer extends Tokenizer {
     super({
       scanner: wordPieceScanner(vocabulary, continuingSubwordPrefix, rules),
       vocabulary: extended,
-      template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
+      template: template ?? { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
       keep: options.truncationSide === 'left' ? 'tail' : 'head',
       modelMaxLength: options.modelMaxLength,
       splitSpecialTokens: options.splitSpecialTokens,
       // Made now, so that a normalizer that is not computed is refused here and not by the first text.
       normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
+      decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
+      cleanUp: options.cleanUp,
     });
+    this.decoderJson = decoder;
     this.options = options;
     this.casing = casing;
     this.pipeline = pipeline;
@@ -106,8 +111,13 @@ export class BertTokenizer extends Tokenizer {
   static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
     checkFiles('BertTokenizer.load', files, folder);
     const source = await tokenizerSource(files, folder, options);
-    const { pipeline, options: found } = source;
-    if (pipeline !== undefined || found.addedTokens?.some(({ normalized }) => normalized === true) === true)
+    const { pipeline, decoder, options: found } = source;
+    if (
+      pipeline !== undefined ||
+      decoder !== undefined ||
+      found.maxInputCharsPerWord === 0 ||
+      found.addedTokens?.some(({ normalized }) => normalized === true) === true
+    )
       await loadPipeline();
     return new BertTokenizer(source);
   }
@@ -120,10 +130,9 @@ export class BertTokenizer extends Tokenizer {
     return { except: [...except, this.options.maskToken ?? '[MASK]'] };
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = this.options.cleanUp }: DecodeOptions): string {
+  protected override textOf(ids: readonly number[], cleanUp: boolean | undefined): string {
     const tokens = ids.map((id) => this.idToToken(id) ?? '');
-    const text = joinPieces(tokens, this.prefix, cleanUp !== false);
-    return cleanUp === true ? cleanedUp(text) : text;
+    return piecesOf(tokens, this.prefix, cleanUp !== false).join('');
   }
 }
 

@@ -41,6 +41,8 @@ export function foundSource(files: TokenizerFiles, place: Place, given: BertToke
   ]);
   return {
     vocabulary: base.vocabulary,
+    decoder: base.decoder,
+    template: base.template,
     pipeline: base.pipeline && given.lowerCase !== undefined ? withCase(base.pipeline, given.lowerCase) : base.pipeline,
     options: {
       ...base.options,
