@@ -137,7 +137,9 @@ export function checkLengths(options: UncheckedLengths, specialTokens: number): 
   }
   const cuts = keep !== undefined || (truncation !== undefined && truncation !== false);
   if (maxLength === undefined && (padding === 'maxLength' || cuts)) {
-    throw new TokenizerError('BAD_OPTION', 'truncation, what it keeps, and padding to a length need one', { at: 'maxLength' });
+    throw new TokenizerError('BAD_OPTION', 'truncation, what it keeps, and padding to a length need one', {
+      at: 'maxLength',
+    });
   }
   if (typeof keep === 'object' && !(Number.isInteger(keep.head) && keep.head >= 0)) {
     throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {

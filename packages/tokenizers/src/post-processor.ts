@@ -19,7 +19,8 @@ export interface PostProcessor {
 }
 
 const BARE: PostProcessor = { template: { before: [], between: [], after: [] }, ids: new Map() };
-const KINDS = 'TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence with one of them, or nothing';
+const KINDS =
+  'TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence with one of them, or nothing';
 
 /**
  * Reads the post-processor of a `tokenizer.json`. Those that change offsets alone are none.
@@ -96,7 +97,8 @@ function piecesOf(processor: JsonFields, name: string): Piece[] {
 }
 
 const placesOf = (pieces: readonly Piece[]): number[] => pieces.flatMap(({ isText }, k) => (isText ? [k] : []));
-const textsOf = (pieces: readonly Piece[]): string => pieces.flatMap(({ isText, name }) => (isText ? [name] : [])).join('');
+const textsOf = (pieces: readonly Piece[]): string =>
+  pieces.flatMap(({ isText, name }) => (isText ? [name] : [])).join('');
 
 const equal = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, k) => name === b[k]);
@@ -118,7 +120,8 @@ function surrounding(processor: JsonFields): { cls: string; sep: string; ids: Re
 
 function tokenAndId(processor: JsonFields, name: string): { token: string; id: number } {
   const pair = processor.raw(name);
-  const [token, id]: readonly unknown[] = Array.isArray(pair) ? pair : [];
+  const values: readonly unknown[] = Array.isArray(pair) ? pair : [];
+  const [token, id] = values;
   if (typeof token === 'string' && typeof id === 'number' && Number.isSafeInteger(id) && id >= 0) return { token, id };
   throw new TokenizerError('BAD_CONFIG', 'of the wrong type', {
     file: processor.file,

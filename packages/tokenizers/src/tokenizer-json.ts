@@ -92,14 +92,12 @@ function surroundings(json: JsonFields, { ids: known }: Vocabulary, added: reado
         expected: `ids of ${JSON.stringify(name)}`,
       });
     });
-  const isOwn =
-    `${idsOf(before)}|${idsOf(between)}|${idsOf(after)}` === `${known.get(clsToken)}|${known.get(sepToken)}|${known.get(sepToken)}` &&
-    alone === undefined &&
-    pairType === undefined;
   const rows: RowTemplate = {
     ...{ before: idsOf(before), between: idsOf(between), after: idsOf(after) },
     ...(alone === undefined ? {} : { alone: { before: idsOf(alone.before), between: [], after: idsOf(alone.after) } }),
     ...(pairType === undefined ? {} : { pairType }),
   };
+  const [cls, sep] = [known.get(clsToken) ?? -1, known.get(sepToken) ?? -1];
+  const isOwn = JSON.stringify(rows) === JSON.stringify({ before: [cls], between: [sep], after: [sep] });
   return { clsToken, sepToken, template: isOwn ? undefined : rows };
 }

@@ -59,7 +59,7 @@ function stepOf(fields: JsonFields): Step {
     case 'Strip': {
       const content = fields.string('content');
       const [start, stop] = [fields.count('start'), fields.count('stop')];
-      return each((token) => stripped([...token], content, start, stop));
+      return each((token) => stripped(Array.from(token), content, start, stop));
     }
     case 'Replace': {
       const [pattern, content] = [patternOf(fields), fields.string('content')];
