@@ -36,6 +36,11 @@ test.each<[string, () => unknown, string]>([
     () => called(bert, 'tokenize', 'the', { splitSpecialTokens: 'yes' }),
     'tokenize: splitSpecialTokens: expected true, false or',
   ],
+  [
+    'an option under both of its names',
+    () => BertTokenizer.fromVocabulary(VOCABULARY, { lowercase: true, lowerCase: true }),
+    'BertTokenizer: lowercase: expected lowerCase alone, its newer name, found both',
+  ],
   ['no text', () => called(bert, 'encode', undefined), 'encode: text: expected a string, found undefined'],
   [
     'a number among texts',

@@ -30,7 +30,10 @@ export class GptTokenizer extends Tokenizer {
   /** The decoder of its `tokenizer.json`, where it is not GPT's own; null where the file has none. */
   readonly decoderJson: unknown;
 
-  private constructor({ vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource, options: GptTokenizerOptions) {
+  private constructor(
+    { vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource,
+    options: GptTokenizerOptions,
+  ) {
     gptOptions.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);

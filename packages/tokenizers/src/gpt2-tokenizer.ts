@@ -32,7 +32,10 @@ export class Gpt2Tokenizer extends Tokenizer {
 
   private readonly bytes: readonly Uint8Array[];
 
-  private constructor({ vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource, options: Gpt2TokenizerOptions) {
+  private constructor(
+    { vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource,
+    options: Gpt2TokenizerOptions,
+  ) {
     gpt2Options.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));

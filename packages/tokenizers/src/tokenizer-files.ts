@@ -1,3 +1,4 @@
+import { OptionError } from '@firth/options';
 import { bertOptions, type BertTokenizerOptions } from './bert-options.js';
 import { defined } from './defined.js';
 import { bareSource, TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
@@ -33,7 +34,11 @@ export async function tokenizerSource(
   };
 }
 
-/** `lowercase` under its newer name, absent where nobody says it. */
+/** `lowercase` under its newer name, absent where nobody says it. @throws OptionError where both are given */
 export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenizerOptions): BertTokenizerOptions {
+  if (lowercase !== undefined && lowerCase !== undefined) {
+    const expected = 'lowerCase alone, its newer name';
+    throw new OptionError({ call: 'BertTokenizer', option: 'lowercase', expected, found: 'both' });
+  }
   return defined({ ...rest, lowerCase: lowerCase ?? lowercase });
 }
