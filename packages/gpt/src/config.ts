@@ -23,8 +23,6 @@ const activations: Readonly<Record<string, Activation>> = {
   gelu_new: 'geluTanh',
   gelu_pytorch_tanh: 'geluTanh',
   gelu_fast: 'geluTanh',
-  gelu_accurate: 'geluTanh',
-  gelu_python_tanh: 'geluTanh',
   gelu_python: 'gelu',
   relu: 'relu',
   silu: 'silu',

@@ -27,8 +27,6 @@ export class BertTokenizer extends Tokenizer {
   readonly casing: Casing;
   /** The normalizer and pre-tokenizer of its `tokenizer.json`, where they are not BERT's own. */
   readonly pipeline: PipelineJson | undefined;
-  /** The decoder of its `tokenizer.json`, where it is not BERT's own; null where the file has none. */
-  readonly decoderJson: unknown;
 
   private readonly prefix: string;
 
@@ -60,10 +58,9 @@ export class BertTokenizer extends Tokenizer {
       splitSpecialTokens: options.splitSpecialTokens,
       // Made now, so that a normalizer that is not computed is refused here and not by the first text.
       normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
-      decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
+      decoder,
       cleanUp: options.cleanUp,
     });
-    this.decoderJson = decoder;
     this.options = options;
     this.casing = casing;
     this.pipeline = pipeline;
@@ -111,13 +108,8 @@ export class BertTokenizer extends Tokenizer {
   static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
     checkFiles('BertTokenizer.load', files, folder);
     const source = await tokenizerSource(files, folder, options);
-    const { pipeline, decoder, options: found } = source;
-    if (
-      pipeline !== undefined ||
-      decoder !== undefined ||
-      found.maxInputCharsPerWord === 0 ||
-      found.addedTokens?.some(({ normalized }) => normalized === true) === true
-    )
+    const { addedTokens, maxInputCharsPerWord } = source.options;
+    if (maxInputCharsPerWord === 0 || addedTokens?.some(({ normalized }) => normalized === true) === true)
       await loadPipeline();
     return new BertTokenizer(source);
   }

@@ -39,7 +39,7 @@ test.each<[string, () => unknown, string]>([
   [
     'an option under both of its names',
     () => BertTokenizer.fromVocabulary(VOCABULARY, { lowercase: true, lowerCase: true }),
-    'BertTokenizer: lowercase: expected lowerCase alone, its newer name, found both',
+    'BertTokenizer: lowercase: expected lowerCase alone, found both',
   ],
   ['no text', () => called(bert, 'encode', undefined), 'encode: text: expected a string, found undefined'],
   [

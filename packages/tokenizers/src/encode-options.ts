@@ -135,11 +135,8 @@ export function checkLengths(options: UncheckedLengths, specialTokens: number): 
       found: `${maxLength}`,
     });
   }
-  const cuts = keep !== undefined || (truncation !== undefined && truncation !== false);
-  if (maxLength === undefined && (padding === 'maxLength' || cuts)) {
-    throw new TokenizerError('BAD_OPTION', 'truncation, what it keeps, and padding to a length need one', {
-      at: 'maxLength',
-    });
+  if (maxLength === undefined && (padding === 'maxLength' || (truncation ?? false) !== false || keep !== undefined)) {
+    throw new TokenizerError('BAD_OPTION', 'truncation and padding to a length need one', { at: 'maxLength' });
   }
   if (typeof keep === 'object' && !(Number.isInteger(keep.head) && keep.head >= 0)) {
     throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {

@@ -27,8 +27,6 @@ export class GptTokenizer extends Tokenizer {
   readonly options: GptTokenizerOptions;
   /** Pairs of tokens in the order in which they merge. */
   readonly merges: BpeSource['merges'];
-  /** The decoder of its `tokenizer.json`, where it is not GPT's own; null where the file has none. */
-  readonly decoderJson: unknown;
 
   private constructor(
     { vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource,
@@ -64,7 +62,6 @@ export class GptTokenizer extends Tokenizer {
       normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
       decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
     });
-    this.decoderJson = decoder;
     this.options = options;
     this.merges = merges;
     this.unkTokenId = unknownId;

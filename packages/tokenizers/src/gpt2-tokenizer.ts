@@ -27,8 +27,6 @@ export class Gpt2Tokenizer extends Tokenizer {
   readonly options: Gpt2TokenizerOptions;
   /** Pairs of tokens in the order in which they merge. */
   readonly merges: BpeSource['merges'];
-  /** The decoder of its `tokenizer.json`, where it is not GPT-2's own; null where the file has none. */
-  readonly decoderJson: unknown;
 
   private readonly bytes: readonly Uint8Array[];
 
@@ -54,7 +52,6 @@ export class Gpt2Tokenizer extends Tokenizer {
       splitSpecialTokens: options.splitSpecialTokens,
       decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
     });
-    this.decoderJson = decoder;
     this.options = options;
     this.merges = merges;
     this.endOfTextTokenId = extended.ids.get(endOfTextToken);

@@ -19,7 +19,7 @@ export function pipelineModule(file: string | undefined): PipelineModule {
   if (loaded !== undefined) return loaded;
   throw new TokenizerError(
     'UNSUPPORTED',
-    'its added tokens, normalizer or decoder need code that is loaded when asked for',
+    'its added tokens or its normalizer need code that is loaded when asked for',
     {
       ...(file === undefined ? {} : { file }),
       expected: 'await load(…) in place of fromVocabulary(…)',

@@ -42,10 +42,12 @@ export class RowEncoder {
   private readonly buffer = new TokenBuffer();
   private readonly scanner: Scanner;
   private readonly parts: RowParts;
+  private readonly bare: RowTemplate;
 
   constructor(scanner: Scanner, parts: RowParts) {
     this.scanner = scanner;
     this.parts = parts;
+    this.bare = { ...parts.template, ...BARE };
   }
 
   encode(text: string, options: EncodeOptions): Encoding {
@@ -149,8 +151,8 @@ export class RowEncoder {
 
   private templateOf(addSpecialTokens: boolean, pair: string | undefined): RowTemplate {
     const { template } = this.parts;
-    if (!addSpecialTokens) return template.pairType === 0 ? { ...BARE, pairType: 0 } : BARE;
-    return pair === undefined ? (template.alone ?? template) : template;
+    if (!addSpecialTokens) return this.bare;
+    return (pair === undefined ? template.alone : undefined) ?? template;
   }
 
   /** Leaves `kept` of the tokens that begin at `start`, in one piece, and returns where they begin. */

@@ -21,7 +21,7 @@ export async function tokenizerSource(
   const found =
     bare !== undefined && others.every((text) => text === undefined)
       ? bareSource(bare, given.file ?? place('vocab.txt'))
-      : (await import('./folder-files.js')).foundSource(files, place, given);
+      : await (await import('./folder-files.js')).foundSource(files, place, given);
   const { lowerCase } = given;
   const { options: said, decidedBy } = found;
   return {
@@ -37,8 +37,7 @@ export async function tokenizerSource(
 /** `lowercase` under its newer name, absent where nobody says it. @throws OptionError where both are given */
 export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenizerOptions): BertTokenizerOptions {
   if (lowercase !== undefined && lowerCase !== undefined) {
-    const expected = 'lowerCase alone, its newer name';
-    throw new OptionError({ call: 'BertTokenizer', option: 'lowercase', expected, found: 'both' });
+    throw new OptionError({ call: 'BertTokenizer', option: 'lowercase', expected: 'lowerCase alone', found: 'both' });
   }
   return defined({ ...rest, lowerCase: lowerCase ?? lowercase });
 }

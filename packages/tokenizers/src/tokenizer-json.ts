@@ -15,7 +15,7 @@ import { vocabularyOfJson } from './vocabulary-json.js';
  *
  * @throws TokenizerError UNSUPPORTED for parts of another kind, BAD_CONFIG for fields of the wrong type
  */
-export function readTokenizerJson(text: string, file: string): TokenizerSource {
+export function readTokenizerJson(text: string, file: string): TokenizerSource & { readonly decoderJson: unknown } {
   const json = JsonFields.parse(text, file);
   const own = kindOf(json, 'normalizer') === 'BertNormalizer' ? json.object('normalizer') : undefined;
   const isPlain = own !== undefined && kindOf(json, 'pre_tokenizer') === 'BertPreTokenizer';
@@ -35,11 +35,11 @@ export function readTokenizerJson(text: string, file: string): TokenizerSource {
   const addedTokens = listedTokens(json);
   const prefix = model.string('continuing_subword_prefix');
   const { template, ...names } = surroundings(json, vocabulary, addedTokens);
-  const { decoder, ...cleanUp } = decoderOf(json, prefix);
+  const { decoderJson, ...cleanUp } = decoderOf(json, prefix);
   return {
     vocabulary,
     pipeline,
-    decoder,
+    decoderJson,
     template,
     options: {
       file,
@@ -55,9 +55,10 @@ export function readTokenizerJson(text: string, file: string): TokenizerSource {
 }
 
 /** The decoder of WordPiece undoes the spaces before punctuation unless it says otherwise; any other is kept as it is. */
-function decoderOf(json: JsonFields, prefix: string): { cleanUp?: false; decoder?: unknown } {
+function decoderOf(json: JsonFields, prefix: string): { cleanUp?: false; decoderJson?: unknown } {
   const own = json.has('decoder') ? json.object('decoder') : undefined;
-  if (own?.raw('type') !== 'WordPiece' || own.raw('prefix') !== prefix) return { decoder: json.raw('decoder') ?? null };
+  if (own?.raw('type') !== 'WordPiece' || own.raw('prefix') !== prefix)
+    return { decoderJson: json.raw('decoder') ?? null };
   return own.optionalBoolean('cleanup') === false ? { cleanUp: false } : {};
 }
 

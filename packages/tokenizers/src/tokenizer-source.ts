@@ -1,4 +1,5 @@
 import type { BertTokenizerOptions, Casing } from './bert-options.js';
+import type { Decoder } from './pipeline/decoders.js';
 import type { PipelineJson } from './pipeline-case.js';
 import type { FileTexts } from './read-folder.js';
 import type { RowTemplate } from './row-layout.js';
@@ -21,8 +22,8 @@ export interface TokenizerSource {
   readonly options: BertTokenizerOptions;
   /** Where the normalizer or the pre-tokenizer is not BERT's own. */
   readonly pipeline?: PipelineJson | undefined;
-  /** As `tokenizer.json` has it, where it is not BERT's own. */
-  readonly decoder?: unknown;
+  /** That of `tokenizer.json`, where it is not BERT's own. */
+  readonly decoder?: Decoder | undefined;
   /** Ids around the texts, where they are not `[CLS] A [SEP] B [SEP]`. */
   readonly template?: RowTemplate | undefined;
 }

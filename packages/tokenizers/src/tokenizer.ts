@@ -56,6 +56,8 @@ export abstract class Tokenizer {
 
   /** Tokens by id, ids by token, and what is matched in the text. */
   readonly vocabulary: ExtendedVocabulary;
+  /** The decoder of its `tokenizer.json`, where it is not the model's own. */
+  readonly decoder: Decoder | undefined;
   /** Ids put around the texts. */
   readonly template: RowTemplate;
   /** `split_special_tokens`: what `encode` does unless its options say otherwise. */
@@ -64,7 +66,6 @@ export abstract class Tokenizer {
   private readonly normalizedTokens: ReadonlyMap<number, string> | undefined;
   private readonly scanner: Scanner;
   private readonly cleanUp: boolean | undefined;
-  private readonly decoder: Decoder | undefined;
 
   protected constructor(parts: TokenizerParts) {
     const { scanner, vocabulary, template, padId, modelMaxLength, keep = 'head' } = parts;
@@ -168,7 +169,7 @@ export abstract class Tokenizer {
     const text =
       decoder === undefined
         ? this.textOf(kept, cleanUp)
-        : decoder(
+        : decoder.decode(
             kept.map((id) => this.idToToken(id) ?? ''),
             cleanUp,
           );

@@ -6,7 +6,14 @@ import { matchesOf } from './oniguruma.js';
 import { partsOf, patternOf, unsupportedPart } from './parts.js';
 
 /** Text of tokens; `cleanUp` false leaves spaces before punctuation that a WordPiece decoder undoes. */
-export type Decoder = (tokens: readonly string[], cleanUp?: boolean) => string;
+type Decode = (tokens: readonly string[], cleanUp?: boolean) => string;
+
+/** A decoder as `tokenizer.json` has it, and what it does. */
+export interface Decoder {
+  /** Null where the file has none. */
+  readonly json: unknown;
+  readonly decode: Decode;
+}
 
 type Step = (tokens: readonly string[], cleanUp: boolean) => readonly string[];
 
@@ -18,7 +25,11 @@ const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
  *
  * @throws TokenizerError BAD_CONFIG for what is no decoder
  */
-export function readDecoder(value: unknown, file: string): Decoder {
+export function readDecoder(json: unknown, file: string): Decoder {
+  return { json, decode: decodeOf(json, file) };
+}
+
+function decodeOf(value: unknown, file: string): Decode {
   if (value === null) return (tokens) => tokens.join(' ');
   try {
     const steps = partsOf(value, 'decoders', 'decoder', file).map(stepOf);

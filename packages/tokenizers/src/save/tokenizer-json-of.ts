@@ -26,16 +26,16 @@ export function tokenizerJsonOf(tokenizer: BertTokenizer | GptTokenizer | Gpt2To
   return `${JSON.stringify({ version: '1.0', truncation: null, padding: null, added_tokens, ...parts }, null, 2)}\n`;
 }
 
-function bertParts({ options, vocabulary, template, pipeline, decoderJson }: BertTokenizer): object {
+function bertParts({ options, vocabulary, template, pipeline, decoder }: BertTokenizer): object {
   const { unkToken = '[UNK]', continuingSubwordPrefix = '##', maxInputCharsPerWord = 100 } = options;
   return {
     normalizer: pipeline === undefined ? normalizer(options) : pipeline.normalizer,
     pre_tokenizer: pipeline === undefined ? { type: 'BertPreTokenizer' } : pipeline.preTokenizer,
     post_processor: templateProcessing(template, vocabulary),
     decoder:
-      decoderJson === undefined
+      decoder === undefined
         ? { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: options.cleanUp !== false }
-        : decoderJson,
+        : decoder.json,
     model: {
       type: 'WordPiece',
       unk_token: unkToken,
@@ -46,25 +46,25 @@ function bertParts({ options, vocabulary, template, pipeline, decoderJson }: Ber
   };
 }
 
-function gptParts({ options, vocabulary, merges, template, unkTokenId, decoderJson }: GptTokenizer): object {
+function gptParts({ options, vocabulary, merges, template, unkTokenId, decoder }: GptTokenizer): object {
   const { before, between, after } = template;
   const bare = before.length + between.length + after.length === 0;
   return {
     normalizer: normalizer({ lowerCase: options.lowercase ?? true }),
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: bare ? null : templateProcessing(template, vocabulary),
-    decoder: decoderJson === undefined ? { type: 'BPEDecoder', suffix: END_OF_WORD } : decoderJson,
+    decoder: decoder === undefined ? { type: 'BPEDecoder', suffix: END_OF_WORD } : decoder.json,
     model: bpeModel(vocabulary, merges, vocabulary.tokens[unkTokenId] ?? null, END_OF_WORD),
   };
 }
 
-function gpt2Parts({ options, vocabulary, merges, decoderJson }: Gpt2Tokenizer): object {
+function gpt2Parts({ options, vocabulary, merges, decoder }: Gpt2Tokenizer): object {
   const byteLevel = { type: 'ByteLevel', add_prefix_space: options.addPrefixSpace ?? false, use_regex: true };
   return {
     normalizer: null,
     pre_tokenizer: { ...byteLevel, trim_offsets: false },
     post_processor: { ...byteLevel, trim_offsets: false },
-    decoder: decoderJson === undefined ? { ...byteLevel, trim_offsets: false } : decoderJson,
+    decoder: decoder === undefined ? { ...byteLevel, trim_offsets: false } : decoder.json,
     model: bpeModel(vocabulary, merges, null, null),
   };
 }
