@@ -122,8 +122,7 @@ export class BertTokenizer extends Tokenizer {
     return { except: [...except, this.options.maskToken ?? '[MASK]'] };
   }
 
-  protected override textOf(ids: readonly number[], cleanUp: boolean | undefined): string {
-    const tokens = ids.map((id) => this.idToToken(id) ?? '');
+  protected override textOf(tokens: readonly string[], _ids: readonly number[], cleanUp?: boolean): string {
     return piecesOf(tokens, this.prefix, cleanUp !== false).join('');
   }
 }

@@ -125,7 +125,7 @@ interface UncheckedLengths {
   readonly padding?: Padding | 'maxLength' | undefined;
 }
 
-/** Refuses lengths that are no counts, and combinations that the types rule out. */
+/** Refuses lengths without room, and combinations that the types rule out. */
 export function checkLengths(options: UncheckedLengths, specialTokens: number): void {
   const { maxLength, keep, padding, truncation } = options;
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= specialTokens)) {
@@ -137,20 +137,6 @@ export function checkLengths(options: UncheckedLengths, specialTokens: number): 
   }
   if (maxLength === undefined && (padding === 'maxLength' || (truncation ?? false) !== false || keep !== undefined)) {
     throw new TokenizerError('BAD_OPTION', 'truncation and padding to a length need one', { at: 'maxLength' });
-  }
-  if (typeof keep === 'object' && !(Number.isInteger(keep.head) && keep.head >= 0)) {
-    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
-      at: 'keep.head',
-      expected: 'a count',
-      found: `${keep.head}`,
-    });
-  }
-  if (typeof padding === 'object' && !(Number.isInteger(padding.toMultipleOf) && padding.toMultipleOf > 0)) {
-    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
-      at: 'padding.toMultipleOf',
-      expected: 'a positive integer',
-      found: `${padding.toMultipleOf}`,
-    });
   }
 }
 

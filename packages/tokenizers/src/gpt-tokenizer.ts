@@ -109,8 +109,7 @@ export class GptTokenizer extends Tokenizer {
     return new GptTokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
   }
 
-  protected override textOf(ids: readonly number[]): string {
-    const tokens = ids.map((id) => this.idToToken(id) ?? '');
+  protected override textOf(tokens: readonly string[]): string {
     return tokens.map((token, k) => token.replaceAll(END_OF_WORD, k === tokens.length - 1 ? '' : ' ')).join('');
   }
 }

@@ -100,7 +100,7 @@ export class Gpt2Tokenizer extends Tokenizer {
     return new Gpt2Tokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
   }
 
-  protected override textOf(ids: readonly number[]): string {
+  protected override textOf(_tokens: readonly string[], ids: readonly number[]): string {
     let length = 0;
     for (const id of ids) length += this.bytes[id]?.length ?? 0;
     const bytes = new Uint8Array(length);

@@ -1,4 +1,4 @@
-import { OptionError } from '@firth/options';
+import { checkArgument, custom } from '@firth/options';
 import { bertOptions, type BertTokenizerOptions } from './bert-options.js';
 import { defined } from './defined.js';
 import { bareSource, TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
@@ -36,8 +36,12 @@ export async function tokenizerSource(
 
 /** `lowercase` under its newer name, absent where nobody says it. @throws OptionError where both are given */
 export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenizerOptions): BertTokenizerOptions {
-  if (lowercase !== undefined && lowerCase !== undefined) {
-    throw new OptionError({ call: 'BertTokenizer', option: 'lowercase', expected: 'lowerCase alone', found: 'both' });
-  }
+  if (lowercase !== undefined && lowerCase !== undefined)
+    checkArgument(
+      'BertTokenizer',
+      'lowercase',
+      custom(() => false, 'lowerCase alone'),
+      lowercase,
+    );
   return defined({ ...rest, lowerCase: lowerCase ?? lowercase });
 }

@@ -159,20 +159,17 @@ export abstract class Tokenizer {
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
-    // The Rust library knows a special token by how it is written: `<Foo>` that is matched as `<foo>` is none to it.
-    const isSkipped = (id: number): boolean =>
-      options.skipSpecialTokens === true && specialIds.has(id) && this.idToToken(id) === tokens[id];
-    const kept: number[] = [];
-    for (const id of checkIds('decode', ids)) if (tokens[id] !== undefined && !isSkipped(id)) kept.push(id);
-    const { decoder } = this;
-    const { cleanUp = this.cleanUp } = options;
-    const text =
-      decoder === undefined
-        ? this.textOf(kept, cleanUp)
-        : decoder.decode(
-            kept.map((id) => this.idToToken(id) ?? ''),
-            cleanUp,
-          );
+    const { skipSpecialTokens = false, cleanUp = this.cleanUp } = options;
+    const kept: string[] = [];
+    const keptIds: number[] = [];
+    for (const id of checkIds('decode', ids)) {
+      const token = this.idToToken(id);
+      // The Rust library knows a special token by how it is written: `<Foo>` that is matched as `<foo>` is none to it.
+      if (token === undefined || (skipSpecialTokens && specialIds.has(id) && token === tokens[id])) continue;
+      kept.push(token);
+      keptIds.push(id);
+    }
+    const text = this.decoder?.decode(kept, cleanUp) ?? this.textOf(kept, keptIds, cleanUp);
     return cleanUp === true ? cleanedUp(text) : text;
   }
 
@@ -201,6 +198,6 @@ export abstract class Tokenizer {
     return new Set([...specialIds].filter((id) => !kept.has(id)));
   }
 
-  /** The text of ids that are all in the vocabulary. */
-  protected abstract textOf(ids: readonly number[], cleanUp: boolean | undefined): string;
+  /** The text of tokens with their ids, which are all in the vocabulary. */
+  protected abstract textOf(tokens: readonly string[], ids: readonly number[], cleanUp: boolean | undefined): string;
 }
