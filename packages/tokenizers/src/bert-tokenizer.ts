@@ -144,11 +144,13 @@ const namesIn = ({ ids }: Vocabulary, names: Specials<string>): string[] =>
   Object.values(names).filter((name) => ids.has(name));
 
 function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?: string): SpecialTokenIds {
+  const idOf = (name: keyof SpecialTokenIds, what: string): number =>
+    requiredId(vocabulary, names[name], `the ${what} token`, file);
   return {
-    unk: requiredId(vocabulary, names.unk, 'the unknown token', file),
-    sep: requiredId(vocabulary, names.sep, 'the separator token', file),
-    pad: requiredId(vocabulary, names.pad, 'the padding token', file),
-    cls: requiredId(vocabulary, names.cls, 'the classification token', file),
-    mask: requiredId(vocabulary, names.mask, 'the mask token', file),
+    unk: idOf('unk', 'unknown'),
+    sep: idOf('sep', 'separator'),
+    pad: idOf('pad', 'padding'),
+    cls: idOf('cls', 'classification'),
+    mask: idOf('mask', 'mask'),
   };
 }
