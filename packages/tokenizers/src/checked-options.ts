@@ -22,7 +22,9 @@ const encodeEntries = {
   splitSpecialTokens,
   maxLength: option(length),
   truncation: option(choice(['longestFirst', 'onlyFirst', 'onlySecond', false])),
-  keep: option(either([choice(['head', 'tail']), fields({ head: whole({ least: 0 }) })], "'head', 'tail' or { head: tokens }")),
+  keep: option(
+    either([choice(['head', 'tail']), fields({ head: whole({ least: 0 }) })], "'head', 'tail' or { head: tokens }"),
+  ),
   padding: option(
     either(
       [choice(['longest', 'maxLength']), fields({ toMultipleOf: whole({ least: 1 }) })],

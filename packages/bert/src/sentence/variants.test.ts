@@ -37,7 +37,7 @@ const REFUSED = [
   /max_seq_length: .*(at least 1, found 0|room for \[CLS\] and \[SEP\])/, // no limit
   /(tokenizer_args|config_args): .*found "(more|num_hidden_layers|hidden_act|layer_norm_eps|output_hidden_states|padding_side|truncation_side|do_lower_case)"/,
   /activation_function: .*found "(|x|builtins\.str)"/, // Tanh, with a warning
-  /config\.json, hidden_act: .*found "(quick_gelu|mish|linear|gelu_10|sigmoid|leaky_relu)"/,
+  /config\.json, hidden_act: .*found "(quick_gelu|mish|linear|gelu_10|gelu_accurate|gelu_python_tanh|sigmoid|leaky_relu)"/,
   /config\.json, position_embedding_type: /, // transformers 5 computes absolute ones instead
   /config\.json, is_decoder: /,
   /config\.json, (problem_type|id2label): /,
