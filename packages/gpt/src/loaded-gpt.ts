@@ -66,7 +66,7 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
-  const generation = generationConfig ? await readGenerationDefaults(files) : undefined;
+  const generation = generationConfig ? await readGenerationDefaults(files, config.vocabSize) : undefined;
   const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
   const { vocabSize } = config;
   checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, tokenizer.options.file ?? files.folder, paddedEmbeddings);

@@ -86,15 +86,24 @@ const TOP_K = 50;
  *
  * @throws CheckpointError `BAD_CONFIG` that names the file and the field of a wrong type.
  */
-export async function readGenerationDefaults(files: ModelFiles): Promise<GenerationDefaults | undefined> {
+export async function readGenerationDefaults(
+  files: ModelFiles,
+  vocabSize: number,
+): Promise<GenerationDefaults | undefined> {
   for (const name of ['generation_config.json', 'config.json']) {
     const json = await readJson(files, name);
-    if (json !== undefined) return parseGenerationDefaults(json, files.place(name), name === 'generation_config.json');
+    if (json !== undefined)
+      return parseGenerationDefaults(json, files.place(name), name === 'generation_config.json', vocabSize);
   }
   return undefined;
 }
 
-function parseGenerationDefaults(json: unknown, file: string, isOwnFile: boolean): GenerationDefaults {
+function parseGenerationDefaults(
+  json: unknown,
+  file: string,
+  isOwnFile: boolean,
+  vocabSize: number,
+): GenerationDefaults {
   const fields = new JsonFields(file, json);
   const values = new Map<string, unknown>(Object.entries(Object(json)));
   const given = new Map<string, unknown>();
@@ -116,7 +125,9 @@ function parseGenerationDefaults(json: unknown, file: string, isOwnFile: boolean
   }
   if (given.get('doSample') === true && !given.has('topK')) given.set('topK', TOP_K);
   if (given.get('topK') === 0) given.delete('topK');
-  if (isOwnFile && !given.has('eosTokenId')) given.set('eosTokenId', null);
+  const end = given.get('eosTokenId');
+  const ends = (Array.isArray(end) ? end : [end]).filter((id) => typeof id === 'number' && id < vocabSize);
+  if (isOwnFile) given.set('eosTokenId', ends.length === 0 ? null : ends);
   if (!isOwnFile) given.delete('eosTokenId'); // the config's own
   const unsupported = Object.entries(UNSUPPORTED).flatMap(([field, [neutral, only]]) => {
     const value = values.get(field);
