@@ -27,12 +27,18 @@ export function gptTexts(call: string, given: unknown): readonly GptText[] {
 /** A text or its token ids. @throws OptionError */
 export function gptText(call: string, option: string, text: unknown): GptText {
   if (typeof text === 'string' || isListOfNumbers(text)) return text;
-  const hint = typeof text === 'number' ? 'the ids of a text are a list of their own' : undefined;
+  const hint =
+    typeof text === 'number'
+      ? 'the ids of a text are a list of their own'
+      : Array.isArray(text)
+        ? 'it is a list of texts: give them one by one'
+        : undefined;
   throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
 }
 
 const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
-  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
+  (Array.isArray(value) && !value.some((item) => typeof item === 'string')) ||
+  (ArrayBuffer.isView(value) && 'length' in value);
 
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {

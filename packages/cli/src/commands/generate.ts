@@ -41,7 +41,6 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   addDescribed(command, samplingOptions, {
     ...samplingFlags,
     repetitionPenalty: '--repetition-penalty <p>',
-    noRepeatNgramSize: '--no-repeat-ngram-size <count>',
     minNewTokens: '--min-new-tokens <count>',
     stop: '--stop <text...>',
   });

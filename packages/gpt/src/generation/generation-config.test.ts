@@ -63,7 +63,7 @@ describe('a folder generates what transformers generates of it', () => {
 
 describe('what is refused', () => {
   it.each<[Json, Json, RegExp]>([
-    [{ forced_eos_token_id: 5 }, {}, /generation_config\.json: forced_eos_token_id.*generationConfig: false/s],
+    [{ forced_eos_token_id: 5 }, {}, /generation_config\.json, forced_eos_token_id.*generationConfig: false/s],
     [{ sequence_bias: [[[1], 2]] }, {}, /sequence_bias/],
     [{ stop_strings: ['a'] }, {}, /stop_strings.*say them as stop/s],
     [{ typical_p: 0.5, do_sample: true }, {}, /typical_p/],
@@ -98,7 +98,7 @@ describe('what is refused', () => {
     'at load: %o',
     async (generation) => {
       const [field = ''] = Object.keys(generation);
-      await expect(opened({}, generation)).rejects.toThrow(`generation_config.json: ${field}: `);
+      await expect(opened({}, generation)).rejects.toThrow(`generation_config.json, ${field}: `);
     },
   );
 });
