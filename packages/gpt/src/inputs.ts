@@ -27,18 +27,19 @@ export function gptTexts(call: string, given: unknown): readonly GptText[] {
 /** A text or its token ids. @throws OptionError */
 export function gptText(call: string, option: string, text: unknown): GptText {
   if (typeof text === 'string' || isListOfNumbers(text)) return text;
-  const hint =
-    typeof text === 'number'
-      ? 'the ids of a text are a list of their own'
-      : Array.isArray(text)
-        ? 'it is a list of texts: give them one by one'
-        : undefined;
+  const hint = typeof text === 'number' ? 'the ids of a text are a list of their own' : undefined;
   throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
 }
 
+/** The one text of a call that takes no list of them. @throws OptionError */
+export function oneText(call: string, option: string, text: unknown): GptText {
+  if (!Array.isArray(text) || !text.some((item) => typeof item === 'string')) return gptText(call, option, text);
+  const hint = 'it takes one text at a time';
+  throw new OptionError({ call, option, expected: 'a text or its token ids', found: 'a list of texts', hint });
+}
+
 const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
-  (Array.isArray(value) && !value.some((item) => typeof item === 'string')) ||
-  (ArrayBuffer.isView(value) && 'length' in value);
+  Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 
 /** Token ids of a text, or the given ones. @throws OpsError `BAD_INPUT` for an id that the model has no row for. */
 export function encodeText(text: GptText, tokenizer: Tokenizer, { vocabSize }: GptConfig, index: number): Int32Array {

@@ -5,7 +5,7 @@ import { ForwardModel, type Asked, type GptTexts } from './forward-model.js';
 import { forwardOptions, type ForwardRequest } from './forward-options.js';
 import { Generator, type BeamText, type GeneratedText, type StreamedToken } from './generation/generator.js';
 import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/generate-options.js';
-import { encodeText, gptText, type GptText } from './inputs.js';
+import { encodeText, oneText, type GptText } from './inputs.js';
 import type { LoadedGpt } from './loaded-gpt.js';
 import { languageModel } from './schema.js';
 import { Scorer, type TextScore } from './score.js';
@@ -98,7 +98,7 @@ export abstract class PretrainedGpt {
    * @throws as `score`.
    */
   async perplexity(text: GptText, options?: PerplexityOptions): Promise<TextScore> {
-    const given = gptText('perplexity', 'text', text);
+    const given = oneText('perplexity', 'text', text);
     const { tokenizer, config } = this.loaded;
     return this.#scorer.runLong(encodeText(given, tokenizer, config, 0), perplexityOptions.read(options));
   }

@@ -103,6 +103,16 @@ describe('what is refused', () => {
   );
 });
 
+it('a stream of several texts is refused by its name', async () => {
+  const model = await opened({}, null);
+  const texts: object = ['a'];
+  const stream = model.stream(Object.assign<number[], object>([], texts));
+  await expect(stream.next()).rejects.toThrow(
+    'stream: prompt: expected a text or its token ids, found a list of texts',
+  );
+  await model.dispose();
+});
+
 /** Checked by the compiler alone. */
 export const typed = (model: GPT2) => [
   // @ts-expect-error topK is no option of beam search

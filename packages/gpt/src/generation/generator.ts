@@ -1,7 +1,7 @@
 import { Programs, type Executable } from '@firth/ops';
 import { OptionError, shown } from '@firth/options';
 import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
-import { checkLength, encodeText, gptText, gptTexts, type GptText } from '../inputs.js';
+import { checkLength, encodeText, gptTexts, oneText, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
@@ -116,7 +116,7 @@ export class Generator {
     options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
     const common = this.#settings('stream', options, (given) => streamOptions.read(given));
-    const [prompt = new Int32Array()] = this.#prompts('stream', [gptText('stream', 'prompt', text)], common);
+    const [prompt = new Int32Array()] = this.#prompts('stream', [oneText('stream', 'prompt', text)], common);
     const settings = common.of(prompt.length);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
