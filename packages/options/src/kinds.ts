@@ -16,9 +16,8 @@ type NamesOf<K> = { [N in keyof K]: K[N] extends Described ? keyof K[N]['entries
 
 /** What a caller passes: one of the kinds, without what only others have. */
 export type KindsOf<K extends Kinds<Readonly<Record<string, Described>>>> = {
-  readonly [N in keyof K['kinds']]: OptionsOf<K['kinds'][N]> & {
-    readonly [O in Exclude<NamesOf<K['kinds']>, keyof K['kinds'][N]['entries']>]?: undefined;
-  };
+  readonly [N in keyof K['kinds']]: OptionsOf<K['kinds'][N]> &
+    Readonly<Partial<Record<Exclude<NamesOf<K['kinds']>, keyof K['kinds'][N]['entries']>, undefined>>>;
 }[keyof K['kinds']];
 
 /**

@@ -105,7 +105,7 @@ function parseGenerationDefaults(
   vocabSize: number,
 ): GenerationDefaults {
   const fields = new JsonFields(file, json);
-  const values = new Map<string, unknown>(Object.entries(Object(json)));
+  const values = new Map<string, unknown>(typeof json === 'object' && json !== null ? Object.entries(json) : []);
   const given = new Map<string, unknown>();
   for (const [field, [option, check]] of Object.entries(FIELDS)) {
     if (!fields.has(field)) continue;
