@@ -32,6 +32,18 @@ const flavours = [
  */
 const KINDS = { options: /^options$/, thread: /-worker$/, model: /^(parts|onnx\/open-model|model-files\/index|bert)$/ };
 
+/**
+ * Tests run on the sources, which Node cannot load in a thread: there the script is the built one. Servers' bundlers follow
+ * `new Worker(new URL('…', import.meta.url))` in just this form.
+ */
+const literalScripts = {
+  name: 'literal-scripts',
+  transform(code) {
+    const literal = code.replace("import.meta.url.replace('/src/', '/dist/')", 'import.meta.url');
+    return literal === code ? undefined : { code: literal, map: null };
+  },
+};
+
 for (const folder of folders)
   if (existsSync(join(folder, 'package.json'))) {
     rmSync(join(folder, 'dist/page'), { recursive: true, force: true });
@@ -51,12 +63,13 @@ async function bundle(folder, { dist, conditions, isForeign, usual }) {
     [...new Set([...targets, ...threads])].map((name) => [name, join(folder, 'src', `${name}.ts`)]),
   );
   const { plugin, groups } = byKind(input, usual);
+  const inside = partsInside(folder, imports, conditions);
   const { output } = await build({
     input,
     platform: 'neutral',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/'), // other packages, and this one's own `#` imports
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !inside.has(id), // other packages, and what `imports` keeps
     logLevel: 'warn',
-    plugins: [plugin],
+    plugins: [{ name: 'parts-inside', resolveId: (id) => inside.get(id) }, literalScripts, plugin],
     output: {
       dir: join(folder, dist),
       chunkFileNames: 'chunks/[name]-[hash].js',
@@ -74,6 +87,16 @@ function scriptFor(value, conditions) {
   if (typeof value === 'string') return value;
   const met = conditions.find((condition) => value[condition] !== undefined);
   return met === undefined ? '' : scriptFor(value[met], conditions);
+}
+
+/**
+ * The sources of this package's `#` imports for these conditions: there is no need to ask for them again where the package is used.
+ * What starts a thread stays a file of its own, since it names the thread's script by its place.
+ */
+function partsInside(folder, imports, conditions) {
+  const kept = new Set(Object.keys(imports).filter((name) => imports[name].default !== undefined));
+  const parts = Object.entries(imports).filter(([name]) => !kept.has(name));
+  return new Map(parts.map(([name, value]) => [name, join(folder, scriptFor(value['@firth/source'], conditions))]));
 }
 
 function byKind(input, usual) {

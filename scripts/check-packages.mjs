@@ -72,7 +72,8 @@ function linkDependencies() {
 }
 
 function importEntries({ name, exports = {}, bin = {} }) {
-  for (const entry of Object.keys(exports).filter((name) => !name.endsWith('.json'))) {
+  const inNode = Object.keys(exports).filter((entry) => exports[entry].default !== undefined); // the others are a page's
+  for (const entry of inNode) {
     const specifier = join(name, entry);
     try {
       const code = `await import(${JSON.stringify(specifier)})`;

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import { CheckpointError } from './error.js';
 
 /** No config, tokenizer or training state nests over ten levels; whatever goes through them recursively can go so deep. */
@@ -16,7 +17,7 @@ export function parseJsonText(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : '';
+    const found = messageOf(cause);
     throw new CheckpointError('BAD_CONFIG', 'the file is not JSON', { file, found, cause });
   }
 }

@@ -1,4 +1,5 @@
 export { batchEntries } from './batch-entries.js';
+export { codeOf, messageOf, systemCodeOf } from './caught.js';
 export {
   callback,
   choice,

@@ -1,3 +1,4 @@
+import { codeOf } from '@firth/options';
 import { TokenizerError } from './error.js';
 
 /** Texts of files by their names, undefined for absent ones. */
@@ -39,7 +40,7 @@ export async function readFolder<Name extends string>(
 }
 
 function isMissing(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOENT' || cause.code === 'ENOTDIR');
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(cause) ?? '');
 }
 
 function decodeText(bytes: Uint8Array, file: string): string {

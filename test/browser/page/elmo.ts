@@ -1,6 +1,9 @@
+import { useHdf5 } from '@firth/checkpoints/hdf5';
 import { Elmo, parity } from '@firth/elmo';
 import type { ModelSource } from '@firth/checkpoints/model-files';
 import { onnx, type Device } from '@firth/ops/onnx';
+
+useHdf5();
 
 /** What the tests call in the page; they give it models as URLs, or as the files of the picker. */
 Object.assign(globalThis, {

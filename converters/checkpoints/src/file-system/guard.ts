@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '@firth/options';
 import { CheckpointError } from '../error.js';
 
 /** Runs a filesystem call; what the system refuses becomes a CheckpointError that names the file. */
@@ -10,11 +11,11 @@ export async function guard<T>(
     return await call();
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    const code = codeOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
       throw new CheckpointError('NOT_FOUND', 'there is no such file or folder', { file, cause });
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CheckpointError(refusal, `the system refuses it: ${reason}`, { file, cause });
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import type { Dataset, Metadata } from 'h5wasm';
 import type { CheckpointTensor, DType, SkippedEntry } from '../checkpoint.js';
 import { checkExpansion } from '../decompress.js';
@@ -77,7 +78,7 @@ function readDataset(
     if (status < 0) throw new Error(takeError(h5wasm) ?? 'no reason given');
     return Module.HEAPU8.slice(pointer, pointer + byteLength);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new CheckpointError('BAD_TENSOR', `libhdf5 cannot read the dataset: ${reason}`, { ...where, cause });
   } finally {
     Module._free(pointer);

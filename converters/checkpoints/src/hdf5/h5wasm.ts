@@ -1,3 +1,4 @@
+import { hint, importH5wasm } from '#h5wasm';
 import { CheckpointError } from '../error.js';
 
 /** What is used of h5wasm (libhdf5 compiled to WebAssembly), a peer that only those who open HDF5 need. */
@@ -15,20 +16,19 @@ let loading: Promise<H5wasm> | undefined;
 
 /**
  * Loads h5wasm when the first HDF5 file is opened.
- * @throws CheckpointError MISSING_DEPENDENCY where it is not installed.
+ * @throws CheckpointError MISSING_DEPENDENCY where it is not installed, or a page has not given it.
  */
 export async function loadH5wasm(file: string): Promise<H5wasm> {
   try {
     return await (loading ??= load());
   } catch (cause) {
     loading = undefined;
-    const hint = 'Install it: npm install h5wasm';
     throw new CheckpointError('MISSING_DEPENDENCY', 'HDF5 files need the package h5wasm', { file, hint, cause });
   }
 }
 
 async function load(): Promise<H5wasm> {
-  const h5wasm = await import('h5wasm');
+  const h5wasm = await importH5wasm();
   const { FS } = await h5wasm.ready;
   for (const device of DEVICES) if (FS.analyzePath(device, true).exists) FS.unlink(device);
   // The C library prints a page about every error, also where h5wasm then says nothing: here it prints to a file.

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import type { Dataset, Entity, File, Group } from 'h5wasm';
 import type { Checkpoint, CheckpointTensor, SkippedEntry } from '../checkpoint.js';
 import { CheckpointError } from '../error.js';
@@ -71,7 +72,7 @@ function guarded<T>(h5wasm: H5wasm, file: string, at: string, call: () => T): T 
     return call();
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
-    const reason = takeError(h5wasm) ?? (cause instanceof Error ? cause.message : String(cause));
+    const reason = takeError(h5wasm) ?? messageOf(cause);
     throw new CheckpointError('BAD_HEADER', `libhdf5 cannot read it: ${reason.slice(0, 200)}`, { file, at, cause });
   }
 }

@@ -1,4 +1,4 @@
-import { onAbort } from '@firth/options';
+import { messageOf, onAbort } from '@firth/options';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
 import { beforeDeadline, isSlowness, isTimeout } from './deadline.js';
 import type { UrlOptions } from './url-options.js';
@@ -97,8 +97,8 @@ export async function reach<T>(file: string, signal: AbortSignal | undefined, ca
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof CheckpointError) throw cause;
-    const inner = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
-    const reason = cause instanceof Error ? cause.message + inner : String(cause);
+    const inner = cause instanceof Error && cause.cause !== undefined ? `: ${messageOf(cause.cause)}` : '';
+    const reason = messageOf(cause) + inner;
     throw new CheckpointError('UNREACHABLE', `the server cannot be reached: ${reason}`, { file, cause });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, open, rm, stat, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf, messageOf } from '@firth/options';
 import { guard } from '../file-system/guard.js';
 
 /** Milliseconds between two signs of life of who holds the lock. */
@@ -38,9 +39,12 @@ async function take(path: string): Promise<boolean> {
     await handle.close();
     return true;
   } catch (error) {
-    const isHeld = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    if (!isHeld)
-      await guard(path, () => Promise.reject(error instanceof Error ? error : new Error(String(error))), 'UNWRITABLE');
+    if (codeOf(error) !== 'EEXIST')
+      await guard(
+        path,
+        () => Promise.reject(error instanceof Error ? error : new Error(messageOf(error))),
+        'UNWRITABLE',
+      );
     const stats = await stat(path).catch(() => undefined);
     if (stats !== undefined && Date.now() - stats.mtimeMs > STALE) await rm(path, { force: true });
     return false;

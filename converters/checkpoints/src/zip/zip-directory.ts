@@ -1,4 +1,5 @@
 import { Reader, ZipReader, type Entry } from '@zip.js/zip.js';
+import { messageOf } from '@firth/options';
 import { CheckpointError, type CheckpointErrorCode } from '../error.js';
 import type { ByteSource } from '../source/byte-source.js';
 
@@ -83,7 +84,7 @@ async function readEntries(source: ByteSource): Promise<Entry[]> {
       file: source.name,
       at: 'zip directory',
       expected: 'a directory at the end of the file',
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: messageOf(cause),
       hint: 'The file may be truncated: compare its size with the published one',
       cause,
     });

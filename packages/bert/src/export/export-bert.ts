@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ExportedModel, ForeignModel, Program, Tree, WeightSource } from '@firth/ops';
 import { onnx } from '@firth/ops/onnx';
 import { exportOnnx } from '@firth/ops/onnx/export';
@@ -84,7 +83,7 @@ function exported(
 function origin({ files: { folder }, checkpoint, config }: LoadedBert): Record<string, string> {
   return {
     made_by: '@firth/bert',
-    made_from: `${basename(folder)} (${checkpoint.format})`,
+    made_from: `${folder.split(/[\\/]/).findLast((name) => name !== '') ?? ''} (${checkpoint.format})`,
     model_type: 'bert',
     config: JSON.stringify(config),
   };

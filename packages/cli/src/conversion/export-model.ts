@@ -1,6 +1,6 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { BertExport, CheckedOutput } from '@firth/bert';
+import type { BertExport, CheckedOutput } from '@firth/bert/export';
 import type { ExportedModel, ForeignModel } from '@firth/ops';
 import { FailedCheck } from '../output/errors.js';
 import { formatError } from '../output/format.js';
@@ -58,7 +58,7 @@ export async function exportModel(
   signal: AbortSignal,
 ): Promise<ExportSummary> {
   const { to, outputs, force = false } = request;
-  const { exportBert } = await import('@firth/bert');
+  const { exportBert } = await import('@firth/bert/export');
   const format =
     to === 'tfjs' ? { to } : { to, fileName: basename(destination), external: request.externalData === true };
   const bert = await exportBert(source, format, {

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import { OpsError } from '../error.js';
 import type { Program } from '../program.js';
 import { float32 } from '../tensor.js';
@@ -40,7 +41,7 @@ export async function startDevice(
     await executable.run({ x: float32([1], [1]) });
   } catch (cause) {
     await executable.dispose();
-    const words = cause instanceof Error ? cause.message.trim().replace(/\s+/g, ' ') : String(cause);
+    const words = messageOf(cause).trim().replace(/\s+/g, ' ');
     throw refusal(said, needs[provider] ?? 'it does not start', words, cause);
   }
 }

@@ -1,3 +1,4 @@
+import { OpsError } from '../error.js';
 import type { ForeignModel } from '../foreign-model.js';
 import { Tensor } from '../tensor.js';
 
@@ -5,14 +6,10 @@ import { Tensor } from '../tensor.js';
  * Opens a graph model with `loadGraphModel` of `@tensorflow/tfjs-converter` on TensorFlow.js's cpu backend; `read` gives
  * `model.json` and the shards by their names.
  *
- * @throws Error of TensorFlow.js, where it refuses the model.
+ * @throws OpsError `RUNTIME` without these packages; Error of TensorFlow.js, where it refuses the model.
  */
 export async function openGraphModel(read: (file: string) => Promise<Uint8Array>): Promise<ForeignModel> {
-  const [tf, { loadGraphModel }] = await Promise.all([
-    import('@tensorflow/tfjs-core'),
-    import('@tensorflow/tfjs-converter'),
-    import('@tensorflow/tfjs-backend-cpu'),
-  ]);
+  const [tf, { loadGraphModel }] = await loadTensorFlow();
   const isQuiet = tf.env().getBool('PROD');
   tf.env().set('PROD', true); // else the first weight prints advice to install another backend
   await tf.setBackend('cpu');
@@ -45,6 +42,20 @@ export async function openGraphModel(read: (file: string) => Promise<Uint8Array>
       return Promise.resolve();
     },
   };
+}
+
+/** In a `try`, where bundlers let a package be that is not installed. */
+async function loadTensorFlow() {
+  try {
+    return await Promise.all([
+      import('@tensorflow/tfjs-core'),
+      import('@tensorflow/tfjs-converter'),
+      import('@tensorflow/tfjs-backend-cpu'),
+    ]);
+  } catch (cause) {
+    const names = ['core', 'converter', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}`);
+    throw new OpsError('RUNTIME', `TensorFlow.js cannot be loaded: npm i ${names.join(' ')}`, { cause });
+  }
 }
 
 /** The cpu backend keeps the array of the dtype that a value was cast from. */

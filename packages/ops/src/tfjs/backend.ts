@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import { OpsError } from '../error.js';
 import type { Tf } from './graph.js';
 
@@ -95,8 +96,7 @@ async function importNative(wanted: string | undefined): Promise<void> {
   throw new OpsError('RUNTIME', `${problem}: ${advice} (${causes.map(reason).join('; ')})`, { cause: causes });
 }
 
-const reason = (cause: unknown): string =>
-  cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+const reason = (cause: unknown): string => messageOf(cause).split('\n')[0] ?? '';
 
 function unregistered(name: string, tf: Tf): OpsError {
   const known = registered(tf).join(', ') || 'none';

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import { OpsError } from '../error.js';
 import { sizeOf } from '../shapes/dims.js';
 import { lengthsOf, type Known, type LazyNode, type OpNode, type Result, type Step, type Tf } from './graph.js';
@@ -45,7 +46,7 @@ function compute(tf: Tf, node: OpNode, of: (node: LazyNode) => TfTensor, result:
   try {
     return node.kernel({ tf, of }, result);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new OpsError('RUNTIME', `TensorFlow.js could not compute: ${message}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { OptionsOf } from '@firth/options';
+import { codeOf } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
 import { csvOptions } from './dataset-options.js';
@@ -88,7 +89,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 function refusal(file: string, cause: unknown, maxBytes: number): TrainingError {
-  const [code, line] = cause instanceof Error ? [field(cause, 'code'), Number(field(cause, 'lines'))] : ['', NaN];
+  const code = codeOf(cause) ?? '';
+  const line = cause instanceof Error ? Number(Reflect.get(cause, 'lines')) : NaN;
   const place = { file, ...(Number.isSafeInteger(line) && { line }), cause };
   if (code === 'CSV_MAX_RECORD_SIZE')
     return new TrainingError('LINE_TOO_LONG', 'the row is too long', {
@@ -98,5 +100,3 @@ function refusal(file: string, cause: unknown, maxBytes: number): TrainingError 
   const hint = 'A cell with a quote in it stands in quotes, and each of its quotes is doubled';
   return new TrainingError('BAD_DATA', PROBLEMS[code] ?? 'this is no CSV', { ...place, hint });
 }
-
-const field = (error: Error, name: string): string => String(Reflect.get(error, name));

@@ -1,3 +1,4 @@
+import { messageOf } from '@firth/options';
 import { TrainingError } from '../error.js';
 import type { Dataset } from './dataset.js';
 import { jsonLinesOptions } from './dataset-options.js';
@@ -37,7 +38,7 @@ function objectOf(file: string, { text, number: line }: Line): object {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw bad(cause instanceof Error ? cause.message : 'no JSON', cause);
+    throw bad(messageOf(cause), cause);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
   throw bad(Array.isArray(value) ? 'a list' : typeof value);

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CheckpointError, decodeUtf8, readWhole, streamFile } from '@firth/checkpoints';
+import { messageOf, systemCodeOf } from '@firth/options';
 import { TrainingError } from '../error.js';
 
 const TEMPORARY = '.tmp';
@@ -57,7 +58,7 @@ export async function listFolder(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (cause) {
-    if (codeOf(cause) === 'ENOENT') return [];
+    if (systemCodeOf(cause) === 'ENOENT') return [];
     throw refused(folder, cause);
   }
 }
@@ -73,7 +74,7 @@ export async function writeFolder(path: string, write: (temporary: string) => Pr
     await syncFolder(dirname(path));
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true });
-    throw codeOf(cause) === undefined ? cause : refused(path, cause);
+    throw systemCodeOf(cause) === undefined ? cause : refused(path, cause);
   }
 }
 
@@ -108,17 +109,14 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
-
 function refused(file: string, cause: unknown): TrainingError {
   if (cause instanceof TrainingError) return cause;
   if (cause instanceof CheckpointError) {
     const code = cause.code === 'NOT_FOUND' ? cause.code : 'UNSUPPORTED';
     return new TrainingError(code, cause.problem, { ...cause.details, cause });
   }
-  if (codeOf(cause) === 'ENOENT')
+  if (systemCodeOf(cause) === 'ENOENT')
     return new TrainingError('NOT_FOUND', 'there is no such file or folder', { file, cause });
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new TrainingError('UNSUPPORTED', `the system refuses it: ${reason}`, { file, cause });
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf, messageOf } from '@firth/options';
 import { WordVectorsError } from '../error.js';
 import type { Spill } from './spill.js';
 
@@ -60,14 +61,14 @@ async function refused<T>(folder: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     if (code === 'ENOSPC' || code === 'EDQUOT')
       throw new WordVectorsError(
         'DISK_FULL',
         `${folder}: no space is left for the temporary file: name a larger place (temporaryFolder) or allow more memory`,
         { cause },
       );
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new WordVectorsError('UNWRITABLE', `${folder}: no temporary file can be written there: ${reason}`, { cause });
   }
 }

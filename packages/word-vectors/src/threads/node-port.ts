@@ -3,12 +3,12 @@ import { Worker } from 'node:worker_threads';
 import type { Port, PortEvents } from './port.js';
 import type { PostedAnswer } from './protocol.js';
 
-// Tests run on the sources, which Node cannot load in a thread: they take the built worker.
-const script = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
-
 export function openPort({ onAnswer, onDeath }: PortEvents): Port {
   // Not the program's own arguments: --input-type, for one, ends a thread that runs a file.
-  const worker = new Worker(script, { name: 'firth-word-vectors', execArgv: [] });
+  const worker = new Worker(new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/')), {
+    name: 'firth-word-vectors',
+    execArgv: [],
+  });
   let reason = '';
   worker.on('message', (answer: PostedAnswer) => {
     onAnswer(answer);

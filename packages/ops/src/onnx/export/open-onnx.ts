@@ -1,15 +1,16 @@
+import { loadRuntime } from '#onnx-runtime';
 import { OpsError } from '../../error.js';
 import type { ForeignModel } from '../../foreign-model.js';
 import { Tensor } from '../../tensor.js';
 
 /**
- * Opens an ONNX file, or the bytes of one without external data, in onnxruntime-node alone: no engine of ours is in
- * between. int32 inputs are given as int64.
+ * Opens an ONNX file, or the bytes of one without external data, in ONNX Runtime alone: no engine of ours is in between. In a
+ * page that is onnxruntime-web, and a string is a URL. int32 inputs are given as int64.
  *
  * @throws Error of the runtime, where it refuses the file.
  */
 export async function openOnnx(model: string | Uint8Array): Promise<ForeignModel> {
-  const ort = await import('onnxruntime-node');
+  const ort = await loadRuntime();
   const options = { logSeverityLevel: 4 } as const; // errors are thrown; the runtime would print them too
   const session = await (typeof model === 'string'
     ? ort.InferenceSession.create(model, options)

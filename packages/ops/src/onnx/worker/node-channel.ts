@@ -4,9 +4,6 @@ import { waitAtExit } from './exit-patience.js';
 import { newOccupation, type ThreadData } from './occupation.js';
 import type { Answer, Provider, Request } from './protocol.js';
 
-// Tests run on the sources, which Node cannot load in a thread: they take the built worker.
-const worker = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
-
 /** The native runtime has all providers but WebAssembly's. */
 export const runtimeOf = (provider: Provider): string => (provider === 'wasm' ? 'web' : 'native');
 
@@ -26,7 +23,7 @@ export function openChannel({ onAnswer, onDeath }: ChannelEvents, provider: Prov
     resourceLimits: { stackSizeMb: STACK_MB },
     ...(isEval ? { execArgv: [] } : {}),
   };
-  const thread = new Worker(worker, options);
+  const thread = new Worker(new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/')), options);
   const forget = waitAtExit(occupation);
   let reason = '';
   thread.unref();

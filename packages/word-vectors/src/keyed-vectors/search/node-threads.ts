@@ -3,13 +3,13 @@ import { Worker } from 'node:worker_threads';
 import { PendingScan } from './pending-scan.js';
 import type { SearchThread, ThreadAnswer, ThreadStart } from './protocol.js';
 
-// Tests run on the sources, which Node cannot load in a thread: they take the built worker.
-const script = new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/'));
-
 export const threadCount = (): number => availableParallelism();
 
 export function startThread(start: ThreadStart): SearchThread {
-  const worker = new Worker(script, { name: 'firth-search', workerData: start });
+  const worker = new Worker(new URL('./node-worker.js', import.meta.url.replace('/src/', '/dist/')), {
+    name: 'firth-search',
+    workerData: start,
+  });
   const pending = new PendingScan();
   worker.unref();
   worker.on('message', (answer: ThreadAnswer) => {

@@ -1,0 +1,9 @@
+import { BertForMaskedLM } from '@firth/bert';
+
+test('fills a mask', async () => {
+  const bert = await BertForMaskedLM.fromPretrained(process.env.FIRTH_MODEL);
+  const [mask] = await bert.fillMask('今天天气[MASK]错');
+  console.log(JSON.stringify(mask.candidates[0]));
+  expect(mask.candidates[0].token).toBe('不');
+  await bert.dispose();
+});
