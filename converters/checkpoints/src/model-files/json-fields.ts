@@ -102,6 +102,21 @@ export class JsonFields {
     return found[1];
   }
 
+  isList(field: string): boolean {
+    return Array.isArray(this.#fields.get(field));
+  }
+
+  /** A list of whole numbers from 0. */
+  integers(field: string): readonly number[] {
+    const value = this.#fields.get(field);
+    if (!Array.isArray(value)) throw this.refuse(field, 'a list of whole numbers', value);
+    return value.map((item: unknown) => {
+      if (typeof item !== 'number' || !Number.isInteger(item) || item < 0)
+        throw this.refuse(field, 'whole numbers', item);
+      return item;
+    });
+  }
+
   /** A string, or a list of them. */
   strings(field: string): readonly string[] {
     const value = this.#fields.get(field);
