@@ -27,7 +27,7 @@ export interface GenerationProgress {
 }
 
 const commonEntries = {
-  /** Tokens to generate at most: 20 unless said. */
+  /** Tokens to generate at most: 20 unless said, or as many as the model has positions left. */
   maxNewTokens: option(whole({ least: 1 }), { default: 20, help: 'tokens to generate at most' }),
   /** Ends a text, one or several; what the checkpoint says unless given, and nothing where it is `null`. */
   eosTokenId: option(

@@ -17,6 +17,10 @@ const golden = JSON.parse(readFileSync(fixture('generation-config.json'), 'utf8'
     readonly options: Json;
     readonly continuations: readonly (readonly number[])[];
   }[];
+  readonly near: {
+    readonly prompts: readonly (readonly number[])[];
+    readonly continuations: readonly (readonly number[])[];
+  };
   readonly sampled: readonly { readonly generation: Json; readonly distributions: readonly (readonly number[])[] }[];
 }; // made by generation_config.py
 
@@ -40,6 +44,17 @@ describe('a folder generates what transformers generates of it', () => {
   it.each(golden.cases)('$config $generation $options', async ({ config, generation, options, continuations }) => {
     const model = await opened(config, generation);
     const found = await model.generate<GenerateOptions>(golden.prompts, inCamel(options));
+    await model.dispose();
+    expect(found.map(({ tokenIds }) => [...tokenIds])).toEqual(continuations);
+  });
+
+  it('the default length shrinks near the last position; one that is said is refused', async () => {
+    const model = await opened({}, null);
+    const { prompts, continuations } = golden.near;
+    const found = await model.generate(prompts);
+    await expect(model.generate(prompts, { maxNewTokens: 20 })).rejects.toThrow('maxNewTokens: expected at most 15');
+    const full = Array.from({ length: 64 }, () => 1); // where transformers refuses too
+    await expect(model.generate([full])).rejects.toThrow('maxNewTokens: expected at most 1 ');
     await model.dispose();
     expect(found.map(({ tokenIds }) => [...tokenIds])).toEqual(continuations);
   });

@@ -73,7 +73,7 @@ export class Generator {
     const found: (GeneratedText | BeamText)[] = [];
     for (let done = 0; done < prompts.length;) {
       const length = prompts[done]?.length ?? 0;
-      const other = common.byLength ? prompts.findIndex((prompt, i) => i > done && prompt.length !== length) : -1;
+      const other = prompts.findIndex((prompt, i) => i > done && !common.areAlike(prompt.length, length));
       const end = Math.min(done + size, other < 0 ? prompts.length : other);
       const settings = common.of(length);
       const batch = { first: done, total: prompts.length, prompts: prompts.slice(done, end) };
@@ -161,7 +161,7 @@ export class Generator {
     const ends = known.length > 0 ? known : idsOf(ofTokenizer);
     const said: Readonly<Record<string, unknown>> = { ...(typeof given === 'object' ? given : {}) };
     const settings = reading(generation, said, () => settingsOf(options, config, ends));
-    return lengthSettings(settings, said, generation);
+    return lengthSettings(settings, said, generation, config.maxPositionEmbeddings);
   }
 
   #prompts(call: string, texts: readonly GptText[], common: LengthSettings): Int32Array[] {
