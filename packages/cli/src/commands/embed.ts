@@ -1,4 +1,5 @@
 import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
+import { checkEnding } from '@firth/checkpoints/options';
 import { embedOptions as elmoOptions } from '@firth/elmo/options';
 import type { Command } from 'commander';
 import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
@@ -60,6 +61,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
+  if (options.out !== undefined) checkEnding('embed', 'out', options.out, 'safetensors');
   const isStreamed = options.jsonl === true && options.out === undefined;
   const source = isStreamed ? textsFrom(given, terminal) : await readTexts(given, terminal);
   const path = await locate(model, terminal);
