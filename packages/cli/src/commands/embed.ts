@@ -61,11 +61,11 @@ export function addEmbed(program: Command, terminal: Terminal): void {
 
 async function embed(model: string, given: readonly string[], options: Options, terminal: Terminal): Promise<void> {
   if (options.force === true && options.out === undefined) throw new UsageError('--force is for --out');
-  if (options.out !== undefined) checkEnding('embed', 'out', options.out, 'safetensors');
   const isStreamed = options.jsonl === true && options.out === undefined;
   const source = isStreamed ? textsFrom(given, terminal) : await readTexts(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
+  if (options.out !== undefined) checkEnding('embed', 'out', options.out, 'safetensors');
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
     await embedWords(path, await listOf(source), options, terminal);

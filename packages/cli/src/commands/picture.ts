@@ -46,8 +46,8 @@ async function picture(file: string, words: readonly string[], options: Options,
   if (arrows === true && groups.every((group) => group.length < 2)) {
     throw new UsageError('--arrows: expected groups such as man,woman');
   }
-  checkEnding('picture', 'out', out, 'svg');
   await refuseSameFile([file], [out]);
+  checkEnding('picture', 'out', out, 'svg');
   await checkDestination(out, 'file', force === true);
   const { wordPicture } = await import('@firth/word-vectors');
   await interruptible((signal) =>
