@@ -44,6 +44,9 @@ const literalScripts = {
   },
 };
 
+/** What every format's reader and every publisher's names need, which come one by one. */
+const READERS = /checkpoints\/src\/(float32|dtype|source-tensor)\.ts$|bert\/src\/sources\/source\.ts$/;
+
 for (const folder of folders)
   if (existsSync(join(folder, 'package.json'))) {
     rmSync(join(folder, 'dist/page'), { recursive: true, force: true });
@@ -116,7 +119,8 @@ function byKind(input, usual) {
     },
   };
   const entries = new Set(Object.values(input));
-  const isWith = (kind, id) => !entries.has(id) && reached.get(kind).has(id);
+  const isWith = (kind, id) =>
+    !entries.has(id) && (reached.get(kind).has(id) || (kind === 'model' && READERS.test(id)));
   const groups = Object.keys(KINDS).map((name, i) => ({
     ...{ name, priority: -i },
     test: (id) => isWith(name, id) && (isWith('model', id) || (usual !== undefined && !TRAINING.test(id))),

@@ -18,6 +18,8 @@ const activations: Readonly<Record<string, Activation>> = {
   gelu: 'gelu',
   gelu_new: 'geluTanh',
   gelu_pytorch_tanh: 'geluTanh',
+  gelu_fast: 'geluTanh',
+  gelu_python: 'gelu',
   relu: 'relu',
   silu: 'silu',
   swish: 'silu',

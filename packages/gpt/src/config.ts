@@ -12,8 +12,8 @@ export interface GptConfig extends DecoderConfig {
   readonly vocabSize: number;
   /** Tokens of the longest input. */
   readonly maxPositionEmbeddings: number;
-  /** Ends a text, where the config says one. */
-  readonly eosTokenId: number | undefined;
+  /** Ends a text, one or several, where the config says so. */
+  readonly eosTokenId: number | readonly number[] | undefined;
   /** Whether the language-model head reads the word embeddings (true in every published GPT). */
   readonly tieWordEmbeddings: boolean;
 }
@@ -22,6 +22,8 @@ const activations: Readonly<Record<string, Activation>> = {
   gelu: 'gelu',
   gelu_new: 'geluTanh',
   gelu_pytorch_tanh: 'geluTanh',
+  gelu_fast: 'geluTanh',
+  gelu_python: 'gelu',
   relu: 'relu',
   silu: 'silu',
   swish: 'silu',
@@ -60,10 +62,15 @@ function parseHuggingFace(fields: JsonFields, wanted: ModelType): GptConfig {
       ? fields.choice('activation_function', activations, 'gelu_new')
       : fields.choice('afn', gptActivations, 'gelu'),
     layerNormEps: fields.epsilon('layer_norm_epsilon', 1e-5),
-    eosTokenId: fields.has('eos_token_id') ? fields.integer('eos_token_id') : undefined,
+    eosTokenId: eosTokenIdOf(fields),
     tieWordEmbeddings: fields.boolean('tie_word_embeddings', true),
     scaleOf: (base, layer) => (scaled ? base : 1) / (byLayer ? layer + 1 : 1),
   });
+}
+
+function eosTokenIdOf(fields: JsonFields): GptConfig['eosTokenId'] {
+  if (!fields.has('eos_token_id')) return undefined;
+  return fields.isList('eos_token_id') ? fields.integers('eos_token_id') : fields.integer('eos_token_id');
 }
 
 /** `hparams.json` of openai/gpt-2 (model.py, default_hparams); what it leaves out is in that code. */

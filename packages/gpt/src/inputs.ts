@@ -31,6 +31,13 @@ export function gptText(call: string, option: string, text: unknown): GptText {
   throw new OptionError({ call, option, expected: 'a text or its token ids', found: shown(text), hint });
 }
 
+/** The one text of a call that takes no list of them. @throws OptionError */
+export function oneText(call: string, option: string, text: unknown): GptText {
+  if (!Array.isArray(text) || !text.some((item) => typeof item === 'string')) return gptText(call, option, text);
+  const hint = 'it takes one text at a time';
+  throw new OptionError({ call, option, expected: 'a text or its token ids', found: 'a list of texts', hint });
+}
+
 const isListOfNumbers = (value: unknown): value is ArrayLike<number> =>
   Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value);
 

@@ -15,6 +15,7 @@ import { openModel, type OpenedModel } from '@firth/ops/open-model';
 import type { OptionsOf, ReadOptions } from '@firth/options';
 import type { Tokenizer } from '@firth/tokenizers';
 import { configOfArrays, parseGptConfig, type GptConfig, type ModelType } from './config.js';
+import { readGenerationDefaults, type GenerationDefaults } from './generation/generation-config.js';
 import { loadOptions } from './load-options.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { loadingRule } from './sources/fates.js';
@@ -29,6 +30,8 @@ export interface LoadedGpt {
   readonly files: ModelFiles;
   readonly config: GptConfig;
   readonly tokenizer: Tokenizer;
+  /** What the folder sets for `generate`. */
+  readonly generation: GenerationDefaults | undefined;
   readonly source: RecognizedSource;
   readonly engine: Engine;
   /** What an engine that rounds kernels measures first, once; undefined where it rounds none. */
@@ -49,7 +52,13 @@ export async function loadGpt(
 
 async function load(
   { files, engine, open, close }: OpenedModel,
-  { paddedEmbeddings, skipUnknownTensors, lowerCase, splitSpecialTokens }: ReadOptions<typeof loadOptions>,
+  {
+    paddedEmbeddings,
+    skipUnknownTensors,
+    lowerCase,
+    splitSpecialTokens,
+    generationConfig,
+  }: ReadOptions<typeof loadOptions>,
   wanted: ModelType | undefined,
 ): Promise<LoadedGpt> {
   const checkpoint = await open();
@@ -57,13 +66,14 @@ async function load(
   const { modelType } = source;
   if (wanted !== undefined && modelType !== wanted) throw otherModel(checkpoint, modelType, wanted);
   const config = await readConfig(files, source);
+  const generation = generationConfig ? await readGenerationDefaults(files, config.vocabSize) : undefined;
   const tokenizer = await readTokenizer(files, modelType, { lowerCase, splitSpecialTokens });
   const { vocabSize } = config;
   checkVocabulary(tokenizer.rowsOf(vocabSize), vocabSize, tokenizer.options.file ?? files.folder, paddedEmbeddings);
   const { parts } = source;
   const rule = { ...loadingRule(config, source), skipUnknownTensors };
   bindWhole<GptSchema>(gptSchema(config, parts), source.names(config, parts), source.checkpoint, rule); // refuses now, not at the first call
-  const found = { files, config, tokenizer, source, engine, close };
+  const found = { files, config, tokenizer, generation, source, engine, close };
   return { ...found, factors: measuredOnce(engine, (calibrate) => measure(found, calibrate)) };
 }
 

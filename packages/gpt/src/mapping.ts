@@ -2,6 +2,7 @@ import { CheckpointError, type Checkpoint } from '@firth/checkpoints';
 import { modelFiles } from '@firth/checkpoints/model-files';
 import { namedWeights, parameterCount, type NamedWeight, type SkipReason, type TensorFates } from '@firth/ops';
 import type { GptConfig, ModelType } from './config.js';
+import { idsOf } from './generation/settings.js';
 import { readConfig } from './loaded-gpt.js';
 import { gptSchema, type GptParts, type GptSchema } from './schema.js';
 import { fatesOf } from './sources/fates.js';
@@ -87,7 +88,7 @@ export function huggingFaceConfig(config: GptConfig, { multipleChoice }: GptPart
     ...(multipleChoice ? { num_labels: 1 } : {}),
     ...(config.eosTokenId === undefined
       ? { bos_token_id: null, eos_token_id: null }
-      : { bos_token_id: config.eosTokenId, eos_token_id: config.eosTokenId }),
+      : { bos_token_id: idsOf(config.eosTokenId)[0] ?? null, eos_token_id: config.eosTokenId }),
     ...(isGpt2
       ? {
           n_inner: config.intermediateSize,

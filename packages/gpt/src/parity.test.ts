@@ -23,3 +23,10 @@ it('names the first tensor over the bound, in the order of computation', async (
   expect(report.rows[0]?.name).toBe('hidden_states.0');
   expect(report.rows.at(-1)?.name).toBe('logits');
 });
+
+it("refuses a BERT's reference", async () => {
+  const reference = fixture('../bert/trained/chinese_L-2_H-64_A-2/reference.safetensors');
+  await expect(parity(fixture('gpt2/openai'), reference)).rejects.toThrow(
+    'token_type_ids: the reference is of another kind of model',
+  );
+});

@@ -5,7 +5,7 @@ import { ForwardModel, type Asked, type GptTexts } from './forward-model.js';
 import { forwardOptions, type ForwardRequest } from './forward-options.js';
 import { Generator, type BeamText, type GeneratedText, type StreamedToken } from './generation/generator.js';
 import type { BeamOptions, GenerateOptions, GreedyOptions, SamplingOptions } from './generation/generate-options.js';
-import { encodeText, gptText, type GptText } from './inputs.js';
+import { encodeText, oneText, type GptText } from './inputs.js';
 import type { LoadedGpt } from './loaded-gpt.js';
 import { languageModel } from './schema.js';
 import { Scorer, type TextScore } from './score.js';
@@ -36,6 +36,11 @@ export abstract class PretrainedGpt {
     return this.loaded.tokenizer;
   }
 
+  /** What the folder sets for `generate` by our options' names; empty where it sets nothing. */
+  get generationDefaults(): Readonly<Record<string, unknown>> {
+    return this.loaded.generation?.given ?? {};
+  }
+
   /** Logits over the vocabulary at every token [B, T, V], rows padded on the right, and what the request asks for. */
   async forward<const R extends ForwardRequest = object>(
     texts: GptTexts,
@@ -47,7 +52,7 @@ export abstract class PretrainedGpt {
 
   /**
    * Continues a prompt, or several of unequal length in batches that memory holds. A prompt is a text or token ids; each gets
-   * what it gets alone. Greedy unless the options say `doSample` or `numBeams`.
+   * what it gets alone. What is not said is what `generation_config.json` says; greedy unless it or the options say `doSample` or `numBeams`.
    *
    * @throws OptionError for an option that there is not, or not beside these, of a wrong type or out of its range; OpsError
    * `BAD_INPUT` for a prompt that does not fit the model's positions; the signal's reason when it is aborted.
@@ -93,7 +98,7 @@ export abstract class PretrainedGpt {
    * @throws as `score`.
    */
   async perplexity(text: GptText, options?: PerplexityOptions): Promise<TextScore> {
-    const given = gptText('perplexity', 'text', text);
+    const given = oneText('perplexity', 'text', text);
     const { tokenizer, config } = this.loaded;
     return this.#scorer.runLong(encodeText(given, tokenizer, config, 0), perplexityOptions.read(options));
   }

@@ -37,7 +37,7 @@ export interface Compared<S, I extends string> {
 /**
  * Compares every tensor of a reference that has the name of a tap of the program with what the program computes.
  *
- * @throws CheckpointError `MISSING_TENSOR` when it has none.
+ * @throws CheckpointError `MISSING_TENSOR` when it has none, `UNKNOWN_TENSOR` when it has inputs that this model does not take.
  */
 export async function compareWithReference<S, I extends string>(
   { engine, program, weights, inputs, inputNames, writtenBy }: Compared<S, I>,
@@ -46,6 +46,7 @@ export async function compareWithReference<S, I extends string>(
 ): Promise<ParityReport> {
   const taps = [...trace(program).taps.keys()].filter((name) => expected.tensors.has(name));
   const unknown = [...expected.tensors.keys()].filter((name) => !taps.includes(name) && !inputNames.includes(name));
+  refuseOtherInputs(unknown, expected, inputNames, writtenBy);
   if (taps.length === 0) throw nothingToCompare(expected, writtenBy);
   const executable = await engine.compile(program, weights, { taps });
   const found: Readonly<Record<string, Tensor>> = await executable.run(inputs);
@@ -97,4 +98,21 @@ async function compare(
   if (ours === undefined || theirs === undefined) throw new OpsError('UNKNOWN_OUTPUT', `nothing is named '${name}'`);
   const difference = maxAbsoluteError(ours, float32(await readFloat32(theirs), theirs.shape));
   return { name, shape: theirs.shape, within: difference.maxAbsoluteError <= bound, ...difference };
+}
+
+/** Token ids and masks are inputs: one that the model does not take is another model's. */
+function refuseOtherInputs(
+  unknown: readonly string[],
+  { files: [file = 'reference'] }: Checkpoint,
+  inputNames: readonly string[],
+  writtenBy: string,
+): void {
+  const at = unknown.find((name) => /^\w+_(ids|mask)$/.test(name));
+  if (at === undefined) return;
+  throw new CheckpointError('UNKNOWN_TENSOR', 'the reference is of another kind of model', {
+    file,
+    at,
+    expected: `inputs among ${inputNames.join(', ')}`,
+    hint: `Write it with ${writtenBy}`,
+  });
 }

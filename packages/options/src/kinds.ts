@@ -11,9 +11,13 @@ export interface Kinds<K extends Readonly<Record<string, Described>>> {
   read(given: unknown): { readonly [N in keyof K]: ReadOptions<K[N]> }[keyof K];
 }
 
-/** What a caller passes: one of the kinds. */
+/** The names of the options of all kinds. */
+type NamesOf<K> = { [N in keyof K]: K[N] extends Described ? keyof K[N]['entries'] : never }[keyof K];
+
+/** What a caller passes: one of the kinds, without what only others have. */
 export type KindsOf<K extends Kinds<Readonly<Record<string, Described>>>> = {
-  readonly [N in keyof K['kinds']]: OptionsOf<K['kinds'][N]>;
+  readonly [N in keyof K['kinds']]: OptionsOf<K['kinds'][N]> &
+    Readonly<Partial<Record<Exclude<NamesOf<K['kinds']>, keyof K['kinds'][N]['entries']>, undefined>>>;
 }[keyof K['kinds']];
 
 /**

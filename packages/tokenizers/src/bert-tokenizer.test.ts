@@ -138,6 +138,8 @@ test('options that cannot work together do not compile', () => {
   expect(() => bert.encode('a', { truncation: 'longestFirst' })).toThrow(TokenizerError);
   // @ts-expect-error so does padding to a length
   expect(() => bert.encode('a', { padding: 'maxLength' })).toThrow(TokenizerError);
+  // @ts-expect-error and what is kept of a text that is not cut
+  expect(() => bert.encode('a', { keep: 'tail' })).toThrow(TokenizerError);
   // @ts-expect-error one text has no second
   expect(() => bert.encode('the cats sat', { maxLength: 3, truncation: 'onlySecond' })).toThrow(TokenizerError);
 });

@@ -5,12 +5,12 @@ import { extendedVocabulary } from './extended-vocabulary.js';
 import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { bertNormalization, wordPieceScanner } from './scanners.js';
 import { needsPipeline, type WordRules } from './word-rules.js';
-import { Tokenizer, type DecodeOptions } from './tokenizer.js';
+import { Tokenizer } from './tokenizer.js';
 import { tokenizerSource, withoutOlderName } from './tokenizer-files.js';
 import { TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
 import type { PipelineJson } from './pipeline-case.js';
 import { requiredId, tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
-import { cleanedUp, joinPieces } from './wordpiece-decoder.js';
+import { piecesOf } from './wordpiece-decoder.js';
 
 /**
  * BERT's tokenizer: `BasicTokenizer` and `WordpieceTokenizer` of Google's tokenization.py, with the ids, offsets and
@@ -30,7 +30,7 @@ export class BertTokenizer extends Tokenizer {
 
   private readonly prefix: string;
 
-  private constructor({ vocabulary, options, casing, pipeline }: FolderSource) {
+  private constructor({ vocabulary, options, casing, pipeline, decoder, template }: FolderSource) {
     const { file, continuingSubwordPrefix = '##' } = options;
     const names = specialTokenNames(options);
     const { addedTokens, neverSplit } = options;
@@ -51,13 +51,15 @@ export class BertTokenizer extends Tokenizer {
     super({
       scanner: wordPieceScanner(vocabulary, continuingSubwordPrefix, rules),
       vocabulary: extended,
-      template: { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
+      template: template ?? { before: [ids.cls], between: [ids.sep], after: [ids.sep] },
       padId: ids.pad,
       keep: options.truncationSide === 'left' ? 'tail' : 'head',
       modelMaxLength: options.modelMaxLength,
       splitSpecialTokens: options.splitSpecialTokens,
       // Made now, so that a normalizer that is not computed is refused here and not by the first text.
       normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
+      decoder,
+      cleanUp: options.cleanUp,
     });
     this.options = options;
     this.casing = casing;
@@ -106,8 +108,8 @@ export class BertTokenizer extends Tokenizer {
   static async load(files: TokenizerFiles, options: BertTokenizerOptions = {}, folder = ''): Promise<BertTokenizer> {
     checkFiles('BertTokenizer.load', files, folder);
     const source = await tokenizerSource(files, folder, options);
-    const { pipeline, options: found } = source;
-    if (pipeline !== undefined || found.addedTokens?.some(({ normalized }) => normalized === true) === true)
+    const { addedTokens, maxInputCharsPerWord } = source.options;
+    if (maxInputCharsPerWord === 0 || addedTokens?.some(({ normalized }) => normalized === true) === true)
       await loadPipeline();
     return new BertTokenizer(source);
   }
@@ -120,10 +122,8 @@ export class BertTokenizer extends Tokenizer {
     return { except: [...except, this.options.maskToken ?? '[MASK]'] };
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = this.options.cleanUp }: DecodeOptions): string {
-    const tokens = ids.map((id) => this.idToToken(id) ?? '');
-    const text = joinPieces(tokens, this.prefix, cleanUp !== false);
-    return cleanUp === true ? cleanedUp(text) : text;
+  protected override textOf(tokens: readonly string[], _ids: readonly number[], cleanUp?: boolean): string {
+    return piecesOf(tokens, this.prefix, cleanUp !== false).join('');
   }
 }
 
@@ -144,11 +144,13 @@ const namesIn = ({ ids }: Vocabulary, names: Specials<string>): string[] =>
   Object.values(names).filter((name) => ids.has(name));
 
 function specialTokenIds(vocabulary: Vocabulary, names: Specials<string>, file?: string): SpecialTokenIds {
+  const idOf = (name: keyof SpecialTokenIds, what: string): number =>
+    requiredId(vocabulary, names[name], `the ${what} token`, file);
   return {
-    unk: requiredId(vocabulary, names.unk, 'the unknown token', file),
-    sep: requiredId(vocabulary, names.sep, 'the separator token', file),
-    pad: requiredId(vocabulary, names.pad, 'the padding token', file),
-    cls: requiredId(vocabulary, names.cls, 'the classification token', file),
-    mask: requiredId(vocabulary, names.mask, 'the mask token', file),
+    unk: idOf('unk', 'unknown'),
+    sep: idOf('sep', 'separator'),
+    pad: idOf('pad', 'padding'),
+    cls: idOf('cls', 'classification'),
+    mask: idOf('mask', 'mask'),
   };
 }

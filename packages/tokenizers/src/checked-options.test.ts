@@ -36,6 +36,21 @@ test.each<[string, () => unknown, string]>([
     () => called(bert, 'tokenize', 'the', { splitSpecialTokens: 'yes' }),
     'tokenize: splitSpecialTokens: expected true, false or',
   ],
+  [
+    'an option under both of its names',
+    () => BertTokenizer.fromVocabulary(VOCABULARY, { lowercase: true, lowerCase: true }),
+    'BertTokenizer: lowercase: expected lowerCase alone, found true',
+  ],
+  [
+    'a part to keep that is no count',
+    () => called(bert, 'encode', 'the', { maxLength: 4, keep: { head: -1 } }),
+    'encode: keep: expected .*head: tokens .*found',
+  ],
+  [
+    'a multiple of nothing',
+    () => called(bert, 'encodeBatch', ['the'], { padding: { toMultipleOf: 0 } }),
+    'encodeBatch: padding: expected .*toMultipleOf: tokens .*found',
+  ],
   ['no text', () => called(bert, 'encode', undefined), 'encode: text: expected a string, found undefined'],
   [
     'a number among texts',

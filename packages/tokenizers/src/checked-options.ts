@@ -15,17 +15,19 @@ import {
 import { splitSpecialTokens } from './load-entries.js';
 import { isFlag, isText } from './made-with.js';
 
-// Lengths have their range from the tokenizer's own special tokens: `checkLengths` knows it.
+// How long a row is at least, the tokenizer's own special tokens say: `checkLengths` knows it.
 const length = custom<number>((value) => typeof value === 'number', 'a number of tokens');
 const encodeEntries = {
   addSpecialTokens: isFlag,
   splitSpecialTokens,
   maxLength: option(length),
   truncation: option(choice(['longestFirst', 'onlyFirst', 'onlySecond', false])),
-  keep: option(either([choice(['head', 'tail']), fields({ head: length })], "'head', 'tail' or { head: tokens }")),
+  keep: option(
+    either([choice(['head', 'tail']), fields({ head: whole({ least: 0 }) })], "'head', 'tail' or { head: tokens }"),
+  ),
   padding: option(
     either(
-      [choice(['longest', 'maxLength']), fields({ toMultipleOf: length })],
+      [choice(['longest', 'maxLength']), fields({ toMultipleOf: whole({ least: 1 }) })],
       "'longest', 'maxLength' or { toMultipleOf: tokens }",
     ),
   ),

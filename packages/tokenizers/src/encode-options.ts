@@ -86,17 +86,11 @@ export function truncatedLengths(
     return longestFirst(first, second, room);
   }
   const length = strategy === 'onlyFirst' ? first : second;
-  if (length === undefined) {
-    throw new TokenizerError('BAD_OPTION', 'there is no second text to truncate', {
-      at: 'truncation',
-      found: strategy,
-    });
-  }
-  if (length <= excess) {
+  if (length === undefined || length <= excess) {
     throw new TokenizerError('BAD_OPTION', `${strategy} cannot shorten the row enough`, {
       at: 'maxLength',
       expected: `more than ${excess} tokens in that text`,
-      found: `${length}`,
+      found: `${length ?? 'no such text'}`,
     });
   }
   return strategy === 'onlyFirst' ? { first: first - excess, second } : { first, second: length - excess };
@@ -125,32 +119,17 @@ interface UncheckedLengths {
   readonly padding?: Padding | 'maxLength' | undefined;
 }
 
-/** Refuses lengths that are no counts, and combinations that the types rule out. */
+/** Refuses lengths without room, and combinations that the types rule out. */
 export function checkLengths(options: UncheckedLengths, specialTokens: number): void {
   const { maxLength, keep, padding, truncation } = options;
-  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= specialTokens)) {
-    throw new TokenizerError('BAD_OPTION', 'no room for the special tokens', {
-      at: 'maxLength',
-      expected: `an integer of at least ${specialTokens}`,
-      found: `${maxLength}`,
-    });
-  }
-  if (maxLength === undefined && (padding === 'maxLength' || (truncation !== undefined && truncation !== false))) {
-    throw new TokenizerError('BAD_OPTION', 'truncation and padding to a length need one', { at: 'maxLength' });
-  }
-  if (typeof keep === 'object' && !(Number.isInteger(keep.head) && keep.head >= 0)) {
-    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
-      at: 'keep.head',
-      expected: 'a count',
-      found: `${keep.head}`,
-    });
-  }
-  if (typeof padding === 'object' && !(Number.isInteger(padding.toMultipleOf) && padding.toMultipleOf > 0)) {
-    throw new TokenizerError('BAD_OPTION', 'not a number of tokens', {
-      at: 'padding.toMultipleOf',
-      expected: 'a positive integer',
-      found: `${padding.toMultipleOf}`,
-    });
+  const isMissing = maxLength === undefined;
+  const isWrong = isMissing
+    ? padding === 'maxLength' || (truncation ?? false) !== false || keep !== undefined
+    : !(Number.isInteger(maxLength) && maxLength >= specialTokens);
+  if (isWrong) {
+    const problem = isMissing ? 'truncation and padding need a length' : 'no room for the special tokens';
+    const details = { at: 'maxLength', expected: `an integer of at least ${specialTokens}`, found: `${maxLength}` };
+    throw new TokenizerError('BAD_OPTION', problem, details);
   }
 }
 

@@ -4,6 +4,7 @@ import { defined } from './defined.js';
 import { TokenizerError } from './error.js';
 import type { AddedTokenOption } from './extended-vocabulary.js';
 import { JsonFields } from './json-fields.js';
+import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { withCase } from './pipeline-case.js';
 import { readSpecialNames, readTokenizerConfig, SPECIAL_FIELDS } from './tokenizer-config.js';
 import { bareSource, type FoundSource, type TokenizerFiles } from './tokenizer-source.js';
@@ -18,14 +19,19 @@ type Place = (name: string) => string;
  * @param given the caller's options, which decide about the case of the pipeline
  * @throws TokenizerError NOT_FOUND without a vocabulary
  */
-export function foundSource(files: TokenizerFiles, place: Place, given: BertTokenizerOptions): FoundSource {
+export async function foundSource(
+  files: TokenizerFiles,
+  place: Place,
+  given: BertTokenizerOptions,
+): Promise<FoundSource> {
   const parsed = (name: keyof TokenizerFiles): JsonFields | undefined => {
     const text = files[name];
     return text === undefined ? undefined : JsonFields.parse(text, place(name));
   };
   const configJson = parsed('tokenizer_config.json');
   const { neverSplit, ...config } = configJson === undefined ? {} : readTokenizerConfig(configJson);
-  const base = readBase(files, place, given.file);
+  const { decoderJson, ...base } = readBase(files, place, given.file);
+  if (base.pipeline !== undefined || decoderJson !== undefined) await loadPipeline();
   // A Sequence of normalizers is the file's own business: transformers changes a BertNormalizer alone.
   const { lowerCase, stripAccents, tokenizeChineseChars, ...others } = config;
   const casing = base.pipeline === undefined ? defined({ lowerCase, stripAccents, tokenizeChineseChars }) : {};
@@ -41,6 +47,11 @@ export function foundSource(files: TokenizerFiles, place: Place, given: BertToke
   ]);
   return {
     vocabulary: base.vocabulary,
+    decoder:
+      decoderJson === undefined
+        ? undefined
+        : pipelineModule(base.options.file).readDecoder(decoderJson, base.options.file ?? ''),
+    template: base.template,
     pipeline: base.pipeline && given.lowerCase !== undefined ? withCase(base.pipeline, given.lowerCase) : base.pipeline,
     options: {
       ...base.options,
@@ -53,7 +64,7 @@ export function foundSource(files: TokenizerFiles, place: Place, given: BertToke
   };
 }
 
-function readBase(files: TokenizerFiles, place: Place, named?: string): FoundSource {
+function readBase(files: TokenizerFiles, place: Place, named?: string): FoundSource & { decoderJson?: unknown } {
   const json = files['tokenizer.json'];
   if (json !== undefined) return { ...readTokenizerJson(json, place('tokenizer.json')), decidedBy: 'tokenizer.json' };
   const text = files['vocab.txt'];

@@ -14,9 +14,8 @@ import { readFolder } from './read-folder.js';
 import type { RowTemplate } from './row-layout.js';
 import { wordScanner } from './scanners.js';
 import { needsPipeline, type WordRules } from './word-rules.js';
-import { Tokenizer, type DecodeOptions } from './tokenizer.js';
+import { Tokenizer } from './tokenizer.js';
 import { requiredId } from './vocabulary.js';
-import { cleanedUp } from './wordpiece-decoder.js';
 
 /**
  * The tokenizer of OpenAI's GPT (2018) without spaCy: BERT's splitting of words, then BPE whose last piece ends with
@@ -29,7 +28,10 @@ export class GptTokenizer extends Tokenizer {
   /** Pairs of tokens in the order in which they merge. */
   readonly merges: BpeSource['merges'];
 
-  private constructor({ vocabulary, merges, addedTokens, mergesFile }: BpeSource, options: GptTokenizerOptions) {
+  private constructor(
+    { vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource,
+    options: GptTokenizerOptions,
+  ) {
     gptOptions.read(options);
     const { file, unkToken = '<unk>', padToken = unkToken, template = {}, lowercase = true } = options;
     const unknownId = requiredId(vocabulary, unkToken, 'the unknown token', file);
@@ -58,6 +60,7 @@ export class GptTokenizer extends Tokenizer {
       modelMaxLength: options.modelMaxLength,
       splitSpecialTokens: options.splitSpecialTokens,
       normalizedTokens: needsPipeline(rules) ? pipelineModule(file).normalizedTokens(rules) : undefined,
+      decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
     });
     this.options = options;
     this.merges = merges;
@@ -102,13 +105,11 @@ export class GptTokenizer extends Tokenizer {
     gptOptions.read(options);
     const { source, options: found } = gptSource(files, folder);
     const added = [...source.addedTokens, ...(options.addedTokens ?? [])];
-    if (added.some(({ normalized }) => normalized === true)) await loadPipeline();
+    if (source.decoder !== undefined || added.some(({ normalized }) => normalized === true)) await loadPipeline();
     return new GptTokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {
-    const tokens = ids.map((id) => this.idToToken(id) ?? '');
-    const text = tokens.map((token, k) => token.replaceAll(END_OF_WORD, k === tokens.length - 1 ? '' : ' ')).join('');
-    return cleanUp ? cleanedUp(text) : text;
+  protected override textOf(tokens: readonly string[]): string {
+    return tokens.map((token, k) => token.replaceAll(END_OF_WORD, k === tokens.length - 1 ? '' : ' ')).join('');
   }
 }

@@ -10,9 +10,9 @@ import { droppingEncoder } from './bpe/dropout.js';
 import { checkFiles, checkFolder, checkVocabulary } from './checked-options.js';
 import { defined } from './defined.js';
 import { extendedVocabulary } from './extended-vocabulary.js';
+import { loadPipeline, pipelineModule } from './pipeline-slot.js';
 import { readFolder } from './read-folder.js';
-import { Tokenizer, type DecodeOptions } from './tokenizer.js';
-import { cleanedUp } from './wordpiece-decoder.js';
+import { Tokenizer } from './tokenizer.js';
 
 const END_OF_TEXT = '<|endoftext|>';
 
@@ -30,7 +30,10 @@ export class Gpt2Tokenizer extends Tokenizer {
 
   private readonly bytes: readonly Uint8Array[];
 
-  private constructor({ vocabulary, merges, addedTokens, mergesFile }: BpeSource, options: Gpt2TokenizerOptions) {
+  private constructor(
+    { vocabulary, merges, addedTokens, mergesFile, decoder }: BpeSource,
+    options: Gpt2TokenizerOptions,
+  ) {
     gpt2Options.read(options);
     const { file, endOfTextToken = END_OF_TEXT, padToken } = options;
     const specialTokens = [endOfTextToken, padToken ?? endOfTextToken].filter((token) => vocabulary.ids.has(token));
@@ -47,6 +50,7 @@ export class Gpt2Tokenizer extends Tokenizer {
       padId: extended.ids.get(padToken ?? endOfTextToken) ?? 0,
       modelMaxLength: options.modelMaxLength,
       splitSpecialTokens: options.splitSpecialTokens,
+      decoder: decoder === undefined ? undefined : pipelineModule(file).readDecoder(decoder, file ?? ''),
     });
     this.options = options;
     this.merges = merges;
@@ -88,16 +92,15 @@ export class Gpt2Tokenizer extends Tokenizer {
   }
 
   /** The same from the files' texts, for browsers; `folder` is named in errors. */
-  static load(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Promise<Gpt2Tokenizer> {
-    return Promise.resolve().then(() => {
-      checkFiles('Gpt2Tokenizer.load', files, folder);
-      gpt2Options.read(options);
-      const { source, options: found } = gpt2Source(files, folder);
-      return new Gpt2Tokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
-    });
+  static async load(files: BpeFiles, options: Gpt2TokenizerOptions = {}, folder = ''): Promise<Gpt2Tokenizer> {
+    checkFiles('Gpt2Tokenizer.load', files, folder);
+    gpt2Options.read(options);
+    const { source, options: found } = gpt2Source(files, folder);
+    if (source.decoder !== undefined) await loadPipeline();
+    return new Gpt2Tokenizer(source, { ...defined({ file: source.file }), ...found, ...defined(options) });
   }
 
-  protected override textOf(ids: readonly number[], { cleanUp = false }: DecodeOptions): string {
+  protected override textOf(_tokens: readonly string[], ids: readonly number[]): string {
     let length = 0;
     for (const id of ids) length += this.bytes[id]?.length ?? 0;
     const bytes = new Uint8Array(length);
@@ -108,7 +111,6 @@ export class Gpt2Tokenizer extends Tokenizer {
       bytes.set(part, at);
       at += part.length;
     }
-    const text = decodeWtf8(bytes);
-    return cleanUp ? cleanedUp(text) : text;
+    return decodeWtf8(bytes);
   }
 }

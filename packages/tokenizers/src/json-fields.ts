@@ -79,12 +79,25 @@ export class JsonFields {
     return value;
   }
 
-  /** Undefined where the field is absent or null. */
-  optionalBoolean(name: string): boolean | undefined {
-    if (!this.has(name)) return undefined;
+  /** A list of counts. */
+  countList(name: string): number[] {
+    const value = this.raw(name);
+    const items: readonly unknown[] = Array.isArray(value) ? value : [undefined];
+    return items.map((item) => {
+      if (!isCount(item)) throw wrong(this.file, this.at(name), 'a list of counts', value);
+      return item;
+    });
+  }
+
+  boolean(name: string): boolean {
     const value = this.raw(name);
     if (typeof value !== 'boolean') throw wrong(this.file, this.at(name), 'true or false', value);
     return value;
+  }
+
+  /** Undefined where the field is absent or null. */
+  optionalBoolean(name: string): boolean | undefined {
+    return this.has(name) ? this.boolean(name) : undefined;
   }
 
   at(name: string): string {
@@ -93,7 +106,7 @@ export class JsonFields {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 64;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

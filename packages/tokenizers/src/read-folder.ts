@@ -40,7 +40,8 @@ export async function readFolder<Name extends string>(
 }
 
 function isMissing(cause: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes(codeOf(cause) ?? '');
+  const code = codeOf(cause);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function decodeText(bytes: Uint8Array, file: string): string {

@@ -42,10 +42,12 @@ export class RowEncoder {
   private readonly buffer = new TokenBuffer();
   private readonly scanner: Scanner;
   private readonly parts: RowParts;
+  private readonly bare: RowTemplate;
 
   constructor(scanner: Scanner, parts: RowParts) {
     this.scanner = scanner;
     this.parts = parts;
+    this.bare = { ...parts.template, ...BARE };
   }
 
   encode(text: string, options: EncodeOptions): Encoding {
@@ -95,7 +97,7 @@ export class RowEncoder {
   private windowsOf(item: string | readonly [string, string], options: WindowOptions): PendingRow[] {
     const { addSpecialTokens = true, maxLength, stride = 0 } = options;
     const [text, pair] = typeof item === 'string' ? [item, undefined] : item;
-    const template = addSpecialTokens ? this.parts.template : BARE;
+    const template = this.templateOf(addSpecialTokens, pair);
     const specials = specialTokenCount(template, pair !== undefined);
     checkLengths(options, specials);
     const start = this.buffer.count;
@@ -124,7 +126,7 @@ export class RowEncoder {
 
   private scanRow(text: string, pair: string | undefined, options: LengthOptions & SpecialTokenOption): PendingRow {
     const { addSpecialTokens = true, maxLength, keep = this.parts.keep } = options;
-    const template = addSpecialTokens ? this.parts.template : BARE;
+    const template = this.templateOf(addSpecialTokens, pair);
     const specials = specialTokenCount(template, pair !== undefined);
     checkLengths(options, specials);
     const strategy = options.truncation ?? 'longestFirst';
@@ -145,6 +147,12 @@ export class RowEncoder {
     const removed = typeof keep === 'object' ? firstLength - first : 0;
     const from = this.keep(start, firstLength, first, keep);
     return { template, start: from, secondStart: secondFrom - removed, first, second };
+  }
+
+  private templateOf(addSpecialTokens: boolean, pair: string | undefined): RowTemplate {
+    const { template } = this.parts;
+    if (!addSpecialTokens) return this.bare;
+    return (pair === undefined ? template.alone : undefined) ?? template;
   }
 
   /** Leaves `kept` of the tokens that begin at `start`, in one piece, and returns where they begin. */

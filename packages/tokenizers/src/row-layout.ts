@@ -6,6 +6,10 @@ export interface RowTemplate {
   readonly before: readonly number[];
   readonly between: readonly number[];
   readonly after: readonly number[];
+  /** Around a text that stands alone, where that is otherwise. */
+  readonly alone?: RowTemplate;
+  /** The token type of a second text and of what follows it: 1 unless said. */
+  readonly pairType?: 0;
 }
 
 /** Rows of texts alone. */
@@ -45,7 +49,7 @@ export function placesOf({ template, first, second }: Omit<RowLayout, 'length'>)
 
 /** 0 for the first text with its special tokens and for padding, 1 for the second. */
 export function fillTokenTypeIds(target: Int32Array, at: number, layout: RowLayout): void {
-  if (layout.second === undefined) return;
+  if (layout.second === undefined || layout.template.pairType === 0) return;
   const { second, end } = placesOf(layout);
   target.fill(1, at + second, at + end);
 }

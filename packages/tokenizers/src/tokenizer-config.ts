@@ -58,7 +58,8 @@ export function readTokenName(json: JsonFields, name: string): string | undefine
 /** Undefined where no model is that long. */
 export function readModelMaxLength(json: JsonFields): number | undefined {
   const value = json.raw('model_max_length');
-  if (value === undefined || value === null) return undefined;
+  // Of 0 Python makes no limit, either.
+  if (value === undefined || value === null || value === 0) return undefined;
   if (typeof value === 'number' && value > NO_LENGTH) return undefined;
   return json.count('model_max_length');
 }

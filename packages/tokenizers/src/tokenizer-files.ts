@@ -1,3 +1,4 @@
+import { checkArgument, custom } from '@firth/options';
 import { bertOptions, type BertTokenizerOptions } from './bert-options.js';
 import { defined } from './defined.js';
 import { bareSource, TOKENIZER_FILES, type FolderSource, type TokenizerFiles } from './tokenizer-source.js';
@@ -20,7 +21,7 @@ export async function tokenizerSource(
   const found =
     bare !== undefined && others.every((text) => text === undefined)
       ? bareSource(bare, given.file ?? place('vocab.txt'))
-      : (await import('./folder-files.js')).foundSource(files, place, given);
+      : await (await import('./folder-files.js')).foundSource(files, place, given);
   const { lowerCase } = given;
   const { options: said, decidedBy } = found;
   return {
@@ -33,7 +34,14 @@ export async function tokenizerSource(
   };
 }
 
-/** `lowercase` under its newer name, absent where nobody says it. */
+/** `lowercase` under its newer name, absent where nobody says it. @throws OptionError where both are given */
 export function withoutOlderName({ lowercase, lowerCase, ...rest }: BertTokenizerOptions): BertTokenizerOptions {
+  if (lowercase !== undefined && lowerCase !== undefined)
+    checkArgument(
+      'BertTokenizer',
+      'lowercase',
+      custom(() => false, 'lowerCase alone'),
+      lowercase,
+    );
   return defined({ ...rest, lowerCase: lowerCase ?? lowercase });
 }

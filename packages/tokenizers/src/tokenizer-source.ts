@@ -1,6 +1,8 @@
 import type { BertTokenizerOptions, Casing } from './bert-options.js';
+import type { Decoder } from './pipeline/decoders.js';
 import type { PipelineJson } from './pipeline-case.js';
 import type { FileTexts } from './read-folder.js';
+import type { RowTemplate } from './row-layout.js';
 import { tokensOfText, vocabularyOf, type Vocabulary } from './vocabulary.js';
 
 export const TOKENIZER_FILES = [
@@ -20,6 +22,10 @@ export interface TokenizerSource {
   readonly options: BertTokenizerOptions;
   /** Where the normalizer or the pre-tokenizer is not BERT's own. */
   readonly pipeline?: PipelineJson | undefined;
+  /** That of `tokenizer.json`, where it is not BERT's own. */
+  readonly decoder?: Decoder | undefined;
+  /** Ids around the texts, where they are not `[CLS] A [SEP] B [SEP]`. */
+  readonly template?: RowTemplate | undefined;
 }
 
 /** A tokenizer's source with what decided about its case. */

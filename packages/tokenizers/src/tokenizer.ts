@@ -13,7 +13,9 @@ import type {
 import type { BatchEncoding, Encoding, WindowEncoding } from './encoding.js';
 import type { ExtendedVocabulary } from './extended-vocabulary.js';
 import { RowEncoder, type Scanner } from './row-encoder.js';
+import type { Decoder } from './pipeline/decoders.js';
 import type { RowTemplate } from './row-layout.js';
+import { cleanedUp } from './wordpiece-decoder.js';
 
 /** Options of `decode`. */
 export interface DecodeOptions {
@@ -39,6 +41,10 @@ export interface TokenizerParts {
   readonly splitSpecialTokens?: SplitSpecialTokens | undefined;
   /** How tokens are written that are matched after normalization, by id. */
   readonly normalizedTokens?: ReadonlyMap<number, string> | undefined;
+  /** What makes text of tokens, where the file has a decoder of its own. */
+  readonly decoder?: Decoder | undefined;
+  /** What `decode` does unless its options say otherwise. */
+  readonly cleanUp?: boolean | undefined;
 }
 
 /** The one interface of all tokenizers: texts to rows of ids with offsets, word ids and masks, and ids back to text. */
@@ -50,6 +56,8 @@ export abstract class Tokenizer {
 
   /** Tokens by id, ids by token, and what is matched in the text. */
   readonly vocabulary: ExtendedVocabulary;
+  /** The decoder of its `tokenizer.json`, where it is not the model's own. */
+  readonly decoder: Decoder | undefined;
   /** Ids put around the texts. */
   readonly template: RowTemplate;
   /** `split_special_tokens`: what `encode` does unless its options say otherwise. */
@@ -57,6 +65,7 @@ export abstract class Tokenizer {
   private readonly rows: RowEncoder;
   private readonly normalizedTokens: ReadonlyMap<number, string> | undefined;
   private readonly scanner: Scanner;
+  private readonly cleanUp: boolean | undefined;
 
   protected constructor(parts: TokenizerParts) {
     const { scanner, vocabulary, template, padId, modelMaxLength, keep = 'head' } = parts;
@@ -69,6 +78,8 @@ export abstract class Tokenizer {
     this.scanner = scanner;
     this.splitSpecialTokens = parts.splitSpecialTokens ?? false;
     this.normalizedTokens = parts.normalizedTokens;
+    this.cleanUp = parts.cleanUp;
+    this.decoder = parts.decoder;
     this.speltOut(this.splitSpecialTokens); // refuses a token to except that is none
     this.rows = new RowEncoder(scanner, {
       template,
@@ -142,17 +153,24 @@ export abstract class Tokenizer {
   /**
    * Text of token ids; ids behind the vocabulary are left out, as in the Rust library.
    *
-   * @throws OptionError that names the place of what is no whole number from 0
+   * @throws OptionError that names the place of what is no whole number from 0; TokenizerError UNSUPPORTED where the file's decoder
+   * is not one that is computed
    */
   decode(ids: Iterable<number>, options: DecodeOptions = {}): string {
     checkOptions('decode', options);
     const { tokens, specialIds } = this.vocabulary;
-    // The Rust library knows a special token by how it is written: `<Foo>` that is matched as `<foo>` is none to it.
-    const isSkipped = (id: number): boolean =>
-      options.skipSpecialTokens === true && specialIds.has(id) && this.idToToken(id) === tokens[id];
-    const kept: number[] = [];
-    for (const id of checkIds('decode', ids)) if (tokens[id] !== undefined && !isSkipped(id)) kept.push(id);
-    return this.textOf(kept, options);
+    const { skipSpecialTokens = false, cleanUp = this.cleanUp } = options;
+    const kept: string[] = [];
+    const keptIds: number[] = [];
+    for (const id of checkIds('decode', ids)) {
+      const token = this.idToToken(id);
+      // The Rust library knows a special token by how it is written: `<Foo>` that is matched as `<foo>` is none to it.
+      if (token === undefined || (skipSpecialTokens && specialIds.has(id) && token === tokens[id])) continue;
+      kept.push(token);
+      keptIds.push(id);
+    }
+    const text = this.decoder?.decode(kept, cleanUp) ?? this.textOf(kept, keptIds, cleanUp);
+    return cleanUp === true ? cleanedUp(text) : text;
   }
 
   tokenToId(token: string): number | undefined {
@@ -180,6 +198,6 @@ export abstract class Tokenizer {
     return new Set([...specialIds].filter((id) => !kept.has(id)));
   }
 
-  /** The text of ids that are all in the vocabulary. */
-  protected abstract textOf(ids: readonly number[], options: DecodeOptions): string;
+  /** The text of tokens with their ids, which are all in the vocabulary. */
+  protected abstract textOf(tokens: readonly string[], ids: readonly number[], cleanUp: boolean | undefined): string;
 }

@@ -13,6 +13,6 @@ export interface WordRules {
   readonly file: string | undefined;
 }
 
-/** Whether a text must be normalized as a whole before words or added tokens are found in it. */
-export const needsPipeline = ({ pipeline, matched }: Pick<WordRules, 'pipeline' | 'matched'>): boolean =>
-  pipeline !== undefined || matched.some(({ normalized }) => normalized);
+/** Whether a text must be normalized as a whole before words or added tokens are found in it, or no word is known. */
+export const needsPipeline = ({ pipeline, matched, longest }: WordRules): boolean =>
+  pipeline !== undefined || longest === 0 || matched.some(({ normalized }) => normalized);

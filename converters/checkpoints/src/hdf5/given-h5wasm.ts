@@ -1,4 +1,4 @@
-import type { H5wasm } from './h5wasm.js';
+type H5wasm = typeof import('h5wasm');
 
 /** A page's bundler fails on the name of a package that is not installed; so here the page itself gives it. */
 let given: H5wasm | undefined;

@@ -9,8 +9,6 @@ const LONGEST_CONFIG = 64 * 10 ** 6;
 const LARGEST = 2 ** 31 - 1;
 /** The deepest that was published has 1,000 (DeepNet); a loop over so many is short. */
 const MOST_LAYERS = 4096;
-/** 32-bit floats are rounded to 0 below 1e-45, and lose digits below 1e-38. */
-const LEAST_EPSILON = 1e-38;
 const WIDEST = 100;
 
 /** A parsed JSON object with the file it came from, so that every refusal can name the field. */
@@ -55,11 +53,11 @@ export class JsonFields {
     return this.size(field, undefined, MOST_LAYERS);
   }
 
-  /** What is added to a variance: above 0 also as a 32-bit number. */
+  /** What is added to a variance: 0 where that is never 0, as in Python. */
   epsilon(field: string, fallback: number): number {
     const value = this.number(field, fallback);
-    if (value >= LEAST_EPSILON && value <= 1) return value;
-    throw this.refuse(field, `a number from ${LEAST_EPSILON} to 1`, value);
+    if (value >= 0 && value <= 1) return value;
+    throw this.refuse(field, 'a number from 0 to 1', value);
   }
 
   /** A share of values that are left out: from 0, below 1. */
@@ -104,6 +102,21 @@ export class JsonFields {
     return found[1];
   }
 
+  isList(field: string): boolean {
+    return Array.isArray(this.#fields.get(field));
+  }
+
+  /** A list of whole numbers from 0. */
+  integers(field: string): readonly number[] {
+    const value = this.#fields.get(field);
+    if (!Array.isArray(value)) throw this.refuse(field, 'a list of whole numbers', value);
+    return value.map((item: unknown) => {
+      if (typeof item !== 'number' || !Number.isInteger(item) || item < 0)
+        throw this.refuse(field, 'whole numbers', item);
+      return item;
+    });
+  }
+
   /** A string, or a list of them. */
   strings(field: string): readonly string[] {
     const value = this.#fields.get(field);
@@ -114,14 +127,15 @@ export class JsonFields {
     });
   }
 
-  /** An object whose values are strings; empty where the field is absent. */
-  stringMap(field: string): ReadonlyMap<string, string> {
+  /** An object whose values are strings, null where `fallback` stands for it; empty where the field is absent. */
+  stringMap(field: string, fallback?: string): ReadonlyMap<string, string> {
     const value: unknown = this.has(field) ? this.#fields.get(field) : {};
     if (typeof value !== 'object' || value === null) throw this.refuse(field, 'an object of strings', value);
     return new Map(
       Object.entries(value).map(([key, text]: [string, unknown]) => {
-        if (typeof text !== 'string') throw this.refuse(`${field}.${key}`, 'a string', text);
-        return [key, text];
+        const found = text ?? fallback;
+        if (typeof found !== 'string') throw this.refuse(`${field}.${key}`, 'a string', text);
+        return [key, found];
       }),
     );
   }

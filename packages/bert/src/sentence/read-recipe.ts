@@ -2,6 +2,7 @@ import { CheckpointError } from '@firth/checkpoints';
 import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
 import { checkSteps } from './check-steps.js';
 import type { BertConfig } from '../config.js';
+import { refuseNull } from './field-checks.js';
 import { parseModules, requireTransformer, type SentenceModule } from './modules.js';
 import { readSteps } from './read-steps.js';
 import { plainRecipe, type SentenceRecipe, type TruncateStep } from './recipe.js';
@@ -33,6 +34,8 @@ async function readRecipe(
   return { steps, ...(await readTransformer(encoder)), ...prompts };
 }
 
+const OWN_TYPE = 'SentenceTransformer';
+
 type Settings = Pick<SentenceRecipe, 'prompts' | 'defaultPrompt'> & { readonly truncate: readonly TruncateStep[] };
 
 async function readSettings(files: ModelFiles): Promise<Settings> {
@@ -41,7 +44,11 @@ async function readSettings(files: ModelFiles): Promise<Settings> {
   if (json === undefined)
     return { prompts: plainRecipe.prompts, defaultPrompt: plainRecipe.defaultPrompt, truncate: [] };
   const fields = new JsonFields(files.place(name), json);
-  const prompts = fields.stringMap('prompts');
+  refuseNull(fields, 'model_type');
+  const type = fields.string('model_type', OWN_TYPE);
+  // Python then takes the encoder alone, with the mean of its tokens, and leaves modules.json unread.
+  if (type !== OWN_TYPE) throw fields.refuse('model_type', OWN_TYPE, type);
+  const prompts = fields.stringMap('prompts', '');
   const defaultPrompt = fields.has('default_prompt_name') ? fields.string('default_prompt_name') : undefined;
   if (defaultPrompt !== undefined && !prompts.has(defaultPrompt))
     throw fields.refuse('default_prompt_name', `one of ${[...prompts.keys()].join(', ')}`, defaultPrompt);

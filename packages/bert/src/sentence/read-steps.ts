@@ -1,6 +1,7 @@
 import { CheckpointError } from '@firth/checkpoints';
 import { readFields, readJson, JsonFields, type ModelFiles } from '@firth/checkpoints/model-files';
 import type { PoolingMode } from './embed-options.js';
+import { refuseNull, refuseOthers } from './field-checks.js';
 import type { SentenceModule } from './modules.js';
 import type { DenseStep, NormalizeStep, PoolingStep, SentenceStep } from './recipe.js';
 import { isTorchActivation, torchActivations, type TorchActivation } from './torch-activations.js';
@@ -62,9 +63,15 @@ const modes: readonly { readonly mode: PoolingMode; readonly name: string; reado
   { mode: 'lastToken', name: 'lasttoken', flag: 'pooling_mode_lasttoken' },
 ];
 
+const poolingFields = [
+  ...['embedding_dimension', 'word_embedding_dimension', 'pooling_mode', 'include_prompt'],
+  ...modes.map(({ flag }) => flag),
+];
+
 /** Reads `pooling_mode` as version 6 writes it, or the flags of the versions before. */
 async function readPooling(files: ModelFiles): Promise<PoolingStep> {
   const fields = await readFields(files, 'config.json');
+  refuseOthers(fields, poolingFields);
   return { kind: 'pooling', modes: modesOf(fields), includePrompt: fields.boolean('include_prompt', true) };
 }
 
@@ -81,6 +88,7 @@ function modesOf(fields: JsonFields): readonly PoolingMode[] {
 }
 
 function readDense(fields: JsonFields, folder: string): DenseStep {
+  refuseNull(fields, 'bias', 'activation_function', 'module_input_name');
   const [inFeatures, outFeatures] = [fields.size('in_features'), fields.size('out_features')];
   const [bias, residual] = [fields.boolean('bias', true), fields.boolean('use_residual', false)];
   const names = passedOn(fields);

@@ -1,4 +1,5 @@
 import { JsonFields, readJson, type ModelFiles } from '@firth/checkpoints/model-files';
+import { refuseOthers } from './field-checks.js';
 import { plainRecipe, type SentenceRecipe } from './recipe.js';
 
 /** The configuration of the Transformer module: today's name, then those of older releases. */
@@ -12,8 +13,18 @@ export const transformerConfigs: readonly string[] = [
   'xlnet',
 ].map((model) => `sentence_${model}_config.json`);
 
-/** Arguments that a folder may give to Python's loaders: the older and the newer name of the field. */
-const loaders = ['model_args', 'model_kwargs', 'tokenizer_args', 'processor_kwargs', 'config_args', 'config_kwargs'];
+/** Arguments that a folder may give to Python's loaders: the older name of the field, which wins, and the newer. */
+const loaders = [
+  ['model_args', 'model_kwargs'],
+  ['tokenizer_args', 'processor_kwargs'],
+  ['config_args', 'config_kwargs'],
+] as const;
+
+/** All that a configuration may say, as in Python. */
+const known = [
+  ...['max_seq_length', 'do_lower_case', 'transformer_task', 'modality_config', 'module_output_name'],
+  ...['processing_kwargs', 'unpad_inputs', ...loaders.flat()],
+];
 
 /** Those of them that say nothing about the result. */
 const harmless: readonly string[] = [
@@ -36,6 +47,7 @@ export async function readTransformer(encoder: ModelFiles): Promise<Pick<Sentenc
     const json = await readJson(encoder, name);
     if (json === undefined) continue;
     const fields = new JsonFields(encoder.place(name), json);
+    refuseOthers(fields, known);
     refuseOtherOutputs(fields);
     const own = fields.has('max_seq_length') ? fields.size('max_seq_length') : undefined;
     if (own === 1) throw fields.refuse('max_seq_length', 'room for [CLS] and [SEP]', '1');
@@ -62,9 +74,10 @@ function refuseOtherOutputs(fields: JsonFields): void {
 /** Python's loaders take a length of theirs before any other. */
 function lengthOfLoaders(fields: JsonFields): number | undefined {
   let length: number | undefined;
-  for (const loader of loaders) {
+  for (const [older, newer] of loaders) {
+    const loader = fields.has(older) ? older : newer;
     const given = fields.object(loader);
-    const isTokenizer = loader === 'tokenizer_args' || loader === 'processor_kwargs';
+    const isTokenizer = older === 'tokenizer_args';
     for (const name of given.names()) {
       if (isTokenizer && name === 'model_max_length') length = given.size(name);
       else if (!harmless.includes(name))

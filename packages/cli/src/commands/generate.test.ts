@@ -42,7 +42,7 @@ describe('generate', () => {
   });
 
   test.each([
-    [['--top-k', '3'], '--temperature, --top-k, --top-p and --seed are for --sample'],
+    [['--top-k', '3'], '--temperature, --top-k, --top-p, --min-p and --seed are for --sample'],
     [['--length-penalty', '1'], '--length-penalty is for --beams'],
     [['--sample', '--beams', '2'], '--sample and --beams exclude each other'],
   ])('%j is wrong usage', async (args, message) => {

@@ -20,6 +20,7 @@ interface Options extends TokenizerOptions {
 }
 
 const samplingFlags = {
+  minP: '--min-p <p>',
   temperature: '--temperature <t>',
   topK: '--top-k <count>',
   topP: '--top-p <p>',
@@ -40,6 +41,7 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   addDescribed(command, samplingOptions, {
     ...samplingFlags,
     repetitionPenalty: '--repetition-penalty <p>',
+    minNewTokens: '--min-new-tokens <count>',
     stop: '--stop <text...>',
   });
   command.addOption(describedOption('--beams <count>', beamsEntry));
@@ -48,6 +50,7 @@ export function addGenerate(program: Command, terminal: Terminal): void {
     dtype: '--dtype <type>',
     paddedEmbeddings: true,
     skipUnknownTensors: true,
+    generationConfig: true,
     ...mappingFlag,
   });
   addTextOptions(command)
@@ -56,8 +59,18 @@ export function addGenerate(program: Command, terminal: Terminal): void {
       const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
       const settings = generateOptions(Object.fromEntries(said), options);
       const prompts = await readTexts(given, terminal);
-      const { dtype, paddedEmbeddings, skipUnknownTensors, mmap } = describedValues(loadOptions, options);
-      const choices = { dtype, paddedEmbeddings, skipUnknownTensors, mmap, ...tokenizerChoices(options) };
+      const { dtype, paddedEmbeddings, skipUnknownTensors, generationConfig, mmap } = describedValues(
+        loadOptions,
+        options,
+      );
+      const choices = {
+        dtype,
+        paddedEmbeddings,
+        skipUnknownTensors,
+        generationConfig,
+        mmap,
+        ...tokenizerChoices(options),
+      };
       const gpt = await openGptModel(model, choices);
       try {
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
@@ -76,7 +89,7 @@ async function generate(
   terminal: Terminal,
 ): Promise<void> {
   const [first = ''] = prompts;
-  if (json === undefined && prompts.length === 1 && !isBeams(settings)) {
+  if (json === undefined && prompts.length === 1 && !isBeams(settings) && !searchesUnasked(gpt, settings)) {
     let unwritten = first; // until the first token is there: what is refused writes nothing
     for await (const { text } of gpt.stream(first, settings)) {
       terminal.stdout.write(`${unwritten}${text}`);
@@ -106,10 +119,15 @@ type Beams = Extract<GenerateOptions, { readonly numBeams: number }>;
 
 const isBeams = (options: GenerateOptions): options is Beams => (options.numBeams ?? 1) !== 1;
 
+/** The model's folder sets beams, and no flag says one. */
+const searchesUnasked = (gpt: GPT2 | OpenAIGPT, settings: GenerateOptions): boolean =>
+  settings.numBeams === undefined && (gpt.generationDefaults['numBeams'] ?? 1) !== 1;
+
 /** What goes together is the call's to say; here it is said in the words of the flags. */
 function generateOptions(said: object, { sample, beams }: Options): GenerateOptions {
   const drawing = Object.keys(samplingFlags).some((name) => Object.hasOwn(said, name));
-  if (sample !== true && drawing) throw new UsageError('--temperature, --top-k, --top-p and --seed are for --sample');
+  if (sample !== true && drawing)
+    throw new UsageError('--temperature, --top-k, --top-p, --min-p and --seed are for --sample');
   if (beams === undefined && 'lengthPenalty' in said) throw new UsageError('--length-penalty is for --beams');
   if (sample === true && beams !== undefined) throw new UsageError('--sample and --beams exclude each other');
   if (sample === true) return { ...describedValues(samplingOptions, said), doSample: true };

@@ -21,7 +21,14 @@ const OPENAI_GPT = {
   'encoder_bpe_40000.json': HUGGING_FACE['vocab.json'],
   'vocab_40000.bpe': HUGGING_FACE['merges.txt'],
 };
-const ALIKE = ['vocab.txt', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'added_tokens.json'];
+const ALIKE = [
+  'generation_config.json',
+  'vocab.txt',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+];
 
 /**
  * A GPT or GPT-2 in a layout that it was published in: `huggingface` (safetensors) opens in Python's transformers; `openai` is

@@ -1,6 +1,7 @@
 import { asFloat32, float32, type Tensor } from '@firth/ops';
 import type { CachedBatch } from './cached-batch.js';
-import { largestIndices, logSoftmax, penalizeRepetition } from './logits.js';
+import { largestIndices, logSoftmax } from './logits.js';
+import { process } from './processors.js';
 import type { Beams, Settings } from './settings.js';
 import type { BatchPlace } from './token-loop.js';
 
@@ -32,7 +33,7 @@ interface Search {
 
 /**
  * Beam search as transformers' `_beam_search` (generation/utils.py) does it, step by step, so that its ids are the same: of
- * each prompt the best texts, best first. Of twice as many candidates as beams the whole ones among the best are kept by their
+ * each prompt the best texts, best first. Of at least twice as many candidates as beams the whole ones among the best are kept by their
  * score, and the best that go on are the next beams.
  */
 export async function beamSearch(
@@ -80,21 +81,23 @@ function candidatesOf(
   logits: Tensor<'float32'>,
   row: number,
   length: number,
-  { repetitionPenalty, eosTokenId, maxNewTokens }: Settings,
+  settings: Settings,
   { count }: Beams,
 ): Candidate[] {
+  const { eosTokenIds, maxNewTokens } = settings;
   const width = logits.shape[1] ?? 0;
   const all = new Float32Array(count * width);
   running.forEach(({ ids, sum }, beam) => {
     const scores = logits.at(row + beam).data;
     logSoftmax(scores);
-    if (repetitionPenalty !== 1) penalizeRepetition(scores, [...prompt, ...ids], repetitionPenalty);
+    process(scores, [...prompt, ...ids], ids.length, settings);
     for (let id = 0; id < width; id++) all[beam * width + id] = (scores[id] ?? 0) + sum;
   });
-  return largestIndices(all, 2 * count).map((at) => {
+  const kept = Math.max(2, 1 + eosTokenIds.length) * count; // so many that as many as beams go on, whatever ends
+  return largestIndices(all, kept).map((at) => {
     const [beam, id] = [Math.floor(at / width), at % width];
     const ids = [...(running[beam]?.ids ?? []), id];
-    return { beam, ids, sum: all[at] ?? NEVER, ends: id === eosTokenId || length === maxNewTokens };
+    return { beam, ids, sum: all[at] ?? NEVER, ends: eosTokenIds.includes(id) || length === maxNewTokens };
   });
 }
 

@@ -29,12 +29,27 @@ export interface GenerationProgress {
 const commonEntries = {
   /** Tokens to generate at most: 20 unless said. */
   maxNewTokens: option(whole({ least: 1 }), { default: 20, help: 'tokens to generate at most' }),
-  /** Ends a text; what the checkpoint says unless given, and nothing where it is `null`. */
-  eosTokenId: option(either([whole({ least: 0 }), choice([null])], "a token's id, or null")),
+  /** Ends a text, one or several; what the checkpoint says unless given, and nothing where it is `null`. */
+  eosTokenId: option(
+    either(
+      [whole({ least: 0 }), list(whole({ least: 0 }), { least: 1 }), choice([null])],
+      "a token's id, a list of them, or null",
+    ),
+  ),
   /** End a text where one of these stands in what is generated; it and what follows are left out. */
   stop: option(list(name()), { default: [], help: 'end where this text stands; may be said several times' }),
   /** Divides the positive and multiplies the negative scores of tokens that were there (Keskar et al., 2019, section 4.1). */
   repetitionPenalty: option(number({ above: 0 }), { default: 1, help: 'make tokens that were there less probable' }),
+  /** No run of so many tokens comes twice, the prompt's with them: 0, which is any, unless said. */
+  noRepeatNgramSize: option(whole({ least: 0 }), { default: 0, help: 'let no run of so many tokens come twice' }),
+  /** Runs of token ids that are never generated. */
+  badWordsIds: option(list(list(whole({ least: 0 }), { least: 1 })), { default: [] }),
+  /** Token ids that are never generated. */
+  suppressTokens: option(list(whole({ least: 0 })), { default: [] }),
+  /** Token ids that are not generated first. */
+  beginSuppressTokens: option(list(whole({ least: 0 })), { default: [] }),
+  /** No text ends by a token before it has so many: 0 unless said. */
+  minNewTokens: option(whole({ least: 0 }), { default: 0, help: 'tokens to generate before one may end the text' }),
   signal: option(signal()),
   /** Called after each token of the batch. */
   onProgress: option(callback<(progress: GenerationProgress) => unknown>()),
@@ -58,6 +73,10 @@ const samplingEntries = {
   /** Keep the fewest tokens whose probabilities add up to p (Holtzman et al., 2019, section 3.1). */
   topP: option(number({ above: 0, most: 1 }), {
     help: 'of --sample: keep the fewest tokens whose probabilities add up to p',
+  }),
+  /** Keep the tokens that are at least so probable, as a share of the most probable one. */
+  minP: option(number({ least: 0, most: 1 }), {
+    help: 'of --sample: keep tokens at least so probable beside the most probable one',
   }),
   /** The same seed gives the same texts: 0 unless said. */
   seed: option(whole(), { default: 0, help: 'of --sample: the same seed gives the same texts' }),

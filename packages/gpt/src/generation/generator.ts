@@ -1,7 +1,7 @@
 import { Programs, type Executable } from '@firth/ops';
 import { OptionError, shown } from '@firth/options';
 import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
-import { checkLength, encodeText, gptText, gptTexts, type GptText } from '../inputs.js';
+import { checkLength, encodeText, gptTexts, oneText, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
@@ -16,9 +16,11 @@ import {
   type ReadGenerateOptions,
   type SamplingOptions,
 } from './generate-options.js';
-import { settingsOf, type Settings } from './settings.js';
+import { lengthSettings, tooLong, type LengthSettings } from './length-settings.js';
+import { idsOf, settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
 import { neededOutput, tokenLoop, type BatchPlace } from './token-loop.js';
+import { reading, withDefaults } from './with-defaults.js';
 
 /** Why a text ended: a token that ends texts, a stop string, or `maxNewTokens`. */
 export type FinishReason = 'eos' | 'stop' | 'length';
@@ -65,14 +67,19 @@ export class Generator {
   }
 
   async run(texts: readonly GptText[], options?: GenerateOptions): Promise<(GeneratedText | BeamText)[]> {
-    const settings = this.#settings(generateOptions.read(options));
-    const prompts = this.#prompts('generate', gptTexts('generate', texts), settings);
-    const size = this.#batchSize(prompts, settings);
+    const common = this.#settings('generate', options, (given) => generateOptions.read(given));
+    const prompts = this.#prompts('generate', gptTexts('generate', texts), common);
+    const size = this.#batchSize(prompts, common.of(longestOf(prompts)));
     const found: (GeneratedText | BeamText)[] = [];
-    for (let done = 0; done < prompts.length; done += size) {
-      const batch = { first: done, total: prompts.length, prompts: prompts.slice(done, done + size) };
+    for (let done = 0; done < prompts.length;) {
+      const length = prompts[done]?.length ?? 0;
+      const other = common.byLength ? prompts.findIndex((prompt, i) => i > done && prompt.length !== length) : -1;
+      const end = Math.min(done + size, other < 0 ? prompts.length : other);
+      const settings = common.of(length);
+      const batch = { first: done, total: prompts.length, prompts: prompts.slice(done, end) };
       found.push(...(await this.#batch(batch, settings)));
       settings.signal?.throwIfAborted();
+      done = end;
     }
     return found;
   }
@@ -99,7 +106,7 @@ export class Generator {
   /** Prompts whose keys and values, at their longest, and logits memory holds at once. */
   #batchSize(prompts: readonly Int32Array[], { beams, maxNewTokens }: Settings): number {
     const { numHiddenLayers, hiddenSize, vocabSize } = this.#loaded.config;
-    const longest = prompts.reduce((most, { length }) => Math.max(most, length), 0) + maxNewTokens;
+    const longest = longestOf(prompts) + maxNewTokens;
     const rows = Math.min(MOST_CACHED / (2 * numHiddenLayers * hiddenSize * longest), MOST_LOGITS / vocabSize);
     return Math.max(1, Math.floor(rows / (beams?.count ?? 1)));
   }
@@ -108,8 +115,9 @@ export class Generator {
     text: GptText,
     options?: GreedyOptions | SamplingOptions,
   ): AsyncGenerator<StreamedToken, GeneratedText, undefined> {
-    const settings = this.#settings(streamOptions.read(options));
-    const [prompt = new Int32Array()] = this.#prompts('stream', [gptText('stream', 'prompt', text)], settings);
+    const common = this.#settings('stream', options, (given) => streamOptions.read(given));
+    const [prompt = new Int32Array()] = this.#prompts('stream', [oneText('stream', 'prompt', text)], common);
+    const settings = common.of(prompt.length);
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
     try {
@@ -135,25 +143,34 @@ export class Generator {
   }
 
   /** @throws the signal's reason where it was aborted before. */
-  #settings(options: ReadGenerateOptions): Settings {
+  #settings(
+    call: 'generate' | 'stream',
+    given: unknown,
+    read: (given: unknown) => ReadGenerateOptions,
+  ): LengthSettings {
+    const { config, tokenizer, generation } = this.#loaded;
+    const options = withDefaults(call, generation, given, read);
     options.signal?.throwIfAborted();
-    const { config, tokenizer } = this.#loaded;
-    const { eosTokenId } = config;
-    const known = eosTokenId !== undefined && eosTokenId < config.vocabSize ? eosTokenId : undefined;
+    const known = idsOf(config.eosTokenId).filter((id) => id < config.vocabSize);
     const ofTokenizer =
       tokenizer instanceof Gpt2Tokenizer
         ? tokenizer.endOfTextTokenId
         : tokenizer instanceof BertTokenizer
           ? tokenizer.sepTokenId
           : undefined;
-    return settingsOf(options, config, known ?? ofTokenizer);
+    const ends = known.length > 0 ? known : idsOf(ofTokenizer);
+    const said: Readonly<Record<string, unknown>> = { ...(typeof given === 'object' ? given : {}) };
+    const settings = reading(generation, said, () => settingsOf(options, config, ends));
+    return lengthSettings(settings, said, generation);
   }
 
-  #prompts(call: string, texts: readonly GptText[], { maxNewTokens }: Settings): Int32Array[] {
-    const { config, tokenizer } = this.#loaded;
+  #prompts(call: string, texts: readonly GptText[], common: LengthSettings): Int32Array[] {
+    const { config, tokenizer, generation } = this.#loaded;
     return texts.map((text, i) => {
       const ids = encodeText(text, tokenizer, config, i);
       checkLength(ids, config, i);
+      const { maxNewTokens } = common.of(ids.length);
+      if (maxNewTokens < 1) throw tooLong(call, i, ids.length, generation);
       const positions = config.maxPositionEmbeddings;
       // The last token is generated, and never read.
       if (ids.length + maxNewTokens - 1 <= positions) return ids;
@@ -194,19 +211,22 @@ export class Generator {
   }
 }
 
+const longestOf = (prompts: readonly Int32Array[]): number =>
+  prompts.reduce((most, { length }) => Math.max(most, length), 0);
+
 /** A continuation under way: its tokens, its text, and whether it has ended. */
 class GrowingText {
   readonly #incremental: IncrementalText;
   readonly #stop: StopStrings;
-  readonly #eosTokenId: number | undefined;
+  readonly #eosTokenIds: readonly number[];
   readonly #ids: number[] = [];
   #finishReason: FinishReason = 'length';
   text = '';
 
-  constructor(incremental: IncrementalText, { stop, eosTokenId }: Settings) {
+  constructor(incremental: IncrementalText, { stop, eosTokenIds }: Settings) {
     this.#incremental = incremental;
     this.#stop = new StopStrings(stop);
-    this.#eosTokenId = eosTokenId;
+    this.#eosTokenIds = eosTokenIds;
   }
 
   push(id: number): { readonly text: string; readonly ends: boolean } {
@@ -214,7 +234,7 @@ class GrowingText {
     const text = this.#stop.push(this.#incremental.push(id));
     this.text += text;
     if (this.#stop.found) this.#finishReason = 'stop';
-    else if (id === this.#eosTokenId) this.#finishReason = 'eos';
+    else if (this.#eosTokenIds.includes(id)) this.#finishReason = 'eos';
     return { text, ends: this.#finishReason !== 'length' };
   }
 

@@ -10,7 +10,12 @@ it.each(chains)('$name leaves the distribution that transformers leaves', ({ opt
   logits.forEach((row, i) => {
     const scores = Float32Array.from(row);
     if (options.repetition_penalty !== undefined) penalizeRepetition(scores, ids[i] ?? [], options.repetition_penalty);
-    warp(scores, { temperature: options.temperature ?? 1, topK: options.top_k, topP: options.top_p });
+    warp(scores, {
+      temperature: options.temperature ?? 1,
+      topK: options.top_k,
+      topP: options.top_p,
+      minP: options.min_p,
+    });
     const found = softmax(scores);
     expect(largestError(found, probabilities[i] ?? [])).toBeLessThan(1e-6);
     const kept = (row: ArrayLike<number>) => Array.from(row).flatMap((value, id) => (value > 0 ? [id] : []));

@@ -45,11 +45,18 @@ export function keepTopP(scores: Float32Array, p: number): void {
   for (let id = 0; id < scores.length; id++) if (!kept.has(id)) scores[id] = -Infinity;
 }
 
-/** Temperature, top-k and top-p in the order in which transformers' `generate` applies them. */
-export function warp(scores: Float32Array, { temperature, topK, topP }: Omit<Sampling, 'seed'>): void {
+/** Keeps what is at least `p` times as probable as the most probable token (Nguyen et al., 2024). */
+export function keepMinP(scores: Float32Array, p: number): void {
+  const least = scores.reduce((a, b) => Math.max(a, b), -Infinity) + Math.log(p);
+  for (let id = 0; id < scores.length; id++) if ((scores[id] ?? 0) < least) scores[id] = -Infinity;
+}
+
+/** Temperature, top-k, top-p and min-p in the order in which transformers' `generate` applies them. */
+export function warp(scores: Float32Array, { temperature, topK, topP, minP }: Omit<Sampling, 'seed'>): void {
   if (temperature !== 1) applyTemperature(scores, temperature);
   if (topK !== undefined) keepTopK(scores, topK);
   if (topP !== undefined && topP < 1) keepTopP(scores, topP);
+  if (minP !== undefined) keepMinP(scores, minP);
 }
 
 /** In float64, so that 50,000 small numbers add up to 1. */

@@ -5,9 +5,15 @@ import type { GenerationProgress, ReadGenerateOptions } from './generate-options
 /** Options with their defaults, checked. */
 export interface Settings {
   readonly maxNewTokens: number;
-  readonly eosTokenId: number | undefined;
+  /** Each ends a text. */
+  readonly eosTokenIds: readonly number[];
   readonly stop: readonly string[];
   readonly repetitionPenalty: number;
+  readonly noRepeatNgramSize: number;
+  readonly badWordsIds: readonly (readonly number[])[];
+  readonly suppressTokens: readonly number[];
+  readonly beginSuppressTokens: readonly number[];
+  readonly minNewTokens: number;
   readonly sampling: Sampling | undefined;
   readonly beams: Beams | undefined;
   readonly signal: AbortSignal | undefined;
@@ -18,6 +24,7 @@ export interface Sampling {
   readonly temperature: number;
   readonly topK: number | undefined;
   readonly topP: number | undefined;
+  readonly minP: number | undefined;
   readonly seed: number;
 }
 
@@ -29,20 +36,29 @@ export interface Beams {
 }
 
 /** @throws OptionError for an end outside the vocabulary, or more texts than beams. */
-export function settingsOf(options: ReadGenerateOptions, config: GptConfig, endOfText: number | undefined): Settings {
-  const { maxNewTokens, eosTokenId = endOfText, stop, repetitionPenalty, signal, onProgress } = options;
-  if (typeof eosTokenId === 'number' && eosTokenId >= config.vocabSize)
-    throw refuse('eosTokenId', `an id below ${config.vocabSize}, or null`, eosTokenId);
+export function settingsOf(options: ReadGenerateOptions, config: GptConfig, endsOfText: readonly number[]): Settings {
+  const { maxNewTokens, eosTokenId = endsOfText, stop, repetitionPenalty, signal, onProgress } = options;
+  const { noRepeatNgramSize, badWordsIds, suppressTokens, beginSuppressTokens, minNewTokens } = options;
+  const eosTokenIds = idsOf(eosTokenId);
+  const { vocabSize } = config;
+  for (const id of eosTokenIds) if (id >= vocabSize) throw refuse('eosTokenId', `ids below ${vocabSize}, or null`, id);
+  for (const [i, word] of badWordsIds.entries())
+    for (const id of word) if (id >= vocabSize) throw refuse(`badWordsIds[${i}]`, `ids below ${vocabSize}`, id);
   return {
-    ...{ maxNewTokens, eosTokenId: eosTokenId ?? undefined, stop, repetitionPenalty, signal, onProgress },
+    ...{ maxNewTokens, eosTokenIds, stop, repetitionPenalty, signal, onProgress },
+    ...{ noRepeatNgramSize, badWordsIds, suppressTokens, beginSuppressTokens, minNewTokens },
     sampling: options.doSample === true ? samplingOf(options) : undefined,
     beams: 'lengthPenalty' in options ? beamsOf(options) : undefined,
   };
 }
 
+/** One id or several, as a list. */
+export const idsOf = (ids: number | readonly number[] | null | undefined): readonly number[] =>
+  typeof ids === 'number' ? [ids] : (ids ?? []);
+
 const samplingOf = (options: Extract<ReadGenerateOptions, { readonly temperature: number }>): Sampling => {
-  const { temperature, topK, topP, seed } = options;
-  return { temperature, topK, topP, seed };
+  const { temperature, topK, topP, minP, seed } = options;
+  return { temperature, topK, topP, minP, seed };
 };
 
 function beamsOf(options: Extract<ReadGenerateOptions, { readonly lengthPenalty: number }>): Beams {

@@ -1,7 +1,8 @@
 import { asFloat32, randomNumbers, type Tensor } from '@firth/ops';
 import type { CachedBatch, StepOutput } from './cached-batch.js';
 import { draw } from './draw.js';
-import { argmax, penalizeRepetition, softmax, warp } from './logits.js';
+import { argmax, softmax, warp } from './logits.js';
+import { hasProcessors, process } from './processors.js';
 import type { Settings } from './settings.js';
 
 /** A text of a batch that grows by one token at each step. */
@@ -44,7 +45,10 @@ export async function* tokenLoop(
   let output = await batch.start(prompts, signal);
   for (let generated = 1; ; generated++) {
     signal?.throwIfAborted();
-    const tokens = texts.map((text, row) => ({ index: text.index, tokenId: choose(output, row, text, settings) }));
+    const tokens = texts.map((text, row) => ({
+      index: text.index,
+      tokenId: choose(output, row, text, generated - 1, settings),
+    }));
     texts.forEach((text, row) => text.ids.push(tokens[row]?.tokenId ?? 0));
     const going = [...texts.keys()].filter((row) => {
       const token = tokens[row];
@@ -63,15 +67,15 @@ export async function* tokenLoop(
 }
 
 /** What the loop needs of a step: where the most probable token is always the next one, the engine finds it. */
-export const neededOutput = ({ repetitionPenalty, sampling }: Settings): StepOutput =>
-  repetitionPenalty === 1 && sampling === undefined ? 'nextIds' : 'logits';
+export const neededOutput = (settings: Settings): StepOutput =>
+  settings.sampling === undefined && !hasProcessors(settings) ? 'nextIds' : 'logits';
 
 /** `output` is what `neededOutput` says; logits are the loop's own, and changed in place. */
-function choose(output: Tensor, row: number, text: Growing, settings: Settings): number {
-  const { repetitionPenalty, sampling } = settings;
+function choose(output: Tensor, row: number, text: Growing, generated: number, settings: Settings): number {
+  const { sampling } = settings;
   if (neededOutput(settings) === 'nextIds') return Number(output.data[row]);
   const scores = asFloat32(output).at(row).data;
-  if (repetitionPenalty !== 1) penalizeRepetition(scores, text.ids, repetitionPenalty);
+  process(scores, text.ids, generated, settings);
   if (sampling === undefined) return argmax(scores);
   warp(scores, sampling);
   return draw(softmax(scores), text.random());

@@ -32,6 +32,8 @@ export interface BpeSource {
   /** The file of the vocabulary and that of the merges, where they are of files. */
   readonly file?: string;
   readonly mergesFile?: string;
+  /** As `tokenizer.json` has it, where it is another than what undoes this model's tokens. */
+  readonly decoder?: unknown;
 }
 
 const isMerge = (value: unknown): boolean =>

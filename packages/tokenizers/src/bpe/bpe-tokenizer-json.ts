@@ -23,10 +23,23 @@ export function readBpeModel(json: JsonFields, suffix: string): BpeSource {
   for (const name of ['byte_fallback', 'ignore_merges', 'fuse_unk']) {
     if (model.optionalBoolean(name) === true) throw unsupported(model, name, 'false');
   }
+  if ((model.raw('dropout') ?? 0) !== 0)
+    throw unsupported(model, 'dropout', 'null; for training there is the option dropout');
+  if (model.has('unk_token')) model.string('unk_token');
   const vocabulary = vocabularyOfJson(model.object('vocab'));
   const merges = mergesOf(model);
   requireMerges(merges, vocabulary, model.file, model.at('merges'));
-  return { vocabulary, merges, addedTokens: listedTokens(json), file: model.file };
+  return { vocabulary, merges, addedTokens: listedTokens(json), file: model.file, ...otherDecoder(json, suffix) };
+}
+
+/** The decoder, unless it is what undoes the model's own tokens. */
+function otherDecoder(json: JsonFields, suffix: string): Pick<BpeSource, 'decoder'> {
+  const own = json.has('decoder') ? json.object('decoder') : undefined;
+  const isOwn =
+    suffix === ''
+      ? own?.raw('type') === 'ByteLevel'
+      : own?.raw('type') === 'BPEDecoder' && own.raw('suffix') === suffix;
+  return isOwn ? {} : { decoder: json.raw('decoder') ?? null };
 }
 
 /** Older files write a merge as one string with a space, newer ones as two strings. */

@@ -12,6 +12,9 @@ function isPrintable(byte: number): boolean {
   return (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || byte >= 0xae;
 }
 
+/** Whether all characters are of the alphabet. */
+export const isByteLevel = (token: string): boolean => Array.from(token).every((character) => BYTES.has(character));
+
 /** The bytes that a token stands for; characters outside the alphabet (of added tokens) stand for their own UTF-8. */
 export function bytesOfToken(token: string): Uint8Array {
   const bytes: number[] = [];

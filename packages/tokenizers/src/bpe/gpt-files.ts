@@ -1,6 +1,6 @@
 import type { JsonFields } from '../json-fields.js';
 import { readModelMaxLength, readTokenName } from '../tokenizer-config.js';
-import { readTemplate } from '../tokenizer-json.js';
+import { readPostProcessor } from '../post-processor.js';
 import type { BpeFiles } from './bpe-files.js';
 import { readBpeFolder, type BpeFolder } from './bpe-folder.js';
 import { readBpeModel, unsupported } from './bpe-tokenizer-json.js';
@@ -25,9 +25,11 @@ function readTokenizerJson(json: JsonFields): BpeFolder<GptTokenizerOptions> {
   const split = json.object('pre_tokenizer');
   if (split.string('type') !== 'BertPreTokenizer') throw unsupported(split, 'type', 'BertPreTokenizer');
   const unkToken = readTokenName(json.object('model'), 'unk_token');
-  const template = json.has('post_processor') ? { template: readTemplate(json.object('post_processor')) } : {};
+  const { template } = readPostProcessor(json);
+  if (template.alone !== undefined || template.pairType !== undefined)
+    throw unsupported(json, 'post_processor', 'the same around a text alone, and type 1 for a second text');
   const named = unkToken === undefined ? {} : { unkToken };
-  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, ...template } };
+  return { source: readBpeModel(json, END_OF_WORD), options: { lowercase, ...named, template } };
 }
 
 function readConfig(json: JsonFields): GptTokenizerOptions {

@@ -1,6 +1,6 @@
 import type { JsonFields } from '../json-fields.js';
+import { readPostProcessor } from '../post-processor.js';
 import { readModelMaxLength, readTokenName } from '../tokenizer-config.js';
-import { readTemplate } from '../tokenizer-json.js';
 import { readBpeModel, unsupported } from './bpe-tokenizer-json.js';
 import type { BpeFiles } from './bpe-files.js';
 import { readBpeFolder, type BpeFolder } from './bpe-folder.js';
@@ -15,18 +15,12 @@ function readTokenizerJson(json: JsonFields): BpeFolder<Gpt2TokenizerOptions> {
   const split = json.object('pre_tokenizer');
   if (split.string('type') !== 'ByteLevel') throw unsupported(split, 'type', 'ByteLevel');
   if (split.optionalBoolean('use_regex') === false) throw unsupported(split, 'use_regex', 'true');
-  const after = json.has('post_processor') ? json.object('post_processor') : undefined;
-  if (after !== undefined && after.string('type') !== 'ByteLevel') refuseSpecials(after);
+  // transformers 5 writes a template of the texts alone.
+  const { before, between, after, alone, pairType } = readPostProcessor(json).template;
+  if (before.length + between.length + after.length > 0 || alone !== undefined || pairType !== undefined)
+    throw unsupported(json, 'post_processor', 'the texts alone');
   const addPrefixSpace = split.optionalBoolean('add_prefix_space') ?? true;
   return { source: readBpeModel(json, ''), options: { addPrefixSpace } };
-}
-
-/** transformers 5 writes a template of the texts alone. */
-function refuseSpecials(after: JsonFields): void {
-  if (after.string('type') !== 'TemplateProcessing')
-    throw unsupported(after, 'type', 'ByteLevel or TemplateProcessing');
-  const { before, between, after: last } = readTemplate(after);
-  if (before.length + between.length + last.length > 0) throw unsupported(after, 'single', 'the text alone');
 }
 
 function readConfig(json: JsonFields): Gpt2TokenizerOptions {

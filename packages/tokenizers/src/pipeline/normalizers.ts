@@ -53,8 +53,8 @@ function normalizerOf(fields: JsonFields): Normalizer {
       return (text) => text.prepended(content);
     }
     case 'Strip': {
-      const left = fields.optionalBoolean('strip_left') ?? false;
-      const right = fields.optionalBoolean('strip_right') ?? false;
+      const left = fields.boolean('strip_left');
+      const right = fields.boolean('strip_right');
       return (text) => stripped(text, left, right);
     }
     default:

@@ -7,7 +7,7 @@ const DEEPEST = 16;
 
 /** One part of a `tokenizer.json` by its type, or the parts of a sequence of them one after the other. */
 export function partsOf(value: unknown, list: string, at: string, file: string, depth = 0): JsonFields[] {
-  if (value === null) return [];
+  if (value === null && depth === 0) return [];
   const fields = new JsonFields(value, file, at);
   if (fields.string('type') !== 'Sequence') return [fields];
   const inner = fields.raw(list);

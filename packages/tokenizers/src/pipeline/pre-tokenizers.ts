@@ -87,7 +87,7 @@ function preTokenizersOf(fields: JsonFields): PreTokenizer[] {
       return [(text) => kept(ofCharacters(text, isPunctuation), behavior)];
     }
     case 'Digits': {
-      const behavior = fields.optionalBoolean('individual_digits') === true ? 'Isolated' : 'Contiguous';
+      const behavior = fields.boolean('individual_digits') ? 'Isolated' : 'Contiguous';
       return [
         (text) =>
           kept(
@@ -97,7 +97,7 @@ function preTokenizersOf(fields: JsonFields): PreTokenizer[] {
       ];
     }
     case 'CharDelimiterSplit': {
-      const delimiter = fields.string('delimiter').codePointAt(0);
+      const delimiter = characterOf(fields, 'delimiter');
       return [
         (text) =>
           kept(
@@ -122,6 +122,18 @@ function preTokenizersOf(fields: JsonFields): PreTokenizer[] {
         'BertPreTokenizer, Sequence, Whitespace, WhitespaceSplit, Punctuation, Digits, CharDelimiterSplit or Split',
       );
   }
+}
+
+/** @throws TokenizerError BAD_CONFIG for what is not one character */
+function characterOf(fields: JsonFields, name: string): number | undefined {
+  const text = fields.string(name);
+  if (Array.from(text).length === 1) return text.codePointAt(0);
+  throw new TokenizerError('BAD_CONFIG', 'of the wrong type', {
+    file: fields.file,
+    at: fields.at(name),
+    expected: 'one character',
+    found: JSON.stringify(text),
+  });
 }
 
 function behaviorOf(fields: JsonFields): Behavior {

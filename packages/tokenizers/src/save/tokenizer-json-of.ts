@@ -26,13 +26,16 @@ export function tokenizerJsonOf(tokenizer: BertTokenizer | GptTokenizer | Gpt2To
   return `${JSON.stringify({ version: '1.0', truncation: null, padding: null, added_tokens, ...parts }, null, 2)}\n`;
 }
 
-function bertParts({ options, vocabulary, template, pipeline }: BertTokenizer): object {
+function bertParts({ options, vocabulary, template, pipeline, decoder }: BertTokenizer): object {
   const { unkToken = '[UNK]', continuingSubwordPrefix = '##', maxInputCharsPerWord = 100 } = options;
   return {
     normalizer: pipeline === undefined ? normalizer(options) : pipeline.normalizer,
     pre_tokenizer: pipeline === undefined ? { type: 'BertPreTokenizer' } : pipeline.preTokenizer,
     post_processor: templateProcessing(template, vocabulary),
-    decoder: { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: true },
+    decoder:
+      decoder === undefined
+        ? { type: 'WordPiece', prefix: continuingSubwordPrefix, cleanup: options.cleanUp !== false }
+        : decoder.json,
     model: {
       type: 'WordPiece',
       unk_token: unkToken,
@@ -43,25 +46,25 @@ function bertParts({ options, vocabulary, template, pipeline }: BertTokenizer): 
   };
 }
 
-function gptParts({ options, vocabulary, merges, template, unkTokenId }: GptTokenizer): object {
+function gptParts({ options, vocabulary, merges, template, unkTokenId, decoder }: GptTokenizer): object {
   const { before, between, after } = template;
   const bare = before.length + between.length + after.length === 0;
   return {
     normalizer: normalizer({ lowerCase: options.lowercase ?? true }),
     pre_tokenizer: { type: 'BertPreTokenizer' },
     post_processor: bare ? null : templateProcessing(template, vocabulary),
-    decoder: { type: 'BPEDecoder', suffix: END_OF_WORD },
+    decoder: decoder === undefined ? { type: 'BPEDecoder', suffix: END_OF_WORD } : decoder.json,
     model: bpeModel(vocabulary, merges, vocabulary.tokens[unkTokenId] ?? null, END_OF_WORD),
   };
 }
 
-function gpt2Parts({ options, vocabulary, merges }: Gpt2Tokenizer): object {
+function gpt2Parts({ options, vocabulary, merges, decoder }: Gpt2Tokenizer): object {
   const byteLevel = { type: 'ByteLevel', add_prefix_space: options.addPrefixSpace ?? false, use_regex: true };
   return {
     normalizer: null,
     pre_tokenizer: { ...byteLevel, trim_offsets: false },
     post_processor: { ...byteLevel, trim_offsets: false },
-    decoder: { ...byteLevel, trim_offsets: false },
+    decoder: decoder === undefined ? { ...byteLevel, trim_offsets: false } : decoder.json,
     model: bpeModel(vocabulary, merges, null, null),
   };
 }
@@ -111,17 +114,18 @@ function addedTokens({ matched }: ExtendedVocabulary): object[] {
   });
 }
 
-function templateProcessing({ before, between, after }: RowTemplate, { tokens }: ExtendedVocabulary): object {
+function templateProcessing(template: RowTemplate, { tokens }: ExtendedVocabulary): object {
+  const { before, between, after, alone = template, pairType = 1 } = template;
   const nameOf = (id: number): string => tokens[id] ?? '';
   const specials = (ids: readonly number[], type: number): object[] =>
     ids.map((id) => ({ SpecialToken: { id: nameOf(id), type_id: type } }));
   const sequence = (id: string, type: number): object => ({ Sequence: { id, type_id: type } });
   const first = [...specials(before, 0), sequence('A', 0)];
-  const ids = [...new Set([...before, ...between, ...after])];
+  const ids = [...new Set([...before, ...between, ...after, ...alone.before, ...alone.after])];
   return {
     type: 'TemplateProcessing',
-    single: [...first, ...specials(after, 0)],
-    pair: [...first, ...specials(between, 0), sequence('B', 1), ...specials(after, 1)],
+    single: [...specials(alone.before, 0), sequence('A', 0), ...specials(alone.after, 0)],
+    pair: [...first, ...specials(between, 0), sequence('B', pairType), ...specials(after, pairType)],
     special_tokens: Object.fromEntries(
       ids.map((id) => [nameOf(id), { id: nameOf(id), ids: [id], tokens: [nameOf(id)] }]),
     ),

@@ -89,7 +89,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 function refusal(file: string, cause: unknown, maxBytes: number): TrainingError {
-  const code = codeOf(cause) ?? '';
+  const code = String(codeOf(cause));
   const line = cause instanceof Error ? Number(Reflect.get(cause, 'lines')) : NaN;
   const place = { file, ...(Number.isSafeInteger(line) && { line }), cause };
   if (code === 'CSV_MAX_RECORD_SIZE')
