@@ -46,7 +46,9 @@ test('a member of what is no zip is wrong usage', async () => {
 test('run names a wrong argument', async () => {
   const wrong: unknown = JSON.parse('["inspect"]');
   const terminal: unknown = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, env: {} };
-  const call = (args: unknown, given: unknown): Promise<unknown> => Reflect.apply(run, undefined, [args, given]);
+  const call = async (args: unknown, given: unknown): Promise<void> => {
+    await Reflect.apply(run, undefined, [args, given]);
+  };
   for (const args of [undefined, 'inspect', [1], {}])
     await expect(call(args, terminal)).rejects.toMatchObject({ code: 'BAD_OPTION', call: 'run' });
   for (const given of [undefined, {}, { stdout: 1 }, []])
