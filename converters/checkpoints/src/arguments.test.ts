@@ -66,6 +66,7 @@ const rows: readonly SweptCall[] = [
   },
   { on: api, name: 'openCheckpoint', right: { input: file, options: {} }, takes: { input: ["'x'", '[]'] } },
   { on: api, name: 'blobSource', right: { name: 'x', blob: new Blob([]) }, takes: { name: text } },
+  { on: api, name: 'makeTemporaryFolder', right: { path }, skips: { path: ["'x'"] } },
   { on: api, name: 'memorySource', right: { name: 'x', bytes: new Uint8Array(1) }, takes: { name: text } },
   {
     on: api,

@@ -82,6 +82,12 @@ export const streamFile: typeof system.streamFile = (file) => {
   return system.streamFile(file);
 };
 
+/** An empty folder beside a path, for what becomes it; what killed processes have left of the same goes. */
+export const makeTemporaryFolder: typeof system.makeTemporaryFolder = async (path) => {
+  checkPath('makeTemporaryFolder', 'path', path, 'a path');
+  return system.makeTemporaryFolder(path);
+};
+
 /** Bytes that are in memory already, read without a copy. */
 export const memorySource: typeof sources.memorySource = (file, given) => {
   checkArgument('memorySource', 'name', string(), file);

@@ -11,6 +11,7 @@ export {
   decodeUtf8,
   downloadSnapshot,
   fileSource,
+  makeTemporaryFolder,
   memorySource,
   memoryTensor,
   notFinite,

@@ -1,3 +1,4 @@
+import { checkArgument, custom, list, string } from '@firth/options';
 import { Command } from 'commander';
 import { addClassify } from './commands/classify.js';
 import { addConvert } from './commands/convert.js';
@@ -17,11 +18,35 @@ import { inFlags } from './output/flags.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
+const isOutput = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'write' in value && typeof value.write === 'function';
+
+const terminalForm = custom<Terminal>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    'stdin' in value &&
+    typeof value.stdin === 'object' &&
+    value.stdin !== null &&
+    Symbol.asyncIterator in value.stdin &&
+    'stdout' in value &&
+    isOutput(value.stdout) &&
+    'stderr' in value &&
+    isOutput(value.stderr) &&
+    'env' in value &&
+    typeof value.env === 'object' &&
+    value.env !== null,
+  'a terminal: { stdin, stdout, stderr, env }, as process is one',
+);
+
 /**
  * Runs `firth` on the words after its name and gives its exit status: 0, 1 for a failed comparison or a refused input,
- * 2 for wrong usage, 130 after Ctrl-C. It never throws.
+ * 2 for wrong usage, 130 after Ctrl-C. Nothing that a command meets is thrown.
+ * @throws OptionError for words that are no strings, and a terminal that has no streams.
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitStatus> {
+  checkArgument('run', 'args', list(string()), args);
+  checkArgument('run', 'terminal', terminalForm, terminal);
   let asked: Command | undefined;
   const firth = program(terminal).hook('preAction', (_, command) => {
     asked = command;

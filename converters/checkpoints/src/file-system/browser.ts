@@ -14,6 +14,7 @@ export const fileSource: typeof node.fileSource = refuse;
 export const findLocal: typeof node.findLocal = refuse;
 export const makeFolder: typeof node.makeFolder = refuse;
 export const writeFiles: typeof node.writeFiles = ([path = '']) => refuse(path);
+export const makeTemporaryFolder: typeof node.makeTemporaryFolder = refuse;
 export const readWhole: typeof node.readWhole = refuse;
 export const localPath: typeof node.localPath = ({ href }) => {
   throw refusal(href);

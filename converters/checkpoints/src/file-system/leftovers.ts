@@ -24,7 +24,7 @@ export async function removeLeftovers(paths: readonly string[]): Promise<void> {
       const place = join(folder, found);
       const isDead = host === HOST ? !isAlive(Number(pid)) : await isOld(place);
       // Whoever may not remove it goes without: it is in nobody's way.
-      if (isDead) await rm(place, { force: true }).catch(() => undefined);
+      if (isDead) await rm(place, { recursive: true, force: true }).catch(() => undefined);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { checkEnding } from '@firth/checkpoints/options';
 import { exportModel, runtimes, type ExportRequest, type ExportSummary } from '../conversion/export-model.js';
 import { refuseSameFile } from '../conversion/same-file.js';
 import { checkDestination } from '../conversion/staging.js';
@@ -20,6 +21,7 @@ export async function exportCommand(
 ): Promise<void> {
   const { to, externalData, force, json } = request;
   if (to === 'tfjs' && externalData === true) throw new UsageError('--external-data is for --to onnx');
+  checkEnding('convert', 'destination', destination, to === 'onnx' ? 'onnx' : 'folder');
   await refuseSameFile([source], [destination]);
   await checkDestination(destination, to === 'onnx' ? 'file' : 'folder', force === true);
   const progress = new Progress(terminal, 'exporting', formatMegabytes);

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { streamFile, type Checkpoint, type FloatDType } from '@firth/checkpoints';
+import { checkEnding } from '@firth/checkpoints/options';
 import { Option, type Command } from 'commander';
 import { chooseContainer } from '../conversion/choose-container.js';
 import { containerNames, containers, type Container, type ContainerName } from '../conversion/containers.js';
@@ -9,7 +10,7 @@ import type { FolderContainer, LayoutName } from '../conversion/family.js';
 import type { ConversionPlan } from '../conversion/plan.js';
 import { hasWords, planCopy } from '../conversion/plan-copy.js';
 import { refuseSameFile } from '../conversion/same-file.js';
-import { checkDestination, staged, type Staged, type StagedDestination } from '../conversion/staging.js';
+import { checkDestination, staged, writeInto, type Staged, type StagedDestination } from '../conversion/staging.js';
 import { writeVerified } from '../conversion/write-verified.js';
 import { locate } from '../locate.js';
 import { interruptible } from '../interrupt.js';
@@ -120,6 +121,8 @@ async function convert(source: string, destination: string, options: Options, te
   }
   if (options.outputs !== undefined || options.externalData === true || options.paddedEmbeddings === true)
     throw new UsageError('--outputs, --external-data and --padded-embeddings are for --to onnx and --to tfjs');
+  if (to !== undefined)
+    checkEnding('convert', 'destination', destination, isLayout(to) || to === 'gpt-npy' ? 'folder' : to);
   const { openCheckpoint } = await import('@firth/checkpoints');
   const { encoderPath } = await import('@firth/bert');
   const located = await locate(source, terminal);
@@ -239,10 +242,10 @@ async function carryOut(
           progress.update(done, total);
         },
       });
-      for (const [name, text] of texts) await writeFile(join(folder, name), text);
+      for (const [name, text] of texts) await writeInto(join(folder, name), text);
       for (const [name, from] of copies) {
         await mkdir(dirname(join(folder, name)), { recursive: true });
-        await writeFile(join(folder, name), streamFile(from));
+        await writeInto(join(folder, name), streamFile(from));
       }
       signal.throwIfAborted();
       return bytes;

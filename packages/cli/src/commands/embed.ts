@@ -1,4 +1,5 @@
 import { embedOptions, poolingModes, type EmbedOptions } from '@firth/bert/options';
+import { checkEnding } from '@firth/checkpoints/options';
 import { embedOptions as elmoOptions } from '@firth/elmo/options';
 import type { Command } from 'commander';
 import { modelInputs, refuseSameFile } from '../conversion/same-file.js';
@@ -64,6 +65,7 @@ async function embed(model: string, given: readonly string[], options: Options, 
   const source = isStreamed ? textsFrom(given, terminal) : await readTexts(given, terminal);
   const path = await locate(model, terminal);
   if (options.out !== undefined) await refuseSameFile(await modelInputs(path), [options.out]);
+  if (options.out !== undefined) checkEnding('embed', 'out', options.out, 'safetensors');
   if ((await modelFamily(path)) === 'elmo') {
     refuseSentenceOptions(options);
     await embedWords(path, await listOf(source), options, terminal);

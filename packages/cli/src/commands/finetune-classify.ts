@@ -1,3 +1,4 @@
+import { checkEnding } from '@firth/checkpoints/options';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { checkTogether, fineTuneSettings, labelOptions, type FineTuneSettings } from '@firth/bert/options';
@@ -138,6 +139,7 @@ async function finetuneClassify(options: Options, terminal: Terminal): Promise<v
 
 /** What is read; nothing that is written takes its place, or that of another output. */
 async function separate({ model, train, dev, out, log, curves, checkpoints }: Options): Promise<readonly string[]> {
+  checkEnding('finetune', 'out', out, 'folder');
   const given = (paths: readonly (string | undefined)[]): string[] => paths.filter((path) => path !== undefined);
   const inputs = [...(await modelInputs(model)), ...given([train, dev])];
   const outputs = given([out, log, curves, checkpoints]);

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { checkEnding } from '@firth/checkpoints/options';
 import { pictureOptions, projectionOptions } from '@firth/word-vectors/options';
 import { addDescribed, describedOption } from '../described-options.js';
-import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { refuseSameFile } from '../conversion/same-file.js';
-import { checkDestination, staged } from '../conversion/staging.js';
+import { checkDestination, staged, writeInto } from '../conversion/staging.js';
 import { interruptible } from '../interrupt.js';
 import { commaList, forceOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
@@ -47,6 +47,7 @@ async function picture(file: string, words: readonly string[], options: Options,
     throw new UsageError('--arrows: expected groups such as man,woman');
   }
   await refuseSameFile([file], [out]);
+  checkEnding('picture', 'out', out, 'svg');
   await checkDestination(out, 'file', force === true);
   const { wordPicture } = await import('@firth/word-vectors');
   await interruptible((signal) =>
@@ -59,7 +60,7 @@ async function picture(file: string, words: readonly string[], options: Options,
       });
       signal.throwIfAborted();
       await staged({ path: out, kind: 'files', force: force === true, main: basename(out), inputs: [file] }, (folder) =>
-        writeFile(join(folder, basename(out)), svg),
+        writeInto(join(folder, basename(out)), svg),
       );
       const count = groups.flat().length;
       if (json) terminal.stdout.write(toJsonLine({ vectors: file, out, words: count, projection }));

@@ -1,3 +1,4 @@
+import { checkEnding } from '@firth/checkpoints/options';
 import type { TrainingOptions, TrainingProgress, TrainedVectors } from '@firth/word-vectors';
 import { option, whole, type Entries } from '@firth/options';
 import { phraseOptions } from '@firth/word-vectors/options';
@@ -72,6 +73,8 @@ export async function trainAndWrite<T extends TrainedVectors>(
   details: (trained: T) => Readonly<Record<string, number>>,
 ): Promise<void> {
   const { out, json, force } = options;
+  const format = `word2vec-${options.format ?? (out.endsWith('.bin') ? 'binary' : 'text')}` as const;
+  checkEnding('train', 'out', out, format);
   await refuseSameFile([corpus], [out]);
   const exists = await access(out).then(
     () => true,
@@ -84,10 +87,9 @@ export async function trainAndWrite<T extends TrainedVectors>(
   );
   const { KeyedVectors } = await import('@firth/word-vectors');
   const { words, vectors, dimension, tokens, finished, trainingSeconds } = trained;
-  const isBinary = (options.format ?? (out.endsWith('.bin') ? 'binary' : 'text')) === 'binary';
   const keyed = KeyedVectors.from(words, vectors, { threads: 0 });
   try {
-    await keyed.save(out, { format: isBinary ? 'word2vec-binary' : 'word2vec-text' });
+    await keyed.save(out, { format });
   } finally {
     await keyed.dispose();
   }

@@ -12,6 +12,7 @@ import {
   type WritableTensor,
   type WriteOptions,
 } from '@firth/checkpoints';
+import { endings } from '@firth/checkpoints/options';
 
 /** What goes into a file. */
 export interface Contents {
@@ -55,38 +56,38 @@ const word2vec = (extensions: readonly string[], write: typeof writeWord2vecText
 /** By the words of `--to`. */
 export const containers = {
   safetensors: {
-    extensions: ['.safetensors'],
+    extensions: endings.safetensors,
     hasShards: true,
     write: (path, { tensors, metadata }, { shardSize, ...options }) =>
       writeSafetensors(path, tensors, { ...options, metadata, ...(shardSize === undefined ? {} : { shardSize }) }),
   },
   pytorch: {
-    extensions: ['.bin', '.pt', '.pth'],
+    extensions: endings.pytorch,
     write: async (path, { tensors }, options) => {
       await writePytorch(path, tensors, options);
       return [path];
     },
   },
   tensorflow: {
-    extensions: ['.ckpt'],
+    extensions: endings.tensorflow,
     write: (prefix, { tensors }, options) => writeTensorflow(prefix, tensors, options),
   },
   hdf5: {
-    extensions: ['.h5', '.hdf5'],
+    extensions: endings.hdf5,
     write: async (path, { tensors }, options) => {
       await writeHdf5(path, tensors, options);
       return [path];
     },
   },
   npz: {
-    extensions: ['.npz'],
+    extensions: endings.npz,
     write: async (path, { tensors }, options) => {
       await writeNpz(path, tensors, options);
       return [path];
     },
   },
   npy: {
-    extensions: ['.npy'],
+    extensions: endings.npy,
     only: 'array',
     write: async (path, { tensors: [array] }, options) => {
       if (array !== undefined) await writeNpy(path, array, options);
@@ -95,15 +96,15 @@ export const containers = {
   },
   /** OpenAI's ten-part arrays in a folder, for a GPT alone. */
   'gpt-npy': {
-    extensions: [],
+    extensions: endings.folder,
     dtype: 'float32',
     write: async (folder, { tensors }, options) => {
       await writeGpt(folder, tensors, options);
       return [folder];
     },
   },
-  'word2vec-text': word2vec(['.txt', '.vec'], writeWord2vecText),
-  'word2vec-binary': word2vec(['.w2v', '.bin'], writeWord2vecBinary),
+  'word2vec-text': word2vec(endings['word2vec-text'], writeWord2vecText),
+  'word2vec-binary': word2vec(endings['word2vec-binary'], writeWord2vecBinary),
 } as const satisfies Readonly<Record<string, Container>>;
 
 export type ContainerName = keyof typeof containers;

@@ -11,18 +11,7 @@ import { supersededIn } from './superseded.js';
  * @throws CheckpointError `UNWRITABLE` that names both.
  */
 export async function refuseSameFile(inputs: readonly string[], outputs: readonly string[]): Promise<void> {
-  const read = new Map<string, string>();
-  for (const input of inputs) for (const id of await identities(input)) read.set(id, input);
-  for (const output of outputs) {
-    const input = (await identities(output)).map((id) => read.get(id)).find((found) => found !== undefined);
-    if (input === undefined) continue;
-    throw new CheckpointError('UNWRITABLE', 'what is read would be written over', {
-      file: output,
-      expected: 'another file or folder than the input',
-      found: input,
-      hint: 'Name another output',
-    });
-  }
+  await refuseMet(inputs, outputs, 'what is read would be written over', 'the input');
 }
 
 /**
@@ -31,7 +20,28 @@ export async function refuseSameFile(inputs: readonly string[], outputs: readonl
  * @throws CheckpointError `UNWRITABLE` that names both.
  */
 export async function refuseSameOutputs(outputs: readonly string[]): Promise<void> {
-  for (const [i, output] of outputs.entries()) await refuseSameFile(outputs.slice(0, i), [output]);
+  for (const [i, output] of outputs.entries())
+    await refuseMet(outputs.slice(0, i), [output], 'two outputs would be written over each other', 'the other output');
+}
+
+async function refuseMet(
+  taken: readonly string[],
+  outputs: readonly string[],
+  problem: string,
+  than: string,
+): Promise<void> {
+  const owners = new Map<string, string>();
+  for (const path of taken) for (const id of await identities(path)) owners.set(id, path);
+  for (const output of outputs) {
+    const owner = (await identities(output)).map((id) => owners.get(id)).find((found) => found !== undefined);
+    if (owner === undefined) continue;
+    throw new CheckpointError('UNWRITABLE', problem, {
+      file: output,
+      expected: `another file or folder than ${than}`,
+      found: owner,
+      hint: 'Name another output',
+    });
+  }
 }
 
 /** A model as inputs that nothing may be written over: its folder, or file, and the files of a model in it. */

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { CheckpointError } from '@firth/checkpoints';
+import { mkdir, readdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
+import { CheckpointError, makeTemporaryFolder } from '@firth/checkpoints';
 import { replaceFolder } from './replace-folder.js';
 import { refuseSameFile } from './same-file.js';
 import { supersededIn } from './superseded.js';
@@ -51,7 +50,7 @@ export interface Staged<T> {
 
 /**
  * Lets `write` fill a temporary folder beside the destination; when it is done, its files take their names. A failure leaves
- * nothing behind.
+ * nothing behind, and what a process that was killed has left of the same destination goes.
  *
  * @throws CheckpointError `UNWRITABLE` for a file that is there already, or is read; what `write` throws.
  */
@@ -63,8 +62,7 @@ export async function staged<T>(
   const exists = (await kindOf(named)) !== undefined;
   // Through a link to a folder: that stays, and what it leads to is replaced.
   const target = destination.kind === 'folder' && exists ? await realpath(named) : named;
-  const staging = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
-  await mkdir(staging);
+  const staging = await makeTemporaryFolder(target);
   try {
     const result = await write(staging);
     if (destination.kind === 'files') return { result, removed: await moveInto(dirname(target), staging, destination) };
@@ -75,6 +73,16 @@ export async function staged<T>(
     throw atDestination(error, staging, destination.kind === 'folder' ? target : dirname(destination.path));
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Writes a file of a staged folder; what the system refuses names it, as a full disk does not. */
+export async function writeInto(file: string, contents: string | AsyncIterable<Uint8Array>): Promise<void> {
+  try {
+    await writeFile(file, contents);
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
+    throw new CheckpointError('UNWRITABLE', `the system refuses it: ${cause.message}`, { file, cause });
   }
 }
 

@@ -1,3 +1,4 @@
+import { CheckpointError } from '@firth/checkpoints';
 import { OptionError } from '@firth/options';
 import type { Command } from 'commander';
 import { UsageError } from './errors.js';
@@ -8,7 +9,14 @@ import { UsageError } from './errors.js';
  */
 export function inFlags(error: unknown, command: Command | undefined): unknown {
   if (command === undefined || !(error instanceof Error)) return error;
-  if (!(error instanceof OptionError)) return withHint(error, command);
+  if (!(error instanceof OptionError)) {
+    // Which file of a zip is meant was said on the command line, as an option is.
+    const member: unknown = command.getOptionValue('member');
+    const at = error instanceof CheckpointError ? error.details.at : undefined;
+    if (member !== undefined && (at === 'member' || at === member))
+      return new UsageError(`--member: ${error.message}`, { cause: error });
+    return withHint(error, command);
+  }
   // The innermost name that the command has: `checkpoints.forceResume[0]` is --force-resume.
   const name = error.option
     .split(/[.[]/)

@@ -1,5 +1,6 @@
 import type { OptionsOf } from '@firth/options';
 import { writeWord2vecBinary, writeWord2vecText, type WriteOptions } from '@firth/checkpoints';
+import { checkEnding } from '@firth/checkpoints/options';
 import { saveOptions } from './keyed-vectors-options.js';
 import type { VectorRows } from './vector-rows.js';
 import type { VectorTable } from './vector-table.js';
@@ -8,6 +9,7 @@ export type SaveOptions = OptionsOf<typeof saveOptions>;
 
 export async function saveKeyedVectors(table: VectorTable, path: string, given: SaveOptions): Promise<void> {
   const { format, signal, onProgress } = saveOptions.read(given);
+  checkEnding('save', 'path', path, format);
   const { words, dimension } = table;
   const tensor = {
     name: 'vectors',
