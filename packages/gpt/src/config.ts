@@ -70,6 +70,7 @@ function parseHuggingFace(fields: JsonFields, wanted: ModelType): GptConfig {
 
 function eosTokenIdOf(fields: JsonFields): GptConfig['eosTokenId'] {
   if (!fields.has('eos_token_id')) return undefined;
+  if (!fields.isList('eos_token_id') && fields.number('eos_token_id', 0) < 0) return undefined; // the id of no token
   return fields.isList('eos_token_id') ? fields.integers('eos_token_id') : fields.integer('eos_token_id');
 }
 

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { cp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCheckpoint } from '@firth/checkpoints';
 import { describe, expect, test } from 'vitest';
@@ -47,6 +47,45 @@ describe('generate', () => {
     [['--sample', '--beams', '2'], '--sample and --beams exclude each other'],
   ])('%j is wrong usage', async (args, message) => {
     expect(await firth(['generate', gpt2, 'a', ...args])).toMatchObject({ status: 2, stderr: `firth: ${message}\n` });
+  });
+
+  describe('flags over what the folder sets', () => {
+    const generation = { num_beams: 3, num_return_sequences: 2, length_penalty: 0.6, max_new_tokens: 4 };
+    const generate = async (settings: object, ...args: readonly string[]) => {
+      const folder = await emptyFolder();
+      await cp(gptFixture('gpt2/safetensors'), folder, { recursive: true });
+      await writeFile(join(folder, 'generation_config.json'), JSON.stringify(settings));
+      return firth(['generate', folder, 'Hello', ...args]);
+    };
+
+    test.each([['--beams', '1'], ['--sample'], ['--beams', '2', '--length-penalty', '2'], ['--length-penalty', '2']])(
+      'beams of a folder, and %s %s',
+      async (...args) => {
+        expect(await generate(generation, ...args)).toMatchObject({ status: 0, stderr: '' });
+      },
+    );
+
+    test('what a folder draws from', async () => {
+      const drawn = { do_sample: true, top_k: 5, max_new_tokens: 4 };
+      const greedy = await generate({ max_new_tokens: 4 });
+      expect(await generate(drawn, '--no-sample')).toEqual(greedy);
+      expect(await generate(drawn, '--beams', '1', '--temperature', '0.001')).toEqual(greedy);
+      expect((await generate(drawn, '--seed', '3')).stdout).not.toBe((await generate(drawn, '--seed', '4')).stdout);
+      expect(await generate(drawn, '--beams', '2')).toMatchObject({ status: 0 });
+    });
+
+    test('ids of every beam are lists', async () => {
+      const { stdout } = await generate(generation, '--json');
+      expect(JSON.parse(stdout)).toMatchObject({
+        results: [{ tokenIds: expect.any(Array) as unknown, others: [{ tokenIds: expect.any(Array) as unknown }] }],
+      });
+    });
+
+    test('no run comes twice', async () => {
+      const { stdout } = await generate({ max_new_tokens: 30 }, '--ngram-size', '1', '--json');
+      const { results } = JSON.parse(stdout) as { results: [{ tokenIds: number[] }] };
+      expect(new Set(results[0].tokenIds).size).toBe(results[0].tokenIds.length);
+    });
   });
 
   test('a text longer than the context is refused in one line', async () => {

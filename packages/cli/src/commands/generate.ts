@@ -1,4 +1,4 @@
-import type { GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt';
+import type { BeamText, GenerateOptions, GeneratedText, GPT2, OpenAIGPT } from '@firth/gpt';
 import { beamOptions, greedyOptions, loadOptions, samplingOptions } from '@firth/gpt/options';
 import { option, whole } from '@firth/options';
 import type { Command } from 'commander';
@@ -15,7 +15,8 @@ import { readTexts } from '../texts.js';
 import type { Terminal } from '../terminal.js';
 
 interface Options extends TokenizerOptions {
-  readonly sample?: true;
+  /** What the model's folder says, where this is undefined. */
+  readonly sample?: boolean;
   readonly beams?: number;
 }
 
@@ -27,23 +28,26 @@ const samplingFlags = {
   seed: '--seed <number>',
 } as const;
 
-/** One beam is no search. */
-const beamsEntry = { ...option(whole({ least: 2, most: 1024 })), help: beamOptions.entries.numBeams.help };
+const beamsEntry = { ...option(whole({ least: 1, most: 1024 })), help: 'search with so many beams; 1 for none' };
 
 export function addGenerate(program: Command, terminal: Terminal): void {
   const command = program
     .command('generate')
-    .description('Continue texts with a GPT or GPT-2: greedy, unless --sample or --beams is said.')
+    .description('Continue texts with a GPT or GPT-2: greedy, unless --sample, --beams or the folder says otherwise.')
     .argument('<model>', 'folder of a GPT or GPT-2, or a checkpoint file in it')
     .argument('[prompt...]', 'texts to continue; lines of standard input where none is named');
   addDescribed(command, samplingOptions, { maxNewTokens: '-n, --max-new-tokens <count>' });
-  command.option('--sample', 'draw each token instead of taking the most probable one');
+  command
+    .option('--sample', 'draw each token instead of taking the most probable one')
+    .option('--no-sample', 'take the most probable one where the folder says to draw');
   addDescribed(command, samplingOptions, {
     ...samplingFlags,
     repetitionPenalty: '--repetition-penalty <p>',
     minNewTokens: '--min-new-tokens <count>',
     stop: '--stop <text...>',
   });
+  // A flag that begins with --no- would turn something off.
+  command.addOption(describedOption('--ngram-size <count>', greedyOptions.entries.noRepeatNgramSize));
   command.addOption(describedOption('--beams <count>', beamsEntry));
   addDescribed(command, beamOptions, { lengthPenalty: '--length-penalty <p>' });
   addDescribed(command, loadOptions, {
@@ -56,8 +60,11 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   addTextOptions(command)
     .addOption(jsonOption())
     .action(async (model: string, given: string[], options: Options) => {
-      const said = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
-      const settings = generateOptions(Object.fromEntries(said), options);
+      const said = Object.entries(options)
+        .filter(([name]) => command.getOptionValueSource(name) === 'cli')
+        .map(([name, value]): [string, unknown] => [name === 'ngramSize' ? 'noRepeatNgramSize' : name, value]);
+      if (options.sample === true && (options.beams ?? 1) > 1)
+        throw new UsageError('--sample and --beams exclude each other');
       const prompts = await readTexts(given, terminal);
       const { dtype, paddedEmbeddings, skipUnknownTensors, generationConfig, mmap } = describedValues(
         loadOptions,
@@ -73,6 +80,7 @@ export function addGenerate(program: Command, terminal: Terminal): void {
       };
       const gpt = await openGptModel(model, choices);
       try {
+        const settings = generateOptions(Object.fromEntries(said), options, gpt.generationDefaults);
         await interruptible((signal) => generate(gpt, prompts, { ...settings, signal }, options, terminal));
       } finally {
         await gpt.dispose();
@@ -99,7 +107,7 @@ async function generate(
     return;
   }
   const progress = new Progress(terminal, 'generating', (count) => counted(count, 'token'));
-  let results: readonly GeneratedText[];
+  let results: readonly (GeneratedText | BeamText)[];
   try {
     results = await gpt.generate<GenerateOptions>(prompts, {
       ...settings,
@@ -110,9 +118,15 @@ async function generate(
   } finally {
     progress.stop();
   }
-  const texts = results.map(({ tokenIds, ...rest }, i) => ({ prompt: prompts[i], ...rest, tokenIds: [...tokenIds] }));
+  const texts = results.map((found, i) => ({ prompt: prompts[i], text: found.text, ...plain(found) }));
   if (json) terminal.stdout.write(toJsonLine({ results: texts }));
   else for (const { prompt, text } of texts) terminal.stdout.write(`${prompt ?? ''}${text}\n`);
+}
+
+/** Ids as lists, which JSON has. */
+function plain({ tokenIds, ...rest }: GeneratedText | BeamText): object {
+  const others = 'others' in rest ? { others: rest.others.map(plain) } : {};
+  return { ...rest, tokenIds: [...tokenIds], ...others };
 }
 
 type Beams = Extract<GenerateOptions, { readonly numBeams: number }>;
@@ -123,15 +137,25 @@ const isBeams = (options: GenerateOptions): options is Beams => (options.numBeam
 const searchesUnasked = (gpt: GPT2 | OpenAIGPT, settings: GenerateOptions): boolean =>
   settings.numBeams === undefined && (gpt.generationDefaults['numBeams'] ?? 1) !== 1;
 
-/** What goes together is the call's to say; here it is said in the words of the flags. */
-function generateOptions(said: object, { sample, beams }: Options): GenerateOptions {
-  const drawing = Object.keys(samplingFlags).some((name) => Object.hasOwn(said, name));
-  if (sample !== true && drawing)
+/**
+ * The flags over what the folder sets. One that says how to generate takes the folder's other way back, as `numBeams: 1` and
+ * `doSample: false` do in a program.
+ */
+function generateOptions(
+  said: object,
+  { sample, beams }: Options,
+  defaults: Readonly<Record<string, unknown>>,
+): GenerateOptions {
+  const draws = sample ?? (defaults['doSample'] === true && (beams ?? 1) === 1);
+  const searches = beams === undefined ? sample !== true && (defaults['numBeams'] ?? 1) !== 1 : beams > 1;
+  if (!draws && Object.keys(samplingFlags).some((name) => Object.hasOwn(said, name)))
     throw new UsageError('--temperature, --top-k, --top-p, --min-p and --seed are for --sample');
-  if (beams === undefined && 'lengthPenalty' in said) throw new UsageError('--length-penalty is for --beams');
-  if (sample === true && beams !== undefined) throw new UsageError('--sample and --beams exclude each other');
-  if (sample === true) return { ...describedValues(samplingOptions, said), doSample: true };
-  return beams === undefined
-    ? describedValues(greedyOptions, said)
-    : { ...describedValues(beamOptions, said), numBeams: beams };
+  if (!searches && 'lengthPenalty' in said) throw new UsageError('--length-penalty is for --beams');
+  const single = sample === true || beams === 1 ? ({ numBeams: 1, numReturnSequences: 1 } as const) : {};
+  if (draws && !searches) return { ...describedValues(samplingOptions, said), ...single, doSample: true };
+  const greedy = sample === false || (beams ?? 1) > 1 ? ({ doSample: false } as const) : {};
+  const count = beams ?? Number(defaults['numBeams'] ?? 1);
+  return searches && !draws
+    ? { ...describedValues(beamOptions, said), ...greedy, numBeams: count }
+    : { ...describedValues(greedyOptions, said), ...single, ...greedy };
 }

@@ -60,12 +60,14 @@ const greedyEntries = {
   ...commonEntries,
   doSample: option(custom<false>((value) => value === false, 'true or false')),
   numBeams: one,
+  numReturnSequences: one,
 };
 
 const samplingEntries = {
   ...commonEntries,
   doSample: required(choice([true])),
   numBeams: one,
+  numReturnSequences: one,
   /** Divides the logits: 1 unless said. */
   temperature: option(number({ above: 0 }), { default: 1, help: 'of --sample: divides the logits' }),
   /** Keep the k most probable tokens (Fan et al., 2018, section 5.4). */

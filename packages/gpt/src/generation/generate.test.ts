@@ -50,6 +50,18 @@ describe('generate', async () => {
   const model = await GPT2.fromPretrained(fixture('gpt2/openai'));
   afterAll(() => model.dispose());
 
+  it('streams every token once, where the last character is not whole too', async () => {
+    for (const maxNewTokens of [1, 2, 3, 5, 8, 13]) {
+      const { tokenIds, text } = await model.generate('今天天气', { maxNewTokens });
+      const streamed = { tokenIds: [] as number[], text: '' };
+      for await (const token of model.stream('今天天气', { maxNewTokens })) {
+        streamed.tokenIds.push(token.tokenId);
+        streamed.text += token.text;
+      }
+      expect(streamed).toEqual({ tokenIds: [...tokenIds], text });
+    }
+  });
+
   it('streams the tokens and the text that generate gives, no character split', async () => {
     const options = { doSample: true, topK: 300, temperature: 2, seed: 3, maxNewTokens: 40 } as const;
     const whole = await model.generate('今天天气', options);

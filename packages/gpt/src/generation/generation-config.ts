@@ -26,12 +26,15 @@ export interface Unsupported {
 
 const ids = list(whole());
 const count = whole({ least: 0 });
+/** Of which transformers takes every number from 0 down for none. */
+const orNone = whole();
+const NONE = ['topK', 'minNewTokens', 'noRepeatNgramSize'];
 
 /** The types of the fields; their ranges are those of the options, for where one has an effect. */
 const FIELDS: Readonly<Record<string, readonly [option: string, check: Check<unknown>]>> = {
   do_sample: ['doSample', flag()],
   temperature: ['temperature', number()],
-  top_k: ['topK', count],
+  top_k: ['topK', orNone],
   top_p: ['topP', number()],
   min_p: ['minP', number()],
   repetition_penalty: ['repetitionPenalty', number()],
@@ -40,12 +43,12 @@ const FIELDS: Readonly<Record<string, readonly [option: string, check: Check<unk
   early_stopping: ['earlyStopping', choice([true, false, 'never'])],
   num_return_sequences: ['numReturnSequences', count],
   max_new_tokens: ['maxNewTokens', count],
-  min_new_tokens: ['minNewTokens', count],
-  no_repeat_ngram_size: ['noRepeatNgramSize', count],
+  min_new_tokens: ['minNewTokens', orNone],
+  no_repeat_ngram_size: ['noRepeatNgramSize', orNone],
   bad_words_ids: ['badWordsIds', list(ids)],
   suppress_tokens: ['suppressTokens', ids],
   begin_suppress_tokens: ['beginSuppressTokens', ids],
-  eos_token_id: ['eosTokenId', either([count, list(count)], 'a token id or a list of them')],
+  eos_token_id: ['eosTokenId', either([whole(), ids], 'a token id or a list of them')],
 };
 
 /** The other fields that change what is generated, with the values of theirs that change nothing. */
@@ -57,7 +60,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly [neutral: readonly unknown[]
   exponential_decay_length_penalty: [[]],
   sequence_bias: [[]],
   guidance_scale: [[1]],
-  renormalize_logits: [[false]],
   stop_strings: [[]],
   max_time: [[]],
   constraints: [[]],
@@ -68,6 +70,7 @@ const UNSUPPORTED: Readonly<Record<string, readonly [neutral: readonly unknown[]
   assistant_early_exit: [[]],
   use_mtp: [[false]],
   dola_layers: [[]],
+  renormalize_logits: [[false], 'beams'],
   num_beam_groups: [[1], 'beams'],
   diversity_penalty: [[0], 'beams'],
   penalty_alpha: [[0], 'greedy'],
@@ -124,9 +127,10 @@ function parseGenerationDefaults(
       );
   }
   if (given.get('doSample') === true && !given.has('topK')) given.set('topK', TOP_K);
-  if (given.get('topK') === 0) given.delete('topK');
+  for (const option of NONE) if (Number(given.get(option) ?? 1) <= 0) given.delete(option);
+  if (Number(given.get('topP') ?? 0) >= 1) given.delete('topP');
   const end = given.get('eosTokenId');
-  const ends = (Array.isArray(end) ? end : [end]).filter((id) => typeof id === 'number' && id < vocabSize);
+  const ends = (Array.isArray(end) ? end : [end]).filter((id) => typeof id === 'number' && id >= 0 && id < vocabSize);
   if (isOwnFile) given.set('eosTokenId', ends.length === 0 ? null : ends);
   if (!isOwnFile) given.delete('eosTokenId'); // the config's own
   const unsupported = Object.entries(UNSUPPORTED).flatMap(([field, [neutral, only]]) => {
@@ -138,7 +142,7 @@ function parseGenerationDefaults(
     isOwnFile,
     given: Object.fromEntries(given),
     maxLength: fields.has('max_length') ? fields.size('max_length') : undefined,
-    minLength: fields.has('min_length') ? fields.integer('min_length') : undefined,
+    minLength: fields.number('min_length', 0) > 0 ? fields.integer('min_length') : undefined,
     unsupported,
   };
 }

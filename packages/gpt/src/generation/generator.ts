@@ -121,18 +121,17 @@ export class Generator {
     const growing = this.#grow(prompt, settings);
     const batch = await this.#open(1, neededOutput(settings));
     try {
-      let shown = '';
+      let [shown, count] = ['', 0];
       const ended = ({ tokenId }: { tokenId: number }) => {
         const pushed = growing.push(tokenId);
-        shown = pushed.text;
+        const isLast = pushed.ends || ++count === settings.maxNewTokens;
+        // The last token brings what was held back, a character that is not whole too.
+        shown = isLast ? pushed.text + growing.rest() : pushed.text;
         return pushed.ends;
       };
       for await (const [token] of tokenLoop(batch, [prompt], settings, ended, { first: 0, total: 1 }))
         if (token !== undefined) yield { tokenId: token.tokenId, text: shown };
-      const before = growing.text.length;
-      const whole = growing.end();
-      if (whole.text.length > before) yield { tokenId: whole.tokenIds.at(-1) ?? 0, text: whole.text.slice(before) };
-      return whole;
+      return growing.end();
     } finally {
       await batch.dispose();
     }
@@ -238,8 +237,15 @@ class GrowingText {
     return { text, ends: this.#finishReason !== 'length' };
   }
 
+  /** Adds to the text what was held back, and gives it. */
+  rest(): string {
+    const rest = this.#stop.found ? '' : this.#stop.push(this.#incremental.end()) + this.#stop.end();
+    this.text += rest;
+    return rest;
+  }
+
   end(): GeneratedText {
-    if (!this.#stop.found) this.text += this.#stop.push(this.#incremental.end()) + this.#stop.end();
+    this.rest();
     return { text: this.text, tokenIds: Int32Array.from(this.#ids), finishReason: this.#finishReason };
   }
 }

@@ -41,7 +41,7 @@ export function withDefaults<R>(
     throw fromFile(
       defaults,
       { call, option: 'numReturnSequences', expected: '1 without beams', found: shown(both['numReturnSequences']) },
-      'say numBeams',
+      'say numReturnSequences: 1',
     );
   const entries: object = KINDS[kind].entries;
   const effective = Object.entries(defaults.given).filter(([option]) => Object.hasOwn(entries, option));

@@ -78,7 +78,9 @@ interface GoldenWarpers {
   readonly ids: readonly (readonly number[])[];
   readonly chains: readonly {
     readonly name: string;
-    readonly options: Readonly<Partial<Record<'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repetition_penalty', number>>>;
+    readonly options: Readonly<
+      Partial<Record<'temperature' | 'top_k' | 'top_p' | 'min_p' | 'repetition_penalty', number>>
+    >;
     readonly probabilities: readonly (readonly number[])[];
   }[];
 }
