@@ -236,6 +236,13 @@ describe('refuses, in one line', () => {
       'regression',
       /train\[2\].text: expected a text or a pair of texts, found undefined$/,
     ],
+    [
+      [{ text: 'a', label: 'x', textPair: 'b' }],
+      'single_label_classification',
+      /train\[0\].textPair: expected no field but text, label, line, found 'b'; a pair is text: \[first, second\]$/,
+    ],
+    [[{ text: 'a', label: 'x', weight: 2 }], 'single_label_classification', /train\[0\].weight: expected no field but/],
+    [[{ text: 'a', labels: 'x' }], 'single_label_classification', /train\[0\].labels: .*; did you mean label\?$/],
     [[{ text: ['a', 'b', 'c'], label: 'a' }], 'regression', /train\[0\].text: .*found a list of 3$/],
     [[{ text: 'a', label: 0 }], 'single_label_classification', /^train, example 1: the label is none .*found 0\)$/],
     [[{ text: 'a' }], 'single_label_classification', /^train, example 1: the label is none .*found undefined\)$/],

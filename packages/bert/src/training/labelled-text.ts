@@ -1,4 +1,4 @@
-import { OptionError, shown } from '@firth/options';
+import { nearest, OptionError, shown } from '@firth/options';
 import { inMemory, TrainingError, type Dataset } from '@firth/training';
 import type { ProblemType } from '../classifier-config.js';
 import type { BertText } from '../inputs.js';
@@ -23,13 +23,20 @@ export function datasetOf<L>(texts: LabelledTexts<L>, name: string): Dataset<Lab
 }
 
 function checkRow(row: unknown, at: string): void {
-  const refuse = (option: string, expected: string, found: unknown): never => {
-    throw new OptionError({ call: 'fineTune', option, expected, found: shown(found) });
+  const refuse = (option: string, expected: string, found: unknown, hint?: string): never => {
+    throw new OptionError({ call: 'fineTune', option, expected, found: shown(found), hint });
   };
   if (typeof row !== 'object' || row === null) return refuse(at, '{ text, label }', row);
   const text: unknown = Reflect.get(row, 'text');
   if (!isText(text)) refuse(`${at}.text`, TEXT, text);
+  const other = Object.keys(row).find((name) => !FIELDS.includes(name));
+  if (other === undefined) return;
+  const meant = nearest(other, FIELDS);
+  const hint = /pair/i.test(other) ? 'a pair is text: [first, second]' : meant && `did you mean ${meant}?`;
+  refuse(`${at}.${other}`, `no field but ${FIELDS.join(', ')}`, Reflect.get(row, other), hint);
 }
+
+const FIELDS = ['text', 'label', 'line'];
 
 const TEXT = 'a text or a pair of texts';
 

@@ -17,6 +17,17 @@ for (const language of languages)
     });
   });
 
+test.each([
+  [fixture('english', 'google'), ['--strict'], '--strict and --member are for word vectors'],
+  [fixture('english', 'safetensors'), ['--member', 'a'], '--member'],
+  [checkpointFixture('words/glove.txt'), ['--padded-embeddings'], 'are for a model'],
+  [checkpointFixture('words/glove.txt'), ['--skip-unknown-tensors'], 'are for a model'],
+])('inspect %s %j would have no effect', async (path, flags, message) => {
+  const { status, stderr } = await firth(['inspect', path, ...flags]);
+  expect(stderr).toContain(message);
+  expect(status).toBe(2);
+});
+
 describe('what is left out is counted by its reason', () => {
   test.each([
     ['google', 'skipped     40 × optimizer slot, 1 × training step'],

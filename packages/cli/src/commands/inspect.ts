@@ -46,7 +46,11 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
-    const { lowerCase, cased } = options;
+    const { lowerCase, cased, strict, member, paddedEmbeddings, skipUnknownTensors } = options;
+    if ((strict ?? member) !== undefined && !hasWords(checkpoint))
+      throw new UsageError(`--strict and --member are for word vectors, and ${path} has none`);
+    if ((paddedEmbeddings ?? skipUnknownTensors) === true && mapping.model === undefined)
+      throw new UsageError(`--padded-embeddings and --skip-unknown-tensors are for a model, and ${path} is none`);
     if ((lowerCase ?? cased) !== undefined && !hasTokenizer(mapping.model))
       throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
