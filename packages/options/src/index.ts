@@ -8,6 +8,7 @@ export {
   expectedOf,
   flag,
   having,
+  isPlain,
   list,
   name,
   number,

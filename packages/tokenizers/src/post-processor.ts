@@ -19,6 +19,8 @@ export interface PostProcessor {
 }
 
 const BARE: PostProcessor = { template: { before: [], between: [], after: [] }, ids: new Map() };
+/** Deeper than this no one writes a sequence of sequences. */
+const DEEPEST = 16;
 const KINDS =
   'TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence with one of them, or nothing';
 
@@ -28,7 +30,7 @@ const KINDS =
  * @throws TokenizerError UNSUPPORTED for another kind, and for a template of which a text is left out, twice there, or of another
  * type than what stands before it
  */
-export function readPostProcessor(json: JsonFields, name = 'post_processor'): PostProcessor {
+export function readPostProcessor(json: JsonFields, name = 'post_processor', depth = 0): PostProcessor {
   if (!json.has(name)) return BARE;
   const processor = json.object(name);
   switch (processor.string('type')) {
@@ -48,7 +50,8 @@ export function readPostProcessor(json: JsonFields, name = 'post_processor'): Po
       const others = processor.objects('processors').filter((part) => part.raw('type') !== 'ByteLevel');
       const [first] = others;
       if (first === undefined) return BARE;
-      if (others.length === 1) return readPostProcessor(new JsonFields({ only: first.all() }, json.file), 'only');
+      if (others.length === 1 && depth < DEEPEST)
+        return readPostProcessor(new JsonFields({ only: first.all() }, json.file), 'only', depth + 1);
       throw unsupported(processor, 'processors', 'one that puts tokens around texts', `${others.length}`);
     }
     default:

@@ -131,7 +131,7 @@ test.each<[string, string, object, TokenizerErrorCode, string]>([
     'tokenizer.json',
     { post_processor: template([special('<s>'), text(0)], [special('<s>'), text(0), text(1, 'B')]) },
     'BAD_CONFIG',
-    'tokenizer.json, post_processor.special_tokens: a token of the template that there is not (expected ids of "<s>", found nothing)',
+    'tokenizer.json, post_processor.special_tokens: a token of the template that there is not (expected ids of "<s>" up to 6, found nothing)',
   ],
   [
     'an empty template',

@@ -76,21 +76,22 @@ const kindOf = (json: JsonFields, name: string): string | undefined =>
   json.has(name) ? json.object(name).string('type') : undefined;
 
 /** What is put around texts: by the names of `[CLS]` and `[SEP]` where it is BERT's own, else by ids. */
-function surroundings(json: JsonFields, { ids: known }: Vocabulary, added: readonly AddedTokenOption[]) {
+function surroundings(json: JsonFields, { ids: known, tokens }: Vocabulary, added: readonly AddedTokenOption[]) {
   const { template, ids } = readPostProcessor(json);
   const { before, between, after, alone, pairType } = template;
   const listed = new Set(added.map(({ content }) => content));
   const named = (name: string | undefined, usual: string): string =>
     name !== undefined && (listed.has(name) || !known.has(usual)) ? name : usual;
   const [clsToken, sepToken] = [named(before[0], '[CLS]'), named(after.at(-1), '[SEP]')];
+  const last = added.reduce((most, { id = -1 }) => Math.max(most, id), tokens.length - 1);
   const idsOf = (names: readonly string[]): number[] =>
     names.flatMap((name) => {
       const found = ids.get(name) ?? [known.get(name) ?? -1];
-      if (!found.includes(-1)) return found;
+      if (found.every((id) => id >= 0 && id <= last)) return found;
       throw new TokenizerError('BAD_CONFIG', 'a token of the template that there is not', {
         file: json.file,
         at: json.at('post_processor.special_tokens'),
-        expected: `ids of ${JSON.stringify(name)}`,
+        expected: `ids of ${JSON.stringify(name)} up to ${last}`,
       });
     });
   const rows: RowTemplate = {

@@ -124,3 +124,48 @@ test('a decoder that is not computed is refused by decode, by name', async () =>
     'tokenizer.json, decoder.type: not a part that a tokenizer of BERT’s kin is computed with (expected WordPiece, BPEDecoder, Metaspace, ByteLevel, ByteFallback, Fuse, Strip, Replace, CTC or Sequence, found Nope)',
   );
 });
+
+describe('what would fill memory or take forever', () => {
+  const base = bases.get('bert')?.base ?? { model: {} };
+  const replace = (pattern: object, content: string) => ({ type: 'Replace', pattern, content });
+  const doubling = Array.from({ length: 40 }, () => replace({ String: 'e' }, 'ee'));
+  const nested = (depth: number): object =>
+    depth === 0 ? { type: 'ByteLevel' } : { type: 'Sequence', processors: [nested(depth - 1)] };
+
+  test('a decoder that makes a text too long', async () => {
+    const tokenizer = await load(
+      'bert',
+      JSON.stringify({ ...base, decoder: { type: 'Sequence', decoders: doubling } }),
+    );
+    expect(() => tokenizer.decode(tokenizer.encode('hello').inputIds)).toThrow(
+      'tokenizer.json, decoder: the decoder makes this text too long',
+    );
+  });
+
+  test.each(['(a+)+$', '(.*)*x', '((?:ab?)*c){2,}', '(?:x|[a-z]*)*'])('the pattern %s', async (Regex) => {
+    const json = JSON.stringify({ ...base, normalizer: replace({ Regex }, 'b') });
+    await expect(load('bert', json)).rejects.toMatchObject({ name: 'TokenizerError', code: 'UNSUPPORTED' });
+  });
+
+  test.each(['(?:ab)+', '(a+)b+', '[(a+)+]+', '\\((a+)\\)+', '(?:a{1,3})+'])('and not %s', async (Regex) => {
+    const json = JSON.stringify({ ...base, normalizer: replace({ Regex }, 'b') });
+    expect((await load('bert', json)).encode('hello').length).toBeGreaterThan(2);
+  });
+
+  test('post-processors in each other', async () => {
+    await expect(load('bert', JSON.stringify({ ...base, post_processor: nested(1000) }))).rejects.toMatchObject({
+      name: 'TokenizerError',
+    });
+  });
+
+  test('a special token of an id that there is not', async () => {
+    const piece = (name: string, id: string) => ({ [name]: { id, type_id: 0 } });
+    const single = [piece('SpecialToken', '[CLS]'), piece('Sequence', 'A')];
+    const pair = [...single, { Sequence: { id: 'B', type_id: 1 } }];
+    const special_tokens = { '[CLS]': { id: '[CLS]', ids: [1e9], tokens: ['[CLS]'] } };
+    const post_processor = { type: 'TemplateProcessing', single, pair, special_tokens };
+    await expect(load('bert', JSON.stringify({ ...base, post_processor }))).rejects.toThrow(
+      /tokenizer\.json, post_processor\.special_tokens: /,
+    );
+  });
+});

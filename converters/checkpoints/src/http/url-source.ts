@@ -18,6 +18,8 @@ const WHOLE_FILE_LIMIT = 64 * 2 ** 20;
  */
 export async function urlSource(url: string | URL, options: UrlOptions = {}): Promise<ByteSource> {
   const file = String(url);
+  const bare = file.replace(/^(https?:\/\/)[^/?#]*@/i, '$1');
+  if (bare !== file) throw new CheckpointError('UNSUPPORTED', 'a URL with a name and password', { file: bare });
   return retry(options, async () => {
     const response = await get(file, file, { range: `bytes=0-${HEAD - 1}` }, options).catch((error: unknown) => {
       // An empty file has no first byte to give.
@@ -25,7 +27,7 @@ export async function urlSource(url: string | URL, options: UrlOptions = {}): Pr
       throw error;
     });
     if (response === undefined) return memorySource(file, new Uint8Array(0));
-    const size = response.status === 206 ? totalOf(response) : undefined;
+    const size = response.status === 206 ? totalOf(response, 0) : undefined;
     if (size === undefined) return downloadWhole(file, response, options);
     const head = await readBody(file, response, Math.min(HEAD, size), options);
     refusePage(file, response, head);
@@ -51,7 +53,11 @@ function rangeSource(
       const readMore = async (): Promise<void> => {
         const range = `bytes=${offset + filled}-${offset + length - 1}`;
         const response = await get(file, file, { range }, options);
-        if (response.status !== 206 || totalOf(response) !== size || response.headers.get('etag') !== etag) {
+        if (
+          response.status !== 206 ||
+          totalOf(response, offset + filled) !== size ||
+          response.headers.get('etag') !== etag
+        ) {
           discard(response);
           const details = { file, offset: offset + filled, expected: `${size} bytes, ETag ${etag ?? 'none'}` };
           throw new CheckpointError('UNREADABLE', 'the file changed on the server while it was read', details);
@@ -168,8 +174,8 @@ export async function* bodyOf(
   }
 }
 
-/** The size of the file that a part is of: `Content-Range: bytes 0-1023/4096`. */
-function totalOf({ headers }: Response): number | undefined {
-  const total = /^bytes \d+-\d+\/(\d{1,16})$/.exec(headers.get('content-range') ?? '')?.[1];
-  return total === undefined ? undefined : Number(total);
+/** The size of the file that a part is of, where it begins as it was asked to: `Content-Range: bytes 0-1023/4096`. */
+function totalOf({ headers }: Response, from: number): number | undefined {
+  const [, start, total] = /^bytes (\d+)-\d+\/(\d{1,16})$/.exec(headers.get('content-range') ?? '') ?? [];
+  return Number(start) === from ? Number(total) : undefined;
 }

@@ -1,7 +1,8 @@
 import { asFloat32, float32, type Tensor } from '@firth/ops';
+import { OptionError, shown } from '@firth/options';
 import type { CachedBatch } from './cached-batch.js';
 import { largestIndices, logSoftmax } from './logits.js';
-import { process } from './processors.js';
+import { nothingLeft, process } from './processors.js';
 import type { Beams, Settings } from './settings.js';
 import type { BatchPlace } from './token-loop.js';
 
@@ -69,8 +70,16 @@ export async function beamSearch(
     const last = searches.flatMap(({ running }) => running.map(({ ids }) => ids.at(-1) ?? 0));
     logits = asFloat32(await batch.step(last, signal));
   }
+  for (const { finished } of searches) if (finished.length === 0) throw noneWhole(beams);
   return searches.map(({ finished }) => finished.slice(0, beams.returned));
 }
+
+/** By a length penalty far below 0 no text is worth having. */
+const noneWhole = ({ lengthPenalty }: Beams): OptionError =>
+  new OptionError({
+    ...{ call: 'generate', option: 'lengthPenalty', expected: 'one by which a text has a score' },
+    found: shown(lengthPenalty),
+  });
 
 /** Below every sum that a text can have. */
 const NEVER = -1e9;
@@ -94,7 +103,9 @@ function candidatesOf(
     for (let id = 0; id < width; id++) all[beam * width + id] = (scores[id] ?? 0) + sum;
   });
   const kept = Math.max(2, 1 + eosTokenIds.length) * count; // so many that as many as beams go on, whatever ends
-  return largestIndices(all, kept).map((at) => {
+  const best = largestIndices(all, kept);
+  if (all[best[0] ?? 0] === -Infinity) throw nothingLeft();
+  return best.map((at) => {
     const [beam, id] = [Math.floor(at / width), at % width];
     const ids = [...(running[beam]?.ids ?? []), id];
     return { beam, ids, sum: all[at] ?? NEVER, ends: eosTokenIds.includes(id) || length === maxNewTokens };

@@ -77,6 +77,21 @@ describe('a folder generates what transformers generates of it', () => {
 });
 
 describe('what is refused', () => {
+  const all = Array.from({ length: 700 }, (_, id) => id);
+  it.each<[object, RegExp]>([
+    [{ suppressTokens: all }, /suppressTokens: expected a token that may be generated, found none/],
+    [{ suppressTokens: all, doSample: true }, /suppressTokens/],
+    [{ suppressTokens: all, numBeams: 2 }, /suppressTokens/],
+    [{ suppressTokens: all.slice(5), noRepeatNgramSize: 1, numBeams: 2 }, /suppressTokens|lengthPenalty/],
+    [{ numBeams: 2, lengthPenalty: -1e300 }, /lengthPenalty: expected one by which a text has a score, found -1e\+300/],
+    [Object.assign([], {}), /options: expected an object of options, found an empty list/],
+    [new Map([['maxNewTokens', 1]]), /options: expected an object of options/],
+  ])('what leaves nothing to generate: %o', async (options, message) => {
+    const model = await opened({}, {});
+    await expect(model.generate<GenerateOptions>([[1, 2, 3]], options)).rejects.toThrow(message);
+    await model.dispose();
+  });
+
   it.each<[Json, Json, RegExp]>([
     [{ forced_eos_token_id: 5 }, {}, /generation_config\.json, forced_eos_token_id.*generationConfig: false/s],
     [{ sequence_bias: [[[1], 2]] }, {}, /sequence_bias/],

@@ -1,3 +1,4 @@
+import { OptionError } from '@firth/options';
 import { penalizeRepetition } from './logits.js';
 import type { Settings } from './settings.js';
 
@@ -23,6 +24,16 @@ export function process(scores: Float32Array, ids: readonly number[], generated:
   forbid(scores, settings.suppressTokens);
   if (generated === 0) forbid(scores, settings.beginSuppressTokens);
 }
+
+/** Every token is forbidden. */
+export const nothingLeft = (): OptionError =>
+  new OptionError({
+    call: 'generate',
+    option: 'suppressTokens',
+    expected: 'a token that may be generated',
+    found: 'none',
+    hint: "with badWordsIds, noRepeatNgramSize and what the folder's generation_config.json sets all are forbidden",
+  });
 
 function forbid(scores: Float32Array, ids: Iterable<number>): void {
   for (const id of ids) if (id < scores.length) scores[id] = -Infinity;

@@ -2,7 +2,7 @@ import { asFloat32, randomNumbers, type Tensor } from '@firth/ops';
 import type { CachedBatch, StepOutput } from './cached-batch.js';
 import { draw } from './draw.js';
 import { argmax, softmax, warp } from './logits.js';
-import { hasProcessors, process } from './processors.js';
+import { hasProcessors, nothingLeft, process } from './processors.js';
 import type { Settings } from './settings.js';
 
 /** A text of a batch that grows by one token at each step. */
@@ -76,7 +76,9 @@ function choose(output: Tensor, row: number, text: Growing, generated: number, s
   if (neededOutput(settings) === 'nextIds') return Number(output.data[row]);
   const scores = asFloat32(output).at(row).data;
   process(scores, text.ids, generated, settings);
-  if (sampling === undefined) return argmax(scores);
+  const best = argmax(scores);
+  if (scores[best] === -Infinity) throw nothingLeft();
+  if (sampling === undefined) return best;
   warp(scores, sampling);
   return draw(softmax(scores), text.random());
 }

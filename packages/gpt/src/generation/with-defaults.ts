@@ -1,4 +1,4 @@
-import { OptionError, shown } from '@firth/options';
+import { isPlain, OptionError, shown } from '@firth/options';
 import { refuseUnsupported, type GenerationDefaults } from './generation-config.js';
 import { beamOptions, greedyOptions, samplingOptions } from './generate-options.js';
 
@@ -17,8 +17,7 @@ export function withDefaults<R>(
   read: (options: unknown) => R,
 ): R {
   // What is no object of options is refused as such.
-  if (defaults === undefined || (options !== undefined && (typeof options !== 'object' || options === null)))
-    return read(options);
+  if (defaults === undefined || (options !== undefined && !isPlain(options))) return read(options);
   const said = Object.fromEntries(Object.entries(options ?? {}).filter(([, value]) => value !== undefined));
   const both: Readonly<Record<string, unknown>> = { ...defaults.given, ...said };
   const [draws, beams] = [both['doSample'] === true, both['numBeams'] ?? 1];

@@ -15,6 +15,17 @@ export interface Decoder {
   readonly decode: Decode;
 }
 
+/** Characters that any decoder may give, and those that it may make of one. */
+const [LONGEST_TEXT, GROWTH] = [2 ** 24, 64];
+
+const lengthOf = (tokens: readonly string[]): number => tokens.reduce((sum, { length }) => sum + length, 0);
+
+function bounded(tokens: readonly string[], most: number, file: string): readonly string[] {
+  if (lengthOf(tokens) <= most) return tokens;
+  const details = { file, at: 'decoder', expected: `at most ${most} characters`, found: 'more' };
+  throw new TokenizerError('BAD_CONFIG', 'the decoder makes this text too long', details);
+}
+
 type Step = (tokens: readonly string[], cleanUp: boolean) => readonly string[];
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -33,7 +44,10 @@ function decodeOf(value: unknown, file: string): Decode {
   if (value === null) return (tokens) => tokens.join(' ');
   try {
     const steps = partsOf(value, 'decoders', 'decoder', file).map(stepOf);
-    return (tokens, cleanUp = true) => steps.reduce((before, step) => step(before, cleanUp), tokens).join('');
+    return (tokens, cleanUp = true) => {
+      const most = Math.max(LONGEST_TEXT, GROWTH * lengthOf(tokens));
+      return steps.reduce((before, step) => bounded(step(before, cleanUp), most, file), tokens).join('');
+    };
   } catch (error) {
     if (!(error instanceof TokenizerError && error.code === 'UNSUPPORTED')) throw error;
     return () => {

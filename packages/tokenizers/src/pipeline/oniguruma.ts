@@ -116,6 +116,7 @@ export function jsPattern(pattern: string, at: string, file: string): RegExp {
     source += ALONE[character] ?? (/[{}\]]/.test(character) ? `\\${character}` : character);
     k += character.length;
   }
+  if (repeatsWithin(source)) throw refuse(pattern.slice(0, 30));
   try {
     return new RegExp(source, 'gv');
   } catch {
@@ -166,4 +167,23 @@ export function matchesOf(pattern: RegExp, text: string): { start: number; end: 
     last = end;
   }
   return found;
+}
+
+/**
+ * Whether what repeats without end has a part that does: `(a+)+` takes a time that doubles with each character of a text that it
+ * does not match, and nothing can stop JavaScript at it. The Rust library's engine gives up.
+ */
+function repeatsWithin(source: string): boolean {
+  const groups = [false];
+  // An escape, a class (of the `v` flag, with classes in it), a parenthesis, a repetition without end.
+  const part = /\\.|\[(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>))?|\)(\*|\+|\{\d+,\})?|\*|\+|\{\d+,\}/gsu;
+  for (const [found, repeated] of source.matchAll(part)) {
+    if (found.startsWith('(')) groups.push(false);
+    else if (found.startsWith(')')) {
+      const inner = groups.pop() === true;
+      if (inner && repeated !== undefined) return true;
+      if (inner || repeated !== undefined) groups[groups.length - 1] = true;
+    } else if (/^[*+{]/.test(found)) groups[groups.length - 1] = true;
+  }
+  return false;
 }
