@@ -13,6 +13,7 @@ export type {
   GreedyOptions,
   SamplingOptions,
 } from './generation/generate-options.js';
+export { describeGeneration, type DescribedGeneration } from './generation/described-generation.js';
 export { GPT2 } from './gpt2.js';
 export type { GptText } from './inputs.js';
 export type { LoadOptions } from './loaded-gpt.js';

@@ -1,4 +1,5 @@
 import type { Checkpoint } from '@firth/checkpoints';
+import type { DescribedGeneration } from '@firth/gpt';
 import type { Command } from 'commander';
 import { openGptModel } from '../gpt-model.js';
 import { locate } from '../locate.js';
@@ -54,7 +55,11 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
     if ((lowerCase ?? cased) !== undefined && !hasTokenizer(mapping.model))
       throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
-    const report = { ...(await inspection(path, checkpoint, mapping)), tokenizer: checked.tokenizer };
+    const report = {
+      ...(await inspection(path, checkpoint, mapping)),
+      tokenizer: checked.tokenizer,
+      generation: checked.generation,
+    };
     const style = styleOf(terminal.stdout, terminal);
     if (!options.json) terminal.stdout.write(renderInspection(report, style, options.summary === true));
     const verified = options.verify ? await readAll(checkpoint, terminal) : undefined;
@@ -96,6 +101,8 @@ async function readAll({ tensors }: Checkpoint, terminal: Terminal): Promise<Ver
 
 interface CheckedModel {
   readonly tokenizer?: InspectedTokenizer | undefined;
+  /** What the folder of a GPT sets for `generate`. */
+  readonly generation?: DescribedGeneration | undefined;
   /** What loading the model refuses: a missing, mis-shaped or unknown tensor, a vocabulary of another length. */
   readonly refused?: Error;
 }
@@ -106,7 +113,10 @@ async function checkModel(path: string, encoder: string, model: ModelName, optio
     const loaded = await openModel(path, model, options);
     if (loaded === undefined) return {};
     try {
-      return 'tokenizer' in loaded ? { tokenizer: await inspectedTokenizer(loaded.tokenizer, encoder) } : {};
+      if (!('tokenizer' in loaded)) return {};
+      const tokenizer = await inspectedTokenizer(loaded.tokenizer, encoder);
+      if (!('generationDefaults' in loaded)) return { tokenizer };
+      return { tokenizer, generation: await (await import('@firth/gpt')).describeGeneration(encoder, loaded) };
     } finally {
       await loaded.dispose();
     }

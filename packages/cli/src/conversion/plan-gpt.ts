@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { decidedTokenizerFiles, tokenizerFields } from '@firth/bert';
 import { castTensor, CheckpointError, type WritableTensor } from '@firth/checkpoints';
 import { modelFiles, readJson } from '@firth/checkpoints/model-files';
-import { describeGptMapping, gptLayout, huggingFaceConfig, isGpt, openaiHparams, type GptMapping } from '@firth/gpt';
+import {
+  describeGeneration,
+  describeGptMapping,
+  gptLayout,
+  huggingFaceConfig,
+  isGpt,
+  openaiHparams,
+  type DescribedGeneration,
+  type GptMapping,
+} from '@firth/gpt';
 import { BertTokenizer } from '@firth/tokenizers';
 import { openGptModel } from '../gpt-model.js';
 import { UsageError } from '../output/errors.js';
@@ -53,7 +62,10 @@ async function planGpt(
   const { config, parts } = mapping;
   const copies = await tokenizerFiles(mapping.folder, renames, openai);
   const texts = openai
-    ? openaiTexts(mapping, source)
+    ? new Map([
+        ...openaiTexts(mapping, source),
+        ...generationTexts(await describeGeneration(mapping.folder, { config, tokenizer: model.tokenizer })),
+      ])
     : new Map([['config.json', await configText(mapping, huggingFaceConfig(config, parts))]]);
   if (model.tokenizer instanceof BertTokenizer)
     for (const [name, text] of await bertFiles(mapping, model.tokenizer, openai)) {
@@ -108,6 +120,15 @@ function openaiTexts({ config, parts, modelType }: GptMapping, file: string): Ma
   ]);
 }
 
+/** What `config.json`, which OpenAI's layouts have not, sets for `generate`; a file of its own is copied. */
+function generationTexts({ file, fields, endsOfText, ownEnds }: DescribedGeneration): Map<string, string> {
+  const ends = endsOfText.join() !== ownEnds.join();
+  if (file !== 'config.json' || (Object.keys(fields).length === 0 && !ends)) return new Map();
+  const [end, ...others] = endsOfText;
+  const said = { ...fields, eos_token_id: others.length > 0 ? endsOfText : (end ?? null) };
+  return new Map([['generation_config.json', `${JSON.stringify(said, undefined, 2)}\n`]]);
+}
+
 /** What is to be written of BERT's tokenizer, as Chinese GPT-2s have it, beside the source's files or in their place. */
 async function bertFiles({ folder, config }: GptMapping, tokenizer: BertTokenizer, openai: boolean) {
   const files = await modelFiles(folder);
@@ -123,10 +144,12 @@ async function bertFiles({ folder, config }: GptMapping, tokenizer: BertTokenize
 const bertTokenizerConfig = (tokenizer: BertTokenizer): string =>
   `${JSON.stringify({ tokenizer_class: 'BertTokenizer', ...tokenizerFields(tokenizer) }, undefined, 2)}\n`;
 
-/** The source's own fields and those that make it whole. */
+/** The source's own fields and those that make it whole; which tokens begin and end a text is as the source says it. */
 async function configText({ folder }: GptMapping, fields: Record<string, unknown>): Promise<string> {
   const parsed = await readJson(await modelFiles(folder), 'config.json');
-  return `${JSON.stringify({ ...(typeof parsed === 'object' ? parsed : {}), ...fields }, undefined, 2)}\n`;
+  if (typeof parsed !== 'object' || parsed === null) return `${JSON.stringify(fields, undefined, 2)}\n`;
+  const others = Object.entries(fields).filter(([field]) => !['bos_token_id', 'eos_token_id'].includes(field));
+  return `${JSON.stringify({ ...parsed, ...Object.fromEntries(others) }, undefined, 2)}\n`;
 }
 
 async function tokenizerFiles(

@@ -1,3 +1,4 @@
+import type { DescribedGeneration } from '@firth/gpt';
 import { tokenizerFact, type InspectedTokenizer } from '../inspected-tokenizer.js';
 import { NOT_USED, type InspectedTensor, type InspectedTree, type Inspection } from '../inspection.js';
 import { tally } from '../tally.js';
@@ -10,11 +11,14 @@ type Fact = readonly [name: string, value: string];
 
 /** An inspection as a table of its tensors between what the files and what the tree are. */
 export function renderInspection(
-  inspection: Inspection & { readonly tokenizer?: InspectedTokenizer | undefined },
+  inspection: Inspection & {
+    readonly tokenizer?: InspectedTokenizer | undefined;
+    readonly generation?: DescribedGeneration | undefined;
+  },
   style: Style,
   summary: boolean,
 ): string {
-  const { format, files, tensors, bytes, words, entries, metadata, tree, noTree, tokenizer } = inspection;
+  const { format, files, tensors, bytes, words, entries, metadata, tree, noTree, tokenizer, generation } = inspection;
   const first: Fact[] = [
     ['format', format],
     ...files.map(({ name, bytes: size }): Fact => [
@@ -33,6 +37,7 @@ export function renderInspection(
       : [
           ...treeFacts(tree, tensors),
           ...(tokenizer === undefined ? [] : [['tokenizer', tokenizerFact(tokenizer)] as const]),
+          ...(generation === undefined ? [] : [['generation', generationFact(generation)] as const]),
         ];
   return `${renderFacts(first, style)}${table}${renderFacts(last, style)}`;
 }
@@ -67,6 +72,20 @@ function treeFacts(tree: InspectedTree, tensors: readonly InspectedTensor[]): Fa
     ['unused', named(unused)],
     ['missing', named(missing.map(({ name, path }) => `${name} (${path})`))],
   ];
+}
+
+const LONGEST_VALUE = 60;
+
+/** What `generate` does where the caller says nothing, and what ends a text. */
+function generationFact({ file, fields, endsOfText, refused }: DescribedGeneration): string {
+  const said = Object.entries(fields).map(([field, value]) => {
+    const text = JSON.stringify(value);
+    const short = text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+    return `${field} ${short}${refused.includes(field) ? ' (which generate refuses)' : ''}`;
+  });
+  const set = said.length === 0 ? 'greedy, nothing else set' : said.join(', ');
+  const ends = endsOfText.length === 0 ? 'no token ends a text' : `ends at ${endsOfText.join(' or ')}`;
+  return `${set}; ${ends}${file === undefined ? '' : ` (${file})`}`;
 }
 
 const SHOWN = 10;
