@@ -112,6 +112,20 @@ describe('urlSource', () => {
     await expect(source.read(100_000, 10)).rejects.toMatchObject({ code: 'UNREADABLE' });
   });
 
+  it('refuses a part of another place than was asked for', async () => {
+    const source = await open();
+    server.faults.set(
+      '/a.bin',
+      Array.from({ length: 9 }, () => 'whole as part' as const),
+    );
+    await expect(source.read(100_000, 10)).rejects.toMatchObject({ code: 'UNREADABLE' });
+  });
+
+  it('refuses a name and a password in a URL, and does not repeat them', async () => {
+    const opening = urlSource(server.url.replace('//', '//user:secret@') + '/a.bin');
+    await expect(opening).rejects.toThrow(`${server.url}/a.bin: a URL with a name and password`);
+  });
+
   it('sends the headers given, and stops when told', async () => {
     const controller = new AbortController();
     const options = { headers: { authorization: 'Bearer x' }, signal: controller.signal };

@@ -19,6 +19,8 @@ export type Fault =
   | 'page'
   /** Changes the byte at that place of the body. */
   | { readonly corruptAt: number }
+  /** Sends the whole file as the part that was asked for, and says so. */
+  | 'whole as part'
   | 'ignore range'
   | 'ignore range, size unknown';
 
@@ -100,7 +102,9 @@ function answer(server: FlakyServer, request: IncomingMessage, response: ServerR
   if (link !== undefined) response.setHeader('link', link);
   const isText = typeof file === 'string';
   response.setHeader('content-type', typeOf(path) ?? (isText ? 'application/json' : 'application/octet-stream'));
-  const part = typeof fault === 'string' ? undefined : partOf(range, bytes.length);
+  const isWhole = fault === 'whole as part';
+  const whole: readonly [number, number] = [0, bytes.length - 1];
+  const part = isWhole ? whole : typeof fault === 'string' ? undefined : partOf(range, bytes.length);
   if (part === 'beyond') {
     response.writeHead(416, { 'content-range': `bytes */${bytes.length}` }).end();
     return;
