@@ -1,7 +1,9 @@
+import { OptionError } from '@firth/options';
 import { localPath } from '#file-system';
 import { parseUrl } from '../http/parse-url.js';
 import { namedModel } from '#named-model';
 import type { ModelFiles, ModelFilesOptions } from './model-files.js';
+import { refuseHubOptions } from './refuse-hub-options.js';
 import { pickedFiles } from './picked-files.js';
 import { urlFiles } from './url-files.js';
 
@@ -15,12 +17,19 @@ export type ModelSource = string | URL | readonly File[];
 /**
  * The files of a published model. A path that exists comes before a model of the hub of the same name, whose files are
  * fetched into the cache that Python shares (`downloadSnapshot`; in a page they are read by URL, in ranges).
- * @throws CheckpointError for a name that is neither, as `downloadSnapshot`, with a message that says so.
+ * @throws OptionError for a `revision`, `token`, `endpoint` or `cacheDir` with what is not of the hub; CheckpointError for a name that is neither, as `downloadSnapshot`, with a message that says so.
  */
 export async function modelFiles(source: ModelSource, options: ModelFilesOptions = {}): Promise<ModelFiles> {
   options.signal?.throwIfAborted();
-  if (typeof source !== 'string' && !(source instanceof URL)) return pickedFiles(source, options);
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    refuseHubOptions(options, 'files');
+    return pickedFiles(source, options);
+  }
   const url = parseUrl(source);
   if (url?.protocol === 'file:') return namedModel(localPath(url), options);
-  return url === undefined ? namedModel(String(source), options) : urlFiles(url, options);
+  if (url === undefined) return namedModel(String(source), options);
+  refuseHubOptions(options, 'a URL');
+  if (options.offline === true)
+    throw new OptionError({ call: 'fromPretrained', option: 'offline', expected: 'nothing for a URL', found: 'true' });
+  return urlFiles(url, options);
 }

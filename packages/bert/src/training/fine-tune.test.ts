@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { onnx } from '@firth/ops/onnx';
-import { openTsv, type TrainingProgress } from '@firth/training';
+import { inMemory, openTsv, type TrainingProgress } from '@firth/training';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bertWeights, loadBert } from '../loaded-bert.js';
 import { readWeight } from '@firth/ops';
@@ -235,6 +235,18 @@ describe('refuses, in one line', () => {
       [...rows.slice(0, 2), { label: 'a' }],
       'regression',
       /train\[2\].text: expected a text or a pair of texts, found undefined$/,
+    ],
+    [
+      [{ text: 'a', textPair: 'b', label: 'a' }],
+      'single_label_classification',
+      /train\[0\].textPair: expected one of the fields text, label, line, found a field .*; did you mean text: \[first, second\]\?$/,
+    ],
+    [[{ text: 'a', labels: 'b' }], 'single_label_classification', /train\[0\].labels: .*; did you mean label\?$/],
+    [[{ text: 'a', label: 'b', weight: 2 }], 'single_label_classification', /train\[0\].weight: .* does not exist$/],
+    [
+      inMemory([{ text: 'a', labels: 'b' }], 'mine'),
+      'single_label_classification',
+      /^mine, example 1: a field that does not exist \(expected text, label, line, found labels\). Did you mean label\?$/,
     ],
     [[{ text: ['a', 'b', 'c'], label: 'a' }], 'regression', /train\[0\].text: .*found a list of 3$/],
     [[{ text: 'a', label: 0 }], 'single_label_classification', /^train, example 1: the label is none .*found 0\)$/],

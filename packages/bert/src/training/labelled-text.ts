@@ -1,4 +1,4 @@
-import { OptionError, shown } from '@firth/options';
+import { OptionError, shown, Words } from '@firth/options';
 import { inMemory, TrainingError, type Dataset } from '@firth/training';
 import type { ProblemType } from '../classifier-config.js';
 import type { BertText } from '../inputs.js';
@@ -15,6 +15,20 @@ export type AnyLabel = string | readonly string[] | number;
 
 export type LabelledTexts<L> = Dataset<LabelledText<L>> | readonly LabelledText<L>[];
 
+const FIELDS = ['text', 'label', 'line'];
+
+const meant = new Words(FIELDS, {
+  textPair: 'text: [first, second]',
+  text_pair: 'text: [first, second]',
+  pair: 'text: [first, second]',
+  sentence1: 'text: [first, second]',
+  sentence2: 'text: [first, second]',
+});
+
+/** A name in a row by which nothing would be done; what is no row is refused for its text. */
+const unknownField = (row: object | null | undefined): string | undefined =>
+  Object.keys(row ?? {}).find((name) => !FIELDS.includes(name));
+
 /** @throws OptionError `fineTune: train[3].text: expected a text or a pair of texts, found undefined` */
 export function datasetOf<L>(texts: LabelledTexts<L>, name: string): Dataset<LabelledText<L>> {
   if (isDataset(texts)) return texts;
@@ -27,6 +41,15 @@ function checkRow(row: unknown, at: string): void {
     throw new OptionError({ call: 'fineTune', option, expected, found: shown(found) });
   };
   if (typeof row !== 'object' || row === null) return refuse(at, '{ text, label }', row);
+  const unknown = unknownField(row);
+  if (unknown !== undefined)
+    throw new OptionError({
+      call: 'fineTune',
+      option: `${at}.${unknown}`,
+      expected: 'one of the fields text, label, line',
+      found: 'a field that does not exist',
+      hint: meant.hint(unknown),
+    });
   const text: unknown = Reflect.get(row, 'text');
   if (!isText(text)) refuse(`${at}.text`, TEXT, text);
 }
@@ -71,11 +94,18 @@ function isLabel(label: unknown, problemType: ProblemType): boolean {
 /** The labels, and where each is: its line, or its number. @throws TrainingError BAD_DATA for what is no text or no label. */
 async function* placed(dataset: Dataset<LabelledText<AnyLabel>>, problemType: ProblemType) {
   let count = 0;
-  for await (const { text, label, line } of dataset.examples()) {
+  for await (const row of dataset.examples()) {
+    const { text, label, line } = row;
     count++;
     const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
     const refusal = (problem: string, expected: string, found: unknown) =>
       new TrainingError('BAD_DATA', problem, { ...place, expected, found: shown(found) });
+    const unknown = unknownField(row);
+    if (unknown !== undefined) {
+      const hint = meant.hint(unknown)?.replace('did', 'Did');
+      const details = { ...place, expected: FIELDS.join(', '), found: unknown, ...(hint && { hint }) };
+      throw new TrainingError('BAD_DATA', 'a field that does not exist', details);
+    }
     if (!isText(text)) throw refusal('the text is none', TEXT, text);
     if (!isLabel(label, problemType))
       throw refusal(

@@ -66,6 +66,17 @@ test('a checkpoint without a config has no tree, and says so', async () => {
   expect(stdout).toMatch(/^tree {2}none: .*config\.json or bert_config\.json/m);
 });
 
+test.each([
+  ['--strict', fixture('english', 'safetensors'), /^firth: --strict: expected nothing where there are no word vectors/],
+  ['--padded-embeddings', checkpointFixture('words/glove.txt'), /^firth: --padded-embeddings is for a vocabulary of/],
+  ['--padded-embeddings', checkpointFixture('hdf5/keras.weights.h5'), /^firth: --padded-embeddings is for a/],
+  ['--skip-unknown-tensors', checkpointFixture('words/glove.txt'), /^firth: --skip-unknown-tensors is for a BERT/],
+])('%s, which does nothing for %s, is refused', async (flag, path, message) => {
+  const { status, stdout, stderr } = await firth(['inspect', path, flag]);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(message);
+});
+
 test('any other safetensors file', async () => {
   const { status, stdout } = await firth(['inspect', fixture('english', 'reference.safetensors')]);
   expect(status).toBe(0);
