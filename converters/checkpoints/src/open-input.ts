@@ -1,4 +1,3 @@
-import { OptionError } from '@firth/options';
 import { findLocal, localPath } from '#file-system';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './error.js';
@@ -24,31 +23,24 @@ const MAIN_FILES = [
 /** As `openCheckpoint`, with options that were checked. */
 export async function openInput(input: CheckpointInput, options: OpenOptions): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
-  if (typeof input === 'string' || input instanceof URL) {
-    const url = parseUrl(input);
-    if (url !== undefined && url.protocol !== 'file:') {
-      const { source, openBeside } = await findRemote(url, options);
-      return openSource(source, openBeside, options);
-    }
-    refuseHeaders(options);
+  const isPlace = typeof input === 'string' || input instanceof URL;
+  const url = isPlace ? parseUrl(input) : undefined;
+  if (url !== undefined && url.protocol !== 'file:') {
+    const { source, openBeside } = await findRemote(url, options);
+    return openSource(source, openBeside, options);
+  }
+  if (options.headers !== undefined) (await import('./refuse-options.js')).refuseHeaders();
+  if (isPlace) {
     const path = url === undefined ? String(input) : localPath(url);
     const inZip = options.member === undefined ? splitZipPath(path) : undefined;
     const { source, openBeside } = await findLocal(inZip?.zip ?? path);
     return openSource(source, openBeside, inZip === undefined ? options : { ...options, member: inZip.member });
   }
-  refuseHeaders(options);
   if (input instanceof Uint8Array || input instanceof ArrayBuffer) {
     return openSource(memorySource('(bytes)', input), noNeighbour, options);
   }
   if (input instanceof Blob) return openSource(blobSource(nameOf(input), input), noNeighbour, options);
   return openFiles(input, options);
-}
-
-/** How a server is asked may be said for all checkpoints; what one is told is for a URL. */
-function refuseHeaders({ headers }: OpenOptions): void {
-  if (headers === undefined) return;
-  const expected = 'nothing for what is no http(s) URL';
-  throw new OptionError({ call: 'openCheckpoint', option: 'headers', expected, found: 'some' });
 }
 
 async function openFiles(files: readonly File[], options: OpenOptions): Promise<Checkpoint> {

@@ -1,4 +1,3 @@
-import { OptionError, shown } from '@firth/options';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './error.js';
 import {
@@ -52,7 +51,8 @@ async function openRecognised(
     const details = { file: source.name, at: 'member', expected: 'a zip', found: format };
     throw new CheckpointError('UNSUPPORTED', 'a file in a zip was asked for, and this is none', details);
   }
-  if (!WORDS.includes(format)) refuseWordsOptions(source, format, options);
+  if ((options.limit ?? options.strict) !== undefined && !WORDS.includes(format))
+    (await import('./refuse-options.js')).refuseWordsOptions(source.name, format, options);
   switch (format) {
     case 'safetensors':
       return openSafetensors(source);
@@ -88,21 +88,6 @@ async function openRecognised(
 }
 
 const WORDS: readonly string[] = ['zip', 'fasttext', 'word2vec-text', 'word2vec-binary', 'glove'];
-
-/** Whoever gives vectors a place refuses what holds none in words of its own. */
-function refuseWordsOptions({ name }: ByteSource, format: string, { limit, strict, placeRows }: WordsOptions): void {
-  if (placeRows !== undefined) return;
-  for (const [option, value] of Object.entries({ limit, strict: strict === true ? strict : undefined })) {
-    if (value === undefined) continue;
-    const expected = 'nothing where there are no word vectors';
-    throw new OptionError({
-      call: 'openCheckpoint',
-      option,
-      expected,
-      found: `${shown(value)} for ${name} (${format})`,
-    });
-  }
-}
 
 async function openShard(source: ByteSource): Promise<Checkpoint> {
   try {

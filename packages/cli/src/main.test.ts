@@ -28,9 +28,6 @@ describe('wrong usage exits 2 with one line', () => {
     [['fill-mask', 'a', 'b', '--top-k', '0'], /whole number of at least 1/],
     [['embed', 'a'], /standard input is empty/],
     [['embed', 'a', 'b', '--json', '--jsonl'], /cannot be used with/],
-    [['embed', 'a', 'b', '--normalize', '--no-normalize'], /--normalize cannot be used with --no-normalize/],
-    [['fill-mask', 'a', 'b', '-k', '3', '--top-k', '4'], /--top-k is said twice/],
-    [['train', 'glove', 'a', '-o', 'b', '--seed', '1', '--seed', '1'], /--seed is said twice/],
   ])('%j', async (args, message) => {
     const { status, stdout, stderr } = await firth(args);
     expect(status).toBe(2);

@@ -15,7 +15,6 @@ import { addTokenize } from './commands/tokenize.js';
 import { addTrain } from './commands/train.js';
 import { exitStatus, reportError, type ExitStatus } from './output/errors.js';
 import { inFlags } from './output/flags.js';
-import { refuseRepeated } from './repeated-options.js';
 import type { Terminal } from './terminal.js';
 import { version } from './version.js';
 
@@ -87,6 +86,5 @@ function program(terminal: Terminal): Command {
   addPicture(firth, terminal);
   addTrain(firth, terminal);
   addFinetune(firth, terminal);
-  firth.commands.forEach(refuseRepeated);
   return firth;
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { UsageError } from './output/errors.js';
 
 export interface JsonOption {
   readonly json?: true;
@@ -7,6 +8,15 @@ export interface JsonOption {
 export const jsonOption = (): Option => new Option('--json', 'print one JSON object and nothing else');
 
 export const forceOption = (): Option => new Option('-f, --force', 'replace what is there already');
+
+/** Of a flag and its `--no-` only one is said. */
+export function eitherWay(command: Command, name: string): void {
+  const said = new Set<string>();
+  for (const flag of [name, `no-${name}`])
+    command.on(`option:${flag}`, () => {
+      if (said.add(flag).size > 1) throw new UsageError(`--${name} and --no-${name} exclude each other`);
+    });
+}
 
 /** `12`; NaN for whatever else JavaScript would take for a number: `0xc`, `1e1`, ` 12`. */
 export const wholeDecimal = (text: string): number => (/^[+-]?\d+$/.test(text) ? Number(text) : NaN);

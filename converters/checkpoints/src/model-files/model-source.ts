@@ -1,9 +1,7 @@
-import { OptionError } from '@firth/options';
 import { localPath } from '#file-system';
 import { parseUrl } from '../http/parse-url.js';
 import { namedModel } from '#named-model';
 import type { ModelFiles, ModelFilesOptions } from './model-files.js';
-import { refuseHubOptions } from './refuse-hub-options.js';
 import { pickedFiles } from './picked-files.js';
 import { urlFiles } from './url-files.js';
 
@@ -22,14 +20,18 @@ export type ModelSource = string | URL | readonly File[];
 export async function modelFiles(source: ModelSource, options: ModelFilesOptions = {}): Promise<ModelFiles> {
   options.signal?.throwIfAborted();
   if (typeof source !== 'string' && !(source instanceof URL)) {
-    refuseHubOptions(options, 'files');
+    await refuse(options, 'files');
     return pickedFiles(source, options);
   }
   const url = parseUrl(source);
   if (url?.protocol === 'file:') return namedModel(localPath(url), options);
   if (url === undefined) return namedModel(String(source), options);
-  refuseHubOptions(options, 'a URL');
-  if (options.offline === true)
-    throw new OptionError({ call: 'fromPretrained', option: 'offline', expected: 'nothing for a URL', found: 'true' });
+  await refuse(options, 'a URL');
   return urlFiles(url, options);
+}
+
+async function refuse(options: ModelFilesOptions, place: 'a URL' | 'files'): Promise<void> {
+  const { revision, token, endpoint, cacheDir, offline } = options;
+  if ((revision ?? token ?? endpoint ?? cacheDir ?? offline) === undefined) return;
+  (await import('../refuse-options.js')).refuseHubOptions(options, place);
 }

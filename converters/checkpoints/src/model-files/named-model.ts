@@ -3,7 +3,7 @@ import { CheckpointError } from '../error.js';
 import { fetchSnapshot } from '../formats.js';
 import { diskFiles } from './disk-files.js';
 import { isHubName } from './hub-name.js';
-import { refuseHubOptions } from './refuse-hub-options.js';
+import { refuseHubOptions } from '../refuse-options.js';
 import type { ModelFiles, ModelFilesOptions } from './model-files.js';
 
 /** A path, or where there is nothing a model of the hub. What can be no name of one stays a path. */

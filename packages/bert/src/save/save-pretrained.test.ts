@@ -40,6 +40,14 @@ describe('savePretrained', () => {
       expect(await readFile(join(folder, 'saved', name))).toEqual(await readFile(fixture(...path, name)));
   });
 
+  it.each(['model.safetensors', 'model.bin', 'model.zip'])('refuses %s, a name that says a file', async (name) => {
+    const model = await BertForSequenceClassification.fromPretrained(fixture(...classifiers[0][1]));
+    await expect(model.savePretrained(join(folder, name))).rejects.toThrow(
+      "savePretrained: folder: expected a folder's name",
+    );
+    await model.dispose();
+  });
+
   it("turns Google's kernels, and writes how its tokenizer reads", async () => {
     const loaded = await loadBert(fixture('chinese', 'google'));
     const labels = ['真', '假', '不知道'];

@@ -1,6 +1,6 @@
 import { writeSafetensors, type WritableTensor, type WriteOptions } from '@firth/checkpoints';
 import { readJson } from '@firth/checkpoints/model-files';
-import { writeEntries } from '@firth/checkpoints/options';
+import { checkEnding, writeEntries } from '@firth/checkpoints/options';
 import { checkArgument, name, options as describe } from '@firth/options';
 import { leavesOf, readWeight, type WeightSource } from '@firth/ops';
 import { bertWeights, type LoadedBert } from '../loaded-bert.js';
@@ -21,6 +21,7 @@ const saveOptions = describe('savePretrained', writeEntries);
  */
 export async function savePretrained(loaded: LoadedBert, folder: string, options: WriteOptions = {}): Promise<void> {
   checkArgument('savePretrained', 'folder', name('the path of a folder'), folder);
+  checkEnding('savePretrained', 'folder', folder, 'folder');
   saveOptions.read(options);
   const { config, parts, encoder, tokenizer } = loaded;
   const own = (await readJson(encoder, 'config.json')) ?? (await readJson(encoder, 'bert_config.json'));

@@ -1,4 +1,4 @@
-import { OptionError, shown, Words } from '@firth/options';
+import { nearest, OptionError, shown } from '@firth/options';
 import { inMemory, TrainingError, type Dataset } from '@firth/training';
 import type { ProblemType } from '../classifier-config.js';
 import type { BertText } from '../inputs.js';
@@ -15,20 +15,6 @@ export type AnyLabel = string | readonly string[] | number;
 
 export type LabelledTexts<L> = Dataset<LabelledText<L>> | readonly LabelledText<L>[];
 
-const FIELDS = ['text', 'label', 'line'];
-
-const meant = new Words(FIELDS, {
-  textPair: 'text: [first, second]',
-  text_pair: 'text: [first, second]',
-  pair: 'text: [first, second]',
-  sentence1: 'text: [first, second]',
-  sentence2: 'text: [first, second]',
-});
-
-/** A name in a row by which nothing would be done; what is no row is refused for its text. */
-const unknownField = (row: object | null | undefined): string | undefined =>
-  Object.keys(row ?? {}).find((name) => !FIELDS.includes(name));
-
 /** @throws OptionError `fineTune: train[3].text: expected a text or a pair of texts, found undefined` */
 export function datasetOf<L>(texts: LabelledTexts<L>, name: string): Dataset<LabelledText<L>> {
   if (isDataset(texts)) return texts;
@@ -37,21 +23,25 @@ export function datasetOf<L>(texts: LabelledTexts<L>, name: string): Dataset<Lab
 }
 
 function checkRow(row: unknown, at: string): void {
-  const refuse = (option: string, expected: string, found: unknown): never => {
-    throw new OptionError({ call: 'fineTune', option, expected, found: shown(found) });
+  const refuse = (option: string, expected: string, found: unknown, hint?: string): never => {
+    throw new OptionError({ call: 'fineTune', option, expected, found: shown(found), hint });
   };
   if (typeof row !== 'object' || row === null) return refuse(at, '{ text, label }', row);
-  const unknown = unknownField(row);
-  if (unknown !== undefined)
-    throw new OptionError({
-      call: 'fineTune',
-      option: `${at}.${unknown}`,
-      expected: 'one of the fields text, label, line',
-      found: 'a field that does not exist',
-      hint: meant.hint(unknown),
-    });
   const text: unknown = Reflect.get(row, 'text');
   if (!isText(text)) refuse(`${at}.text`, TEXT, text);
+  const other = furtherField(row);
+  if (other !== undefined) refuse(`${at}.${other.name}`, other.expected, Reflect.get(row, other.name), other.hint);
+}
+
+const FIELDS = ['text', 'label', 'line'];
+
+/** A field of a row by which nothing would be done, and what was probably meant. */
+function furtherField(row: object) {
+  const name = Object.keys(row).find((one) => !FIELDS.includes(one));
+  if (name === undefined) return undefined;
+  const meant = nearest(name, FIELDS);
+  const hint = /pair/i.test(name) ? 'a pair is text: [first, second]' : meant && `did you mean ${meant}?`;
+  return { name, expected: `no field but ${FIELDS.join(', ')}`, hint };
 }
 
 const TEXT = 'a text or a pair of texts';
@@ -100,13 +90,16 @@ async function* placed(dataset: Dataset<LabelledText<AnyLabel>>, problemType: Pr
     const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
     const refusal = (problem: string, expected: string, found: unknown) =>
       new TrainingError('BAD_DATA', problem, { ...place, expected, found: shown(found) });
-    const unknown = unknownField(row);
-    if (unknown !== undefined) {
-      const hint = meant.hint(unknown)?.replace('did', 'Did');
-      const details = { ...place, expected: FIELDS.join(', '), found: unknown, ...(hint && { hint }) };
-      throw new TrainingError('BAD_DATA', 'a field that does not exist', details);
-    }
     if (!isText(text)) throw refusal('the text is none', TEXT, text);
+    const other = furtherField(row);
+    if (other !== undefined) {
+      const { name, expected, hint } = other;
+      throw new TrainingError('BAD_DATA', `the field ${name} has no effect`, {
+        ...place,
+        expected,
+        ...(hint && { hint }),
+      });
+    }
     if (!isLabel(label, problemType))
       throw refusal(
         problemType === 'regression' ? 'a value is no number' : 'the label is none',

@@ -9,7 +9,7 @@ import { interruptible } from '../interrupt.js';
 import { modelFamily } from '../model-family.js';
 import { addDescribed, describedOption, describedValues } from '../described-options.js';
 import { addModelOptions, modelChoices, type ModelOptions } from '../model-options.js';
-import { forceOption, jsonOption, someOf } from '../options.js';
+import { eitherWay, forceOption, jsonOption, someOf } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -49,6 +49,7 @@ export function addEmbed(program: Command, terminal: Terminal): void {
     )
     .option('--normalize', 'scale each vector to length 1')
     .option('--no-normalize', 'leave the lengths as they are');
+  eitherWay(command, 'normalize');
   addDescribed(command, embedOptions, { maxLength: '--max-length <tokens>', promptName: '--prompt-name <name>' })
     .addOption(describedOption('--batch-size <sentences>', batchSize))
     .option('-o, --out <file>', 'write the vectors to a safetensors file, `embeddings` [texts, dimension]')

@@ -36,6 +36,14 @@ test('a name that says no format is taken', async () => {
   expect(await firth(['convert', model, out, '--to', 'pytorch'])).toMatchObject({ status: 0 });
 });
 
+test.each([
+  ['embed', ['--normalize', '--no-normalize'], '--normalize and --no-normalize exclude each other'],
+  ['generate', ['--no-sample', '--sample'], '--sample and --no-sample exclude each other'],
+])('%s %j is wrong usage', async (command, flags, message) => {
+  const { status, stderr } = await firth([command, 'nothing', 'a', ...flags]);
+  expect({ status, stderr }).toEqual({ status: 2, stderr: `firth: ${message}\n` });
+});
+
 test('a member of what is no zip is wrong usage', async () => {
   const corpus = join(await emptyFolder(), 'vectors.txt');
   await writeFile(corpus, '1 2\na 1 2\n');

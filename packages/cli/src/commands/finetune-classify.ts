@@ -90,7 +90,7 @@ export function addFinetuneClassify(finetune: Command, terminal: Terminal): void
     .addOption(describedOption('--checkpoint-every <steps>', checkpointEvery))
     .option('--resume', 'go on from the newest checkpoint, with all that decides the result as it was')
     .option(
-      '--force-resume <field...>',
+      '--force-resume <field>',
       'what may differ nevertheless, by the name in the refusal; again for more',
       collect,
     )

@@ -6,7 +6,7 @@ import { addDescribed, describedOption, describedValues } from '../described-opt
 import { openGptModel } from '../gpt-model.js';
 import { interruptible } from '../interrupt.js';
 import { addTextOptions, mappingFlag, tokenizerChoices, type TokenizerOptions } from '../model-options.js';
-import { jsonOption } from '../options.js';
+import { eitherWay, jsonOption } from '../options.js';
 import { UsageError } from '../output/errors.js';
 import { counted } from '../output/format.js';
 import { toJsonLine } from '../output/json.js';
@@ -40,6 +40,7 @@ export function addGenerate(program: Command, terminal: Terminal): void {
   command
     .option('--sample', 'draw each token instead of taking the most probable one')
     .option('--no-sample', 'take the most probable one where the folder says to draw');
+  eitherWay(command, 'sample');
   addDescribed(command, samplingOptions, {
     ...samplingFlags,
     repetitionPenalty: '--repetition-penalty <p>',

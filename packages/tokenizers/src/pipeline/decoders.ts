@@ -83,7 +83,8 @@ function stepOf(fields: JsonFields): Step {
         tokens
           .filter((token, k) => token !== tokens[k - 1])
           .map((token) => token.replaceAll(pad, ''))
-          .map((token) => (cleans ? cleanedPiece(token).replaceAll(delimiter, ' ') : token));
+          .map((token) => (cleans ? cleanedPiece(token).replaceAll(delimiter, ' ') : token))
+          .filter((token) => token !== '');
     }
     default:
       throw unsupportedPart(
