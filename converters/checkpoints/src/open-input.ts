@@ -23,12 +23,14 @@ const MAIN_FILES = [
 /** As `openCheckpoint`, with options that were checked. */
 export async function openInput(input: CheckpointInput, options: OpenOptions): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
-  if (typeof input === 'string' || input instanceof URL) {
-    const url = parseUrl(input);
-    if (url !== undefined && url.protocol !== 'file:') {
-      const { source, openBeside } = await findRemote(url, options);
-      return openSource(source, openBeside, options);
-    }
+  const isPlace = typeof input === 'string' || input instanceof URL;
+  const url = isPlace ? parseUrl(input) : undefined;
+  if (url !== undefined && url.protocol !== 'file:') {
+    const { source, openBeside } = await findRemote(url, options);
+    return openSource(source, openBeside, options);
+  }
+  if (options.headers !== undefined) (await import('./refuse-options.js')).refuseHeaders();
+  if (isPlace) {
     const path = url === undefined ? String(input) : localPath(url);
     const inZip = options.member === undefined ? splitZipPath(path) : undefined;
     const { source, openBeside } = await findLocal(inZip?.zip ?? path);

@@ -6,7 +6,10 @@ import type { WordVectorsOptions } from './word-vectors/word-vectors.js';
 export const openOptions = options('openCheckpoint', {
   ...urlOptions.entries,
   ...mappingEntries,
-  /** Of word vectors: how many words to read, from the beginning, where published files have the most frequent. */
+  /**
+   * Of word vectors: how many words to read, from the beginning, where published files have the most frequent. A fastText
+   * model is opened whole, and `KeyedVectors.load` takes so many of its words.
+   */
   limit: option(whole({ least: 1 })),
   /** Of word vectors: refuses what is odd in a file, such as a word that stands twice, rather than mend it as gensim does. */
   strict: option(flag()),

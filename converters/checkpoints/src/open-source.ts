@@ -51,6 +51,8 @@ async function openRecognised(
     const details = { file: source.name, at: 'member', expected: 'a zip', found: format };
     throw new CheckpointError('UNSUPPORTED', 'a file in a zip was asked for, and this is none', details);
   }
+  if ((options.limit ?? options.strict) !== undefined && !WORDS.includes(format))
+    (await import('./refuse-options.js')).refuseWordsOptions(source.name, format, options);
   switch (format) {
     case 'safetensors':
       return openSafetensors(source);
@@ -84,6 +86,8 @@ async function openRecognised(
     }
   }
 }
+
+const WORDS: readonly string[] = ['zip', 'fasttext', 'word2vec-text', 'word2vec-binary', 'glove'];
 
 async function openShard(source: ByteSource): Promise<Checkpoint> {
   try {

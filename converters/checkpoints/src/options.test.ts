@@ -27,6 +27,13 @@ describe('options are checked before anything is opened', () => {
     ['a limit of 0', { limit: 0 }, /limit: expected a whole number of at least 1/],
     ['what only the hub has', { revision: 'main' }, /revision: expected one of the options/],
     ['headers that are no strings', { headers: { a: 1 } }, /headers\.a: expected a string, found 1/],
+    ['headers for a path', { headers: { a: 'b' } }, /headers: expected nothing for what is no http\(s\) URL/],
+    ['a limit of words', { limit: 3 }, /limit: expected nothing where there are no .*, found 3 for .*\(safetensors\)/],
+    [
+      'words read strictly',
+      { strict: true },
+      /strict: expected nothing where there are no word vectors, found true for/,
+    ],
   ])('openCheckpoint: %s', async (_, options, message) => {
     await expect(openCheckpoint(file, options)).rejects.toThrow(message);
   });

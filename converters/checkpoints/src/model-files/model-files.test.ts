@@ -36,12 +36,30 @@ describe('modelFiles', () => {
     mkdirSync(join(folder, 'owner/model'), { recursive: true });
     cpSync(FIXTURES + MODEL, join(folder, 'owner/model/model.safetensors'));
     writeFileSync(join(folder, 'owner/model/config.json'), '{}');
-    const files = await modelFiles('owner/model', options());
+    vi.stubEnv('HF_ENDPOINT', server.url);
+    const files = await modelFiles('owner/model', { retryDelay: 1, offline: true });
     expect(await files.text('config.json')).toBe('{}');
+    for (const said of [{ revision: 'v2' }, { token: 'hf_secret' }, { endpoint: server.url }, { cacheDir: folder }]) {
+      const refused: unknown = await modelFiles('owner/model', said).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ name: 'OptionError', option: Object.keys(said)[0] });
+      expect(String(refused)).toMatch(/expected nothing for the path owner\/model, which is not of the hub, found /);
+      expect(String(refused)).not.toContain('secret');
+    }
     const checkpoint = await files.open();
     await expectReference(checkpoint, MODEL);
     await checkpoint.close();
     expect(server.requests).toEqual([]);
+  });
+
+  it.each([
+    ['a URL', new URL('http://127.0.0.1:1/m/'), { revision: 'v2' }],
+    ['a URL', 'http://127.0.0.1:1/m/', { token: 'hf_secret' }],
+    ['a URL', 'http://127.0.0.1:1/m/', { offline: true }],
+    ['files', [new File(['{}'], 'config.json')], { cacheDir: 'x' }],
+  ])('refuses what is of the hub for %s: %s, %o', async (place, source, said) => {
+    const refused: unknown = await modelFiles(source, said).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'OptionError', option: Object.keys(said)[0] });
+    expect(String(refused)).toContain(`expected nothing for ${place}`);
   });
 
   it.each([

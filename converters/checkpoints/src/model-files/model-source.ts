@@ -15,12 +15,23 @@ export type ModelSource = string | URL | readonly File[];
 /**
  * The files of a published model. A path that exists comes before a model of the hub of the same name, whose files are
  * fetched into the cache that Python shares (`downloadSnapshot`; in a page they are read by URL, in ranges).
- * @throws CheckpointError for a name that is neither, as `downloadSnapshot`, with a message that says so.
+ * @throws OptionError for a `revision`, `token`, `endpoint` or `cacheDir` with what is not of the hub; CheckpointError for a name that is neither, as `downloadSnapshot`, with a message that says so.
  */
 export async function modelFiles(source: ModelSource, options: ModelFilesOptions = {}): Promise<ModelFiles> {
   options.signal?.throwIfAborted();
-  if (typeof source !== 'string' && !(source instanceof URL)) return pickedFiles(source, options);
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    await refuse(options, 'files');
+    return pickedFiles(source, options);
+  }
   const url = parseUrl(source);
   if (url?.protocol === 'file:') return namedModel(localPath(url), options);
-  return url === undefined ? namedModel(String(source), options) : urlFiles(url, options);
+  if (url === undefined) return namedModel(String(source), options);
+  await refuse(options, 'a URL');
+  return urlFiles(url, options);
+}
+
+async function refuse(options: ModelFilesOptions, place: 'a URL' | 'files'): Promise<void> {
+  const { revision, token, endpoint, cacheDir, offline } = options;
+  if ((revision ?? token ?? endpoint ?? cacheDir ?? offline) === undefined) return;
+  (await import('../refuse-options.js')).refuseHubOptions(options, place);
 }

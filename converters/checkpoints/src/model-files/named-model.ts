@@ -3,11 +3,14 @@ import { CheckpointError } from '../error.js';
 import { fetchSnapshot } from '../formats.js';
 import { diskFiles } from './disk-files.js';
 import { isHubName } from './hub-name.js';
+import { refuseHubOptions } from '../refuse-options.js';
 import type { ModelFiles, ModelFilesOptions } from './model-files.js';
 
 /** A path, or where there is nothing a model of the hub. What can be no name of one stays a path. */
 export async function namedModel(name: string, options: ModelFilesOptions): Promise<ModelFiles> {
-  if (!isHubName(name) || (await isThere(name)) || (await isThere(`${name}.index`))) return diskFiles(name, options);
+  const isLocal = (await isThere(name)) || (await isThere(`${name}.index`));
+  if (isLocal) refuseHubOptions(options, `the path ${name}`);
+  if (isLocal || !isHubName(name)) return diskFiles(name, options);
   try {
     return await diskFiles(await fetchSnapshot(name, options), options);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { onnx } from '@firth/ops/onnx';
-import { openTsv, type TrainingProgress } from '@firth/training';
+import { inMemory, openTsv, type TrainingProgress } from '@firth/training';
 import { afterAll, describe, expect, it } from 'vitest';
 import { bertWeights, loadBert } from '../loaded-bert.js';
 import { readWeight } from '@firth/ops';
@@ -243,6 +243,11 @@ describe('refuses, in one line', () => {
     ],
     [[{ text: 'a', label: 'x', weight: 2 }], 'single_label_classification', /train\[0\].weight: expected no field but/],
     [[{ text: 'a', labels: 'x' }], 'single_label_classification', /train\[0\].labels: .*; did you mean label\?$/],
+    [
+      inMemory([{ text: 'a', labels: 'b' }], 'mine'),
+      'single_label_classification',
+      /^mine, example 1: the field labels has no effect \(expected no field but text, label, line, .*did you mean label\?$/,
+    ],
     [[{ text: ['a', 'b', 'c'], label: 'a' }], 'regression', /train\[0\].text: .*found a list of 3$/],
     [[{ text: 'a', label: 0 }], 'single_label_classification', /^train, example 1: the label is none .*found 0\)$/],
     [[{ text: 'a' }], 'single_label_classification', /^train, example 1: the label is none .*found undefined\)$/],

@@ -29,14 +29,20 @@ function checkRow(row: unknown, at: string): void {
   if (typeof row !== 'object' || row === null) return refuse(at, '{ text, label }', row);
   const text: unknown = Reflect.get(row, 'text');
   if (!isText(text)) refuse(`${at}.text`, TEXT, text);
-  const other = Object.keys(row).find((name) => !FIELDS.includes(name));
-  if (other === undefined) return;
-  const meant = nearest(other, FIELDS);
-  const hint = /pair/i.test(other) ? 'a pair is text: [first, second]' : meant && `did you mean ${meant}?`;
-  refuse(`${at}.${other}`, `no field but ${FIELDS.join(', ')}`, Reflect.get(row, other), hint);
+  const other = furtherField(row);
+  if (other !== undefined) refuse(`${at}.${other.name}`, other.expected, Reflect.get(row, other.name), other.hint);
 }
 
 const FIELDS = ['text', 'label', 'line'];
+
+/** A field of a row by which nothing would be done, and what was probably meant. */
+function furtherField(row: object) {
+  const name = Object.keys(row).find((one) => !FIELDS.includes(one));
+  if (name === undefined) return undefined;
+  const meant = nearest(name, FIELDS);
+  const hint = /pair/i.test(name) ? 'a pair is text: [first, second]' : meant && `did you mean ${meant}?`;
+  return { name, expected: `no field but ${FIELDS.join(', ')}`, hint };
+}
 
 const TEXT = 'a text or a pair of texts';
 
@@ -78,12 +84,22 @@ function isLabel(label: unknown, problemType: ProblemType): boolean {
 /** The labels, and where each is: its line, or its number. @throws TrainingError BAD_DATA for what is no text or no label. */
 async function* placed(dataset: Dataset<LabelledText<AnyLabel>>, problemType: ProblemType) {
   let count = 0;
-  for await (const { text, label, line } of dataset.examples()) {
+  for await (const row of dataset.examples()) {
+    const { text, label, line } = row;
     count++;
     const place = { file: dataset.name, ...(line === undefined ? { at: `example ${count}` } : { line }) };
     const refusal = (problem: string, expected: string, found: unknown) =>
       new TrainingError('BAD_DATA', problem, { ...place, expected, found: shown(found) });
     if (!isText(text)) throw refusal('the text is none', TEXT, text);
+    const other = furtherField(row);
+    if (other !== undefined) {
+      const { name, expected, hint } = other;
+      throw new TrainingError('BAD_DATA', `the field ${name} has no effect`, {
+        ...place,
+        expected,
+        ...(hint && { hint }),
+      });
+    }
     if (!isLabel(label, problemType))
       throw refusal(
         problemType === 'regression' ? 'a value is no number' : 'the label is none',

@@ -18,10 +18,11 @@ for (const language of languages)
   });
 
 test.each([
-  [fixture('english', 'google'), ['--strict'], '--strict and --member are for word vectors'],
+  [fixture('english', 'google'), ['--strict'], '--strict: expected nothing where there are no word vectors'],
   [fixture('english', 'safetensors'), ['--member', 'a'], '--member'],
-  [checkpointFixture('words/glove.txt'), ['--padded-embeddings'], 'are for a model'],
-  [checkpointFixture('words/glove.txt'), ['--skip-unknown-tensors'], 'are for a model'],
+  [checkpointFixture('words/glove.txt'), ['--padded-embeddings'], 'is for a vocabulary of tokens'],
+  [checkpointFixture('hdf5/elmo.hdf5'), ['--padded-embeddings'], 'is for a vocabulary of tokens'],
+  [checkpointFixture('words/glove.txt'), ['--skip-unknown-tensors'], 'is for a BERT, a GPT or an ELMo'],
 ])('inspect %s %j would have no effect', async (path, flags, message) => {
   const { status, stderr } = await firth(['inspect', path, ...flags]);
   expect(stderr).toContain(message);

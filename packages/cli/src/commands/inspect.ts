@@ -47,13 +47,7 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
   if (hasWords(checkpoint)) sayMended(checkpoint.mended, terminal);
   try {
     const mapping = await mapModel(checkpoint, encoder);
-    const { lowerCase, cased, strict, member, paddedEmbeddings, skipUnknownTensors } = options;
-    if ((strict ?? member) !== undefined && !hasWords(checkpoint))
-      throw new UsageError(`--strict and --member are for word vectors, and ${path} has none`);
-    if ((paddedEmbeddings ?? skipUnknownTensors) === true && mapping.model === undefined)
-      throw new UsageError(`--padded-embeddings and --skip-unknown-tensors are for a model, and ${path} is none`);
-    if ((lowerCase ?? cased) !== undefined && !hasTokenizer(mapping.model))
-      throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
+    refuseModelOptions(path, mapping.model, options);
     const checked = mapping.model === undefined ? {} : await checkModel(model, encoder, mapping.model, options);
     const report = {
       ...(await inspection(path, checkpoint, mapping)),
@@ -74,6 +68,17 @@ async function inspect(path: string, options: Options, terminal: Terminal): Prom
 
 const hasTokenizer = (model: ModelName | undefined): boolean =>
   model !== undefined && model !== 'ELMo' && model !== 'recurrent network';
+
+/** Refuses what is of models, for what is none of them. */
+function refuseModelOptions(path: string, model: ModelName | undefined, options: Options): void {
+  const { lowerCase, cased, paddedEmbeddings, skipUnknownTensors } = options;
+  if ((lowerCase ?? cased) !== undefined && !hasTokenizer(model))
+    throw new UsageError(`--lower-case and --cased are for a tokenizer, and ${path} has none`);
+  if (paddedEmbeddings === true && !hasTokenizer(model))
+    throw new UsageError(`--padded-embeddings is for a vocabulary of tokens, and ${path} has none`);
+  if (skipUnknownTensors === true && (model === undefined || model === 'recurrent network'))
+    throw new UsageError(`--skip-unknown-tensors is for a BERT, a GPT or an ELMo, and ${path} is ${model ?? 'none'}`);
+}
 
 interface Verified {
   readonly tensors: number;

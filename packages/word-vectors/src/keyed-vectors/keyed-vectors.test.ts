@@ -28,7 +28,8 @@ describe("gensim's answers", () => {
   test.each(['add', 'mul'] as const)('all queries in one batch, %s', async (method) => {
     const asked = expected.search.filter(({ mul }) => mul !== undefined);
     const many = Array.from({ length: 20 }, () => asked).flat();
-    const found = await vectors.mostSimilarBatch(many, { topN: 12, method });
+    const queryOf = ({ positive, negative }: (typeof asked)[number]) => ({ positive, negative });
+    const found = await vectors.mostSimilarBatch(many.map(queryOf), { topN: 12, method });
     expect(found).toHaveLength(many.length);
     found.forEach((neighbours, i) => {
       expectNeighbours(neighbours, many[i]?.[method] ?? []);
@@ -108,6 +109,13 @@ describe('what is asked', () => {
   ] as const)('a query %o by %s is refused', async (query, method, message) => {
     const refused = { code: 'BAD_OPTION', message: expect.stringContaining(message) as string };
     await expect(vectors.mostSimilar(query, { method })).rejects.toMatchObject(refused);
+  });
+
+  test('a field of a query that does not exist is refused', async () => {
+    const query = { positive: ['king'], negatives: ['man'] };
+    await expect(vectors.mostSimilarBatch(['king', query])).rejects.toThrow(
+      /^mostSimilarBatch: queries\[1\]\.negatives: .*did you mean negative\?$/,
+    );
   });
 
   test('an aborted batch throws the reason', async () => {

@@ -17,13 +17,9 @@ const sum = fields(
   'a word, a Float32Array or { positive, negative } of them',
 );
 
-/** What a query adds and what it takes away; what else it has is the caller's own. @throws OptionError */
-export function termsOf(call: string, argument: string, query: Query): Terms {
-  if (isTerm(query)) return { positive: [query], negative: [] };
-  const isSum = typeof query === 'object' && (query as object | null) !== null && 'positive' in query;
-  const { positive, negative } = isSum ? query : { positive: undefined, negative: undefined };
-  return checkArgument(call, argument, sum, isSum ? { positive, negative } : query);
-}
+/** What a query adds and what it takes away. @throws OptionError, for other fields too */
+export const termsOf = (call: string, argument: string, query: Query): Terms =>
+  isTerm(query) ? { positive: [query], negative: [] } : checkArgument(call, argument, sum, query);
 
 /** Any list: what its places hold is checked where it is read. */
 export const queryList = list(custom<Query>(() => true, 'a query'));
