@@ -45,7 +45,7 @@ const literalScripts = {
 };
 
 /** What every format's reader and every publisher's names need, which come one by one. */
-const READERS = /checkpoints\/src\/(float32|dtype|source-tensor)\.ts$|bert\/src\/sources\/source\.ts$/;
+const READERS = /checkpoints\/src\/(float32|dtype|source-tensor|crc32\/tables)\.ts$|bert\/src\/sources\/source\.ts$/;
 
 for (const folder of folders)
   if (existsSync(join(folder, 'package.json'))) {

@@ -8,7 +8,7 @@ import { bundle, type Bundle } from './testing/bundle.js';
  * Bytes, gzipped, of our own scripts that a page loads to fill masks from a folder in Google's layout. 60,000 was the bound
  * until calls checked their options and files what they are; docs/browsers.md says what it went to.
  */
-const LARGEST_PAGE = 64_700;
+const LARGEST_PAGE = 65_400;
 
 /** What the page loads beyond the static imports of its script: the reader of its format, its publisher's names, the larger worker. */
 const LOADED_LATER = /open-tensorflow|google-source|browser-webgpu-worker/;

@@ -21,8 +21,7 @@ export interface PostProcessor {
 const BARE: PostProcessor = { template: { before: [], between: [], after: [] }, ids: new Map() };
 /** Deeper than this no one writes a sequence of sequences. */
 const DEEPEST = 16;
-const KINDS =
-  'TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, a Sequence with one of them, or nothing';
+const KINDS = 'TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, or a Sequence with one of them';
 
 /**
  * Reads the post-processor of a `tokenizer.json`. Those that change offsets alone are none.

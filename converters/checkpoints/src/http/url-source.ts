@@ -18,7 +18,7 @@ const WHOLE_FILE_LIMIT = 64 * 2 ** 20;
  */
 export async function urlSource(url: string | URL, options: UrlOptions = {}): Promise<ByteSource> {
   const file = String(url);
-  const bare = file.replace(/^(https?:\/\/)[^/?#]*@/i, '$1');
+  const bare = file.replace(/(?<=^https?:..)[^/?#]*@/, '');
   if (bare !== file) throw new CheckpointError('UNSUPPORTED', 'a URL with a name and password', { file: bare });
   return retry(options, async () => {
     const response = await get(file, file, { range: `bytes=0-${HEAD - 1}` }, options).catch((error: unknown) => {

@@ -1,8 +1,8 @@
 import { modelFiles } from '@firth/checkpoints/model-files';
-import { BertTokenizer, Gpt2Tokenizer, type Tokenizer } from '@firth/tokenizers';
+import type { Tokenizer } from '@firth/tokenizers';
 import type { GptConfig } from '../config.js';
+import { endsOfConfig, endsOfText, endsOfTokenizer } from './ends-of-text.js';
 import { readGenerationDefaults, type GenerationDefaults } from './generation-config.js';
-import { idsOf } from './settings.js';
 
 /** What a folder sets for `generate`, in the words of its files. */
 export interface DescribedGeneration {
@@ -28,9 +28,8 @@ export async function describeGeneration(
   { config, tokenizer }: { readonly config: GptConfig; readonly tokenizer: Tokenizer },
 ): Promise<DescribedGeneration> {
   const defaults = await readGenerationDefaults(await modelFiles(folder), config.vocabSize);
-  const ownEnds = endsOf(tokenizer);
-  const known = idsOf(config.eosTokenId).filter((id) => id < config.vocabSize);
-  const ends = known.length > 0 ? known : ownEnds;
+  const ownEnds = endsOfTokenizer(tokenizer);
+  const ends = endsOfText(config, tokenizer);
   if (defaults === undefined) return { file: undefined, fields: {}, endsOfText: ends, ownEnds, refused: [] };
   const { isOwnFile, given, unsupported } = defaults;
   const said = given['eosTokenId'];
@@ -38,7 +37,7 @@ export async function describeGeneration(
   return {
     file: isOwnFile
       ? 'generation_config.json'
-      : Object.keys(fields).length > 0 || known.length > 0
+      : Object.keys(fields).length > 0 || endsOfConfig(config).length > 0
         ? 'config.json'
         : undefined,
     fields,
@@ -61,8 +60,3 @@ function fieldsOf({ given, maxLength, minLength, unsupported }: GenerationDefaul
     ...Object.fromEntries(unsupported.map(({ field, value }) => [field, value])),
   };
 }
-
-const endsOf = (tokenizer: Tokenizer): readonly number[] => {
-  if (tokenizer instanceof Gpt2Tokenizer) return idsOf(tokenizer.endOfTextTokenId);
-  return tokenizer instanceof BertTokenizer ? idsOf(tokenizer.sepTokenId) : [];
-};

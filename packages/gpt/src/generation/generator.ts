@@ -1,12 +1,13 @@
 import { Programs, type Executable } from '@firth/ops';
 import { OptionError, shown } from '@firth/options';
-import { BertTokenizer, Gpt2Tokenizer } from '@firth/tokenizers';
+import { BertTokenizer } from '@firth/tokenizers';
 import { checkLength, encodeText, gptTexts, oneText, type GptText } from '../inputs.js';
 import { gptWeights, type LoadedGpt } from '../loaded-gpt.js';
 import { stepProgram } from '../programs.js';
 import { languageModel } from '../schema.js';
 import { beamSearch } from './beam-search.js';
 import { CachedBatch, type StepOutput } from './cached-batch.js';
+import { endsOfText } from './ends-of-text.js';
 import { IncrementalText, textOf, withoutSpaces } from './incremental-text.js';
 import {
   generateOptions,
@@ -17,7 +18,7 @@ import {
   type SamplingOptions,
 } from './generate-options.js';
 import { lengthSettings, tooLong, type LengthSettings } from './length-settings.js';
-import { idsOf, settingsOf, type Settings } from './settings.js';
+import { settingsOf, type Settings } from './settings.js';
 import { StopStrings } from './stop-strings.js';
 import { neededOutput, tokenLoop, type BatchPlace } from './token-loop.js';
 import { reading, withDefaults } from './with-defaults.js';
@@ -150,16 +151,8 @@ export class Generator {
     const { config, tokenizer, generation } = this.#loaded;
     const options = withDefaults(call, generation, given, read);
     options.signal?.throwIfAborted();
-    const known = idsOf(config.eosTokenId).filter((id) => id < config.vocabSize);
-    const ofTokenizer =
-      tokenizer instanceof Gpt2Tokenizer
-        ? tokenizer.endOfTextTokenId
-        : tokenizer instanceof BertTokenizer
-          ? tokenizer.sepTokenId
-          : undefined;
-    const ends = known.length > 0 ? known : idsOf(ofTokenizer);
     const said: Readonly<Record<string, unknown>> = { ...(typeof given === 'object' ? given : {}) };
-    const settings = reading(generation, said, () => settingsOf(options, config, ends));
+    const settings = reading(generation, said, () => settingsOf(options, config, endsOfText(config, tokenizer)));
     return lengthSettings(settings, said, generation, config.maxPositionEmbeddings);
   }
 
