@@ -47,10 +47,12 @@ test.each<readonly [args: readonly string[], message: RegExp]>([
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
 });
 
-test('a default that does not fit is named by its flag, and no wrong usage', async () => {
-  const { status, stdout, stderr } = await firth(['generate', gpt, 'a b c d e f g h '.repeat(7)]);
-  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+test('a length that does not fit is wrong usage; the default shrinks to what the model has left', async () => {
+  const args = ['generate', gpt, 'a b c d e f g h '.repeat(7)];
+  const { status, stdout, stderr } = await firth([...args, '-n', '20']);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^firth: --max-new-tokens: expected at most \d+ \(prompt 0 has/);
+  expect(await firth(args)).toMatchObject({ status: 0, stderr: '' });
 });
 
 test.each(['0x10', '1e1', ' 5', '5 ', '1_0', '٣', ''])('%j is no whole number of the command line', async (number) => {
