@@ -74,6 +74,14 @@ describe('generate', () => {
       expect(await generate(drawn, '--beams', '2')).toMatchObject({ status: 0 });
     });
 
+    test('the flag that leaves out what is not computed is named as it is said', async () => {
+      const { status, stderr } = await generate({ forced_eos_token_id: 5 });
+      expect(stderr).toMatch(
+        /generation_config\.json, forced_eos_token_id: .*fromPretrained\(…, --no-generation-config\)\n$/,
+      );
+      expect(status).toBe(1);
+    });
+
     test('ids of every beam are lists', async () => {
       const { stdout } = await generate(generation, '--json');
       expect(JSON.parse(stdout)).toMatchObject({

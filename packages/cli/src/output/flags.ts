@@ -33,7 +33,8 @@ export function inFlags(error: unknown, command: Command | undefined): unknown {
 function withHint(error: Error, command: Command): Error {
   const message = error.message.replace(/\{ (\w+): (\w+) \}/g, (words, name: string, value: string) => {
     const flag = flagOf(name, command);
-    return flag === undefined ? words : value === 'true' ? flag : `${flag} ${value}`;
+    if (flag === undefined) return words;
+    return value === 'true' || flag.startsWith('--no-') ? flag : `${flag} ${value}`;
   });
   return message === error.message ? error : new Error(message, { cause: error });
 }

@@ -76,7 +76,7 @@ function stepOf(fields: JsonFields): Step {
       return each((token, k) => token.replaceAll(replacement, k === 0 && isPrepended ? '' : ' '));
     }
     case 'ByteLevel':
-      return (tokens) => [utf8.decode(joined(tokens.map(bytesOf)))];
+      return (tokens) => [utf8.decode(Uint8Array.from(tokens.flatMap((token) => Array.from(bytesOf(token)))))];
     case 'ByteFallback':
       return fallenBack;
     case 'Fuse':
@@ -112,16 +112,6 @@ function stepOf(fields: JsonFields): Step {
 const bytesOf = (token: string): Uint8Array =>
   isByteLevel(token) ? bytesOfToken(token) : new TextEncoder().encode(token);
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /** `<0xE5>` is a byte; bytes one after the other that are no UTF-8 become a U+FFFD each. */
 function fallenBack(tokens: readonly string[]): string[] {
   const result: string[] = [];
@@ -129,7 +119,7 @@ function fallenBack(tokens: readonly string[]): string[] {
   const flush = (): void => {
     if (bytes.length === 0) return;
     const text = utf8.decode(Uint8Array.from(bytes));
-    const isRight = joined([new TextEncoder().encode(text)]).length === bytes.length && !text.includes('\ufffd');
+    const isRight = new TextEncoder().encode(text).length === bytes.length && !text.includes('\ufffd');
     result.push(isRight ? text : '\ufffd'.repeat(bytes.length));
     bytes = [];
   };

@@ -1,18 +1,7 @@
 'use client';
 
-import { BertForMaskedLM } from '@firth/bert';
 import { useEffect } from 'react';
-
-async function answer() {
-  const asked = new URLSearchParams(location.search).get('device');
-  const bert = await BertForMaskedLM.fromPretrained(
-    new URL('/model/', location.href),
-    asked === null ? {} : { device: asked },
-  );
-  const [mask] = await bert.fillMask('今天天气[MASK]错');
-  await bert.dispose();
-  return mask.candidates[0];
-}
+import { answer } from '../../app-page/answer.js';
 
 export default function Page() {
   useEffect(() => {
